@@ -1,0 +1,11 @@
+package dev.loden.api.lease;
+
+/**
+ * How a node can be reached, in the words of its backend. It belongs to the receiver: others send to this node in the
+ * way it says here.
+ *
+ * @param backendType which backend understands the data: {@code vxlan}
+ * @param data what peers need over IPv4, for vxlan {@code {"VNI":1,"VtepMAC":"aa:..."}}; empty if nothing
+ * @param v6Data the same over IPv6; empty if nothing
+ */
+public record Advertisement(String backendType, Settings data, Settings v6Data) {}

@@ -1,0 +1,28 @@
+package dev.loden.api.lease;
+
+import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Ipv6;
+import java.util.Optional;
+
+/**
+ * What a lease says of its node.
+ *
+ * @param publicIp the node's address on the underlay
+ * @param publicIpv6 its IPv6 address there
+ * @param advertisement how the node can be reached
+ */
+public record LeaseAttributes(Optional<Ipv4> publicIp, Optional<Ipv6> publicIpv6, Advertisement advertisement) {
+    /**
+     * Whether two leases are of one node: the same public IPv4, or where there is none the same public IPv6 (flannel
+     * knows a node by its public IP).
+     *
+     * @param other another lease's
+     * @return true if so
+     */
+    public boolean sameNode(LeaseAttributes other) {
+        if (publicIp.isPresent() || other.publicIp.isPresent()) {
+            return publicIp.equals(other.publicIp);
+        }
+        return publicIpv6.isPresent() && publicIpv6.equals(other.publicIpv6);
+    }
+}

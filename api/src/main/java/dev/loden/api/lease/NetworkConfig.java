@@ -1,0 +1,47 @@
+package dev.loden.api.lease;
+
+import dev.loden.api.net.Prefix;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The network's configuration, as flannel's net-conf.json gives it. At least one family is present.
+ *
+ * @param ipv4 the IPv4 part, if EnableIPv4
+ * @param ipv6 the IPv6 part, if EnableIPv6
+ * @param nftables EnableNFTables: traffic rules by nftables instead of iptables
+ * @param backend how packets get from node to node
+ */
+public record NetworkConfig(
+        Optional<SubnetRange> ipv4, Optional<SubnetRange> ipv6, boolean nftables, BackendConfig backend) {
+    /** Checks that there is a family. */
+    public NetworkConfig {
+        if (ipv4.isEmpty() && ipv6.isEmpty()) {
+            throw new IllegalArgumentException("a network without IPv4 and IPv6");
+        }
+    }
+
+    /**
+     * Whether a lease of these subnets can be used in this network: the same families, each subnet fitting.
+     *
+     * @param subnets a lease's
+     * @return true if so
+     */
+    public boolean fits(Subnets subnets) {
+        return fits(ipv4, subnets.ipv4()) && fits(ipv6, subnets.ipv6());
+    }
+
+    private static boolean fits(Optional<SubnetRange> range, Optional<Prefix> subnet) {
+        return range.isPresent() == subnet.isPresent()
+                && (range.isEmpty() || range.get().fits(subnet.get()));
+    }
+
+    /**
+     * The networks of the families that are on.
+     *
+     * @return one or two prefixes, IPv4 first
+     */
+    public Stream<Prefix> networks() {
+        return Stream.concat(ipv4.stream(), ipv6.stream()).map(SubnetRange::network);
+    }
+}

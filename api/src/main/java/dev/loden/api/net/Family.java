@@ -1,0 +1,24 @@
+package dev.loden.api.net;
+
+/** The two address families. */
+public enum Family {
+    /** IPv4, 32 bits. */
+    IPV4(32),
+    /** IPv6, 128 bits. */
+    IPV6(128);
+
+    private final int bits;
+
+    Family(int bits) {
+        this.bits = bits;
+    }
+
+    /**
+     * The width of an address.
+     *
+     * @return 32 or 128
+     */
+    public int bits() {
+        return bits;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.loden.api.net;
+
+/**
+ * A value from outside (a configuration, a lease, a flag) that breaks a rule. The message is one line of the form
+ * {@code NAME "VALUE": RULE}, safe to log: control characters are replaced and long values cut.
+ */
+public final class InvalidValueException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+    private static final int SHOWN = 80;
+
+    /** The offending text. */
+    private final String value;
+
+    /** The rule it breaks. */
+    private final String rule;
+
+    /**
+     * A value without a name yet; whoever knows the name adds it with {@link #named}.
+     *
+     * @param value the offending text, of any length and content
+     * @param rule what it should have been, for people: {@code not an IPv4 address}
+     */
+    public InvalidValueException(String value, String rule) {
+        super("\"" + printable(value) + "\": " + rule);
+        this.value = value;
+        this.rule = rule;
+    }
+
+    private InvalidValueException(String name, InvalidValueException unnamed) {
+        super(printable(name) + " " + unnamed.getMessage(), unnamed);
+        this.value = unnamed.value;
+        this.rule = unnamed.rule;
+    }
+
+    /**
+     * The same failure, with the name of what held the value in front.
+     *
+     * @param name the configuration key, flag or field, for example {@code Backend.VNI}
+     * @return a new exception, this one as its cause
+     */
+    public InvalidValueException named(String name) {
+        return new InvalidValueException(name, this);
+    }
+
+    /**
+     * The offending text, as given.
+     *
+     * @return never null
+     */
+    public String value() {
+        return value;
+    }
+
+    /**
+     * The rule the value breaks.
+     *
+     * @return never null
+     */
+    public String rule() {
+        return rule;
+    }
+
+    private static String printable(String text) {
+        String cut =
+                text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "... (" + text.length() + " characters)";
+        return cut.replaceAll("\\p{Cntrl}", "?");
+    }
+}

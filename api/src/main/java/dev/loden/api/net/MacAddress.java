@@ -1,0 +1,86 @@
+package dev.loden.api.net;
+
+import java.util.HexFormat;
+
+/**
+ * A 48-bit Ethernet address.
+ *
+ * @param bits the six octets, first octet most significant; the upper 16 bits are zero
+ */
+public record MacAddress(long bits) implements Comparable<MacAddress> {
+    private static final int OCTETS = 6;
+    private static final HexFormat COLONS = HexFormat.ofDelimiter(":");
+
+    /** Checks that the value has 48 bits. */
+    public MacAddress {
+        if (bits >>> 48 != 0) {
+            throw new InvalidValueException(Long.toHexString(bits), "a MAC address has 48 bits");
+        }
+    }
+
+    /**
+     * Reads six hexadecimal octets with colons, of either case.
+     *
+     * @param text for example {@code 0a:58:0a:f4:00:01}
+     * @return the address
+     * @throws InvalidValueException if it is anything else
+     */
+    public static MacAddress parse(String text) {
+        try {
+            return ofBytes(COLONS.parseHex(text));
+        } catch (IllegalArgumentException notHex) {
+            throw new InvalidValueException(text, "not a MAC address (six hexadecimal octets with colons between)");
+        }
+    }
+
+    /**
+     * Reads six octets in wire order.
+     *
+     * @param octets exactly six, not kept
+     * @return the address
+     * @throws InvalidValueException if there are not six
+     */
+    public static MacAddress ofBytes(byte[] octets) {
+        if (octets.length != OCTETS) {
+            throw new InvalidValueException(octets.length + " bytes", "a MAC address has 6 octets");
+        }
+        long bits = 0;
+        for (byte octet : octets) {
+            bits = bits << 8 | (octet & 0xff);
+        }
+        return new MacAddress(bits);
+    }
+
+    /**
+     * The octets in wire order.
+     *
+     * @return a new array of six
+     */
+    public byte[] toBytes() {
+        byte[] octets = new byte[OCTETS];
+        for (int i = 0; i < OCTETS; i++) {
+            octets[i] = (byte) (bits >>> (40 - 8 * i));
+        }
+        return octets;
+    }
+
+    /**
+     * Whether the group bit (the lowest of the first octet, IEEE 802) is set, as it is in broadcast; such an address
+     * belongs to no one interface.
+     *
+     * @return true for multicast and broadcast
+     */
+    public boolean isMulticast() {
+        return (bits >>> 40 & 1) != 0;
+    }
+
+    @Override
+    public int compareTo(MacAddress other) {
+        return Long.compare(bits, other.bits);
+    }
+
+    @Override
+    public String toString() {
+        return COLONS.formatHex(toBytes());
+    }
+}

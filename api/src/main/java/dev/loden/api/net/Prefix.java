@@ -1,0 +1,128 @@
+package dev.loden.api.net;
+
+/**
+ * A network prefix in CIDR form with all host bits clear. Ordered by address, then from short (wide) to long (narrow).
+ *
+ * @param address the network address; its bits after {@code length} are zero
+ * @param length how many bits are fixed, 0 to the family's width
+ */
+public record Prefix(IpAddress address, int length) implements Comparable<Prefix> {
+    /** Checks that the length fits the family and that no host bit is set. */
+    public Prefix {
+        checkLength(address + "/" + length, address.family(), length);
+        if (!address.masked(length).equals(address)) {
+            throw new InvalidValueException(
+                    address + "/" + length,
+                    "host bits are set; the network is " + address.masked(length) + "/" + length);
+        }
+    }
+
+    /**
+     * The prefix that holds an address.
+     *
+     * @param address any address of it
+     * @param length 0 to the family's width
+     * @return the prefix with the host bits cleared
+     * @throws InvalidValueException if the length does not fit the family
+     */
+    public static Prefix of(IpAddress address, int length) {
+        checkLength(address + "/" + length, address.family(), length);
+        return new Prefix(address.masked(length), length);
+    }
+
+    /**
+     * Reads CIDR notation and clears the host bits, as flannel does for {@code Network}.
+     *
+     * @param text for example {@code 10.244.0.0/16} or {@code fd00::/48}
+     * @return the prefix
+     * @throws InvalidValueException if it is anything else
+     */
+    public static Prefix parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            throw notAPrefix(text);
+        }
+        IpAddress address = IpAddress.parse(text.substring(0, slash));
+        int length = parseLength(text, text.substring(slash + 1));
+        checkLength(text, address.family(), length);
+        return of(address, length);
+    }
+
+    private static int parseLength(String text, String digits) {
+        boolean decimal = digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean padded = digits.length() > 1 && digits.charAt(0) == '0';
+        if (!decimal || padded || digits.isEmpty() || digits.length() > 3) {
+            throw notAPrefix(text);
+        }
+        return Integer.parseInt(digits);
+    }
+
+    private static void checkLength(String text, Family family, int length) {
+        if (length < 0 || length > family.bits()) {
+            throw new InvalidValueException(text, "the prefix length must be 0 to " + family.bits());
+        }
+    }
+
+    private static InvalidValueException notAPrefix(String text) {
+        return new InvalidValueException(text, "not a prefix (address/length, as in 10.244.0.0/16)");
+    }
+
+    /**
+     * The family of the address.
+     *
+     * @return never null
+     */
+    public Family family() {
+        return address.family();
+    }
+
+    /**
+     * The last address of the prefix.
+     *
+     * @return the address with all host bits set
+     */
+    public IpAddress last() {
+        return address.filled(length);
+    }
+
+    /**
+     * Whether an address lies inside.
+     *
+     * @param other of either family
+     * @return false for the other family
+     */
+    public boolean contains(IpAddress other) {
+        return other.family() == family() && other.masked(length).equals(address);
+    }
+
+    /**
+     * Whether a whole prefix lies inside; every prefix contains itself.
+     *
+     * @param other of either family
+     * @return false for the other family
+     */
+    public boolean contains(Prefix other) {
+        return other.length >= length && contains(other.address);
+    }
+
+    /**
+     * Whether two prefixes share an address, which means that one contains the other.
+     *
+     * @param other of either family
+     * @return false for the other family
+     */
+    public boolean overlaps(Prefix other) {
+        return contains(other) || other.contains(this);
+    }
+
+    @Override
+    public int compareTo(Prefix other) {
+        int byAddress = address.compareTo(other.address);
+        return byAddress != 0 ? byAddress : Integer.compare(length, other.length);
+    }
+
+    @Override
+    public String toString() {
+        return address + "/" + length;
+    }
+}

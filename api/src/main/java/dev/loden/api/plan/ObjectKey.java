@@ -1,0 +1,54 @@
+package dev.loden.api.plan;
+
+import dev.loden.api.net.IpAddress;
+import dev.loden.api.net.MacAddress;
+import dev.loden.api.net.Prefix;
+
+/** What identifies a kernel object: the kernel holds at most one object for a key. */
+public sealed interface ObjectKey {
+    /**
+     * A network device.
+     *
+     * @param name its name
+     */
+    record OfLink(String name) implements ObjectKey {}
+
+    /**
+     * An address on a device.
+     *
+     * @param link the device's name
+     * @param address the address
+     * @param length its prefix length
+     */
+    record OfAddress(String link, IpAddress address, int length) implements ObjectKey {}
+
+    /**
+     * A next-hop object.
+     *
+     * @param id its number, not 0
+     */
+    record OfNextHop(int id) implements ObjectKey {}
+
+    /**
+     * A route of the main table with the family's default metric.
+     *
+     * @param destination where it leads
+     */
+    record OfRoute(Prefix destination) implements ObjectKey {}
+
+    /**
+     * A neighbor (ARP or ND) entry.
+     *
+     * @param link the device's name
+     * @param address the neighbor's
+     */
+    record OfNeighbor(String link, IpAddress address) implements ObjectKey {}
+
+    /**
+     * A forwarding entry of a vxlan device.
+     *
+     * @param link the device's name
+     * @param mac the destination
+     */
+    record OfFdbEntry(String link, MacAddress mac) implements ObjectKey {}
+}

@@ -1,0 +1,42 @@
+package dev.loden.api.plan;
+
+import dev.loden.api.net.Prefix;
+
+/**
+ * A route of the main table with the family's default metric.
+ *
+ * @param destination where it leads
+ * @param via how
+ * @param protocol who made it (rtm_protocol, linux/rtnetlink.h): {@link #BOOT} on our own devices, as flannel's; {@link
+ *     #LODEN} elsewhere, to tell our routes from others'
+ */
+public record Route(Prefix destination, Via via, int protocol) implements KernelObject {
+    /** RTPROT_BOOT: what {@code ip route add} uses, and prints nothing for. */
+    public static final int BOOT = 3;
+
+    /** Our mark, a number that rt_protos leaves free. */
+    public static final int LODEN = 76;
+
+    @Override
+    public ObjectKey.OfRoute key() {
+        return new ObjectKey.OfRoute(destination);
+    }
+
+    @Override
+    public String link() {
+        return via.link();
+    }
+
+    @Override
+    public String toString() {
+        return destination + " " + via + protocolText(protocol);
+    }
+
+    static String protocolText(int protocol) {
+        return switch (protocol) {
+            case BOOT -> "";
+            case LODEN -> " proto loden";
+            default -> " proto " + protocol;
+        };
+    }
+}

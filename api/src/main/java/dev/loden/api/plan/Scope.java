@@ -1,0 +1,83 @@
+package dev.loden.api.plan;
+
+import dev.loden.api.net.Prefix;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What a plan may remove: its own devices with all that is on them, and on other devices the routes and next hops that
+ * carry {@link Route#LODEN}. Nothing outside a scope is ever removed or replaced.
+ *
+ * @param links own devices, by name
+ * @param routes where else our marked routes may be
+ */
+public record Scope(Set<String> links, List<RouteScope> routes) {
+    /** Owns nothing. */
+    public static final Scope EMPTY = new Scope(Set.of(), List.of());
+
+    /**
+     * Marked routes on a device that is not ours.
+     *
+     * @param link the device's name
+     * @param within what the destinations lie in
+     */
+    public record RouteScope(String link, Prefix within) {}
+
+    /** Copies both. */
+    public Scope {
+        links = Set.copyOf(links);
+        routes = List.copyOf(routes);
+    }
+
+    /**
+     * Everything on one device of our own.
+     *
+     * @param name the device
+     * @return its scope
+     */
+    public static Scope ofLink(String name) {
+        return new Scope(Set.of(name), List.of());
+    }
+
+    /**
+     * Both scopes together.
+     *
+     * @param other another one
+     * @return the union
+     */
+    public Scope plus(Scope other) {
+        var all = new HashSet<>(links);
+        all.addAll(other.links);
+        return new Scope(
+                all,
+                Stream.concat(routes.stream(), other.routes.stream()).distinct().toList());
+    }
+
+    /**
+     * Whether an object is ours.
+     *
+     * @param object as the kernel holds it
+     * @return true if a plan of this scope may change or remove it
+     */
+    public boolean owns(KernelObject object) {
+        if (links.contains(object.link())) {
+            return true;
+        }
+        return switch (object) {
+            case Route route ->
+                route.protocol() == Route.LODEN
+                        && routes.stream()
+                                .anyMatch(r -> r.link().equals(route.link())
+                                        && r.within().contains(route.destination()));
+            case NextHop hop ->
+                hop.protocol() == Route.LODEN
+                        && routes.stream().anyMatch(r -> r.link().equals(hop.link()));
+            case Link link -> false;
+            case Address address -> false;
+            case Neighbor neighbor -> false;
+            case FdbEntry entry -> false;
+        };
+    }
+}

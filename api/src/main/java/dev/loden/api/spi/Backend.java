@@ -1,0 +1,75 @@
+package dev.loden.api.spi;
+
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.Settings;
+import dev.loden.api.plan.KernelSnapshot;
+import dev.loden.api.plan.NetworkPlan;
+import dev.loden.api.plan.Scope;
+import dev.loden.api.plan.Underlay;
+
+/**
+ * Says what the kernel should hold so that packets get from node to node. A backend is pure: it reads its arguments and
+ * returns values; it does no I/O, keeps no state between calls and knows no other backend. The core compares its plans
+ * with the kernel and does the rest.
+ *
+ * <p>The whole plan of a node is {@link #receive} plus {@link #reach} for each peer that advertises this backend.
+ *
+ * <p><b>Implemented by</b> backend modules. <b>Called by</b> the core. <b>Thread</b>: the reconcile thread only; must
+ * not block. <b>Lifecycle</b>: after {@link BackendProvider#open}, before {@link #close}, which is idempotent.
+ */
+public interface Backend extends AutoCloseable {
+    /**
+     * What peers need to know to send to this node. Called before the node has a lease, and again whenever the underlay
+     * changes; equal arguments must give equal results.
+     *
+     * @param underlay the external device as the kernel reports it
+     * @param actual what the kernel holds in {@link #scope}: identity that lives in an existing device is kept
+     * @param previous what this node's lease said last, empty if there was none: identity found there is kept
+     * @return type and data for the lease
+     * @throws PluginException with UNAVAILABLE if the underlay lacks what is needed (called again when it changes)
+     */
+    Advertisement advertise(Underlay underlay, KernelSnapshot actual, Settings previous);
+
+    /**
+     * What belongs to this backend in the kernel, whether or not it is there.
+     *
+     * @param underlay the external device
+     * @return all plans of this backend lie within it
+     */
+    Scope scope(Underlay underlay);
+
+    /**
+     * What this node needs to receive: its own devices and addresses.
+     *
+     * @param own this node's lease; its data is what {@link #advertise} said
+     * @param underlay the external device
+     * @return complete, not a difference
+     * @throws PluginException with UNAVAILABLE if it cannot be said yet
+     */
+    NetworkPlan receive(Lease own, Underlay underlay);
+
+    /**
+     * What it takes to reach one peer: routes, neighbors, forwarding entries. Data of a peer is untrusted.
+     *
+     * @param peer its lease, advertising this backend's type
+     * @param underlay the external device
+     * @return complete for this peer; the keys of different peers must differ
+     * @throws PluginException for this peer alone; the message says what is wrong with its lease
+     * @throws dev.loden.api.net.InvalidValueException likewise, if a value in its data cannot be read
+     */
+    NetworkPlan reach(Lease peer, Underlay underlay);
+
+    /**
+     * The largest IP packet a pod may send, in bytes; written to subnet.env as FLANNEL_MTU.
+     *
+     * @param underlay the external device
+     * @return the underlay's, less what this backend puts around a packet
+     */
+    default int mtu(Underlay underlay) {
+        return underlay.mtu();
+    }
+
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,19 @@
+package dev.loden.api.spi;
+
+import dev.loden.api.plan.KernelEvent;
+
+/**
+ * Hears that the kernel's state changed.
+ *
+ * <p><b>Implemented by</b> the core. <b>Called by</b> a {@link NetlinkOps} monitor. <b>Thread</b>: the monitor's; never
+ * blocks the caller.
+ */
+@FunctionalInterface
+public interface KernelListener {
+    /**
+     * Something changed, perhaps by our own doing.
+     *
+     * @param event a hint; the truth is in the next snapshot
+     */
+    void changed(KernelEvent event);
+}

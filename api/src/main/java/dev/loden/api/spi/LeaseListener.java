@@ -1,0 +1,50 @@
+package dev.loden.api.spi;
+
+import dev.loden.api.lease.LeaseEvent;
+
+/**
+ * Hears what happens in a lease store. Everything is level-triggered: each call says how things are now, repeats do no
+ * harm, and only the last word counts.
+ *
+ * <p><b>Implemented by</b> the core. <b>Called by</b> stores. <b>Thread</b>: any one at a time; never blocks the caller.
+ */
+public interface LeaseListener {
+    /**
+     * The network configuration, at the start of a watch and whenever it changes.
+     *
+     * @param json the text as stored, unchecked
+     */
+    void config(String json);
+
+    /**
+     * Leases, this node's own among them. The first event is a {@link LeaseEvent.Resynced}.
+     *
+     * @param event what is so now
+     */
+    void leases(LeaseEvent event);
+
+    /**
+     * An entry of the store that cannot be read; the rest goes on.
+     *
+     * @param key the entry
+     * @param reason one line
+     */
+    void rejected(String key, String reason);
+
+    /**
+     * This node's lease is gone, or somebody else's now. The core will ask for one again.
+     *
+     * @param reason one line
+     */
+    void lost(String reason);
+
+    /** The store answers. */
+    void connected();
+
+    /**
+     * The store does not answer; it is tried again without end.
+     *
+     * @param reason one line: which endpoint, why, what to do
+     */
+    void disconnected(String reason);
+}

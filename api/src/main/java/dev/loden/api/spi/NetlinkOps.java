@@ -1,0 +1,59 @@
+package dev.loden.api.spi;
+
+import dev.loden.api.plan.Batch;
+import dev.loden.api.plan.KernelSnapshot;
+import dev.loden.api.plan.Receipt;
+import dev.loden.api.plan.Scope;
+
+/**
+ * The kernel's networking state, of the network namespace the process started in: read, changed and watched.
+ *
+ * <p><b>Implemented by</b> netlink modules. <b>Called by</b> the core. <b>Lifecycle</b>: after {@link
+ * NetlinkOpsProvider#open}, before {@link #close}, which is idempotent.
+ */
+public interface NetlinkOps extends AutoCloseable {
+    /**
+     * Reads what is in scope, and the host's network around it. Left out is what the kernel makes by itself:
+     * link-local addresses, routes of protocol {@code kernel}, neighbors in state {@code NOARP}.
+     *
+     * <p><b>Thread</b>: one at a time with {@link #apply}; blocks for the dump.
+     *
+     * @param scope what counts as ours
+     * @return the state at one moment; a dump the kernel calls inconsistent is taken again
+     * @throws PluginException with UNAVAILABLE if the kernel does not answer
+     */
+    KernelSnapshot snapshot(Scope scope);
+
+    /**
+     * Makes changes in their order. One that fails does not stop the others. What is to be removed and is gone already
+     * counts as made. A route is added only where none with its key exists: a route of somebody else gives EEXIST.
+     *
+     * <p><b>Thread</b>: one at a time with {@link #snapshot}; blocks until the kernel answered each.
+     *
+     * @param batch the changes
+     * @return an outcome for each; never an exception for the failure of one
+     * @throws PluginException with UNAVAILABLE if the kernel does not answer at all
+     */
+    Receipt apply(Batch batch);
+
+    /**
+     * Watches links, addresses, routes, neighbors, forwarding entries and next hops.
+     *
+     * <p><b>Thread</b>: returns at once; the listener is called on a thread of its own. Lost events are reported as
+     * {@link dev.loden.api.plan.KernelEvent.Overrun} and the watch goes on.
+     *
+     * @param listener hears every change
+     * @return ends the watch when closed
+     */
+    Monitor monitor(KernelListener listener);
+
+    @Override
+    void close();
+
+    /** A running watch. */
+    interface Monitor extends AutoCloseable {
+        /** Ends the watch and waits for its thread; idempotent. */
+        @Override
+        void close();
+    }
+}

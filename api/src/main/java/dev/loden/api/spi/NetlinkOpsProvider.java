@@ -1,0 +1,18 @@
+package dev.loden.api.spi;
+
+/**
+ * Opens the way to the kernel.
+ *
+ * <p><b>Implemented by</b> netlink modules; found by {@link java.util.ServiceLoader}. <b>Called by</b> the core.
+ */
+public interface NetlinkOpsProvider {
+    /**
+     * Opens sockets in the calling thread's network namespace.
+     *
+     * <p><b>Thread</b>: the starting thread.
+     *
+     * @return a new instance, closed by the caller
+     * @throws PluginException PERMISSION without CAP_NET_ADMIN, UNSUPPORTED on a system that is not Linux
+     */
+    NetlinkOps open();
+}

@@ -1,0 +1,40 @@
+package dev.loden.api.spi;
+
+import dev.loden.api.lease.Lease;
+
+/**
+ * Where leases are kept ("subnet manager" is flannel's word for it).
+ *
+ * <p>Whoever holds a subnet is decided by compare-and-swap in the store: a lease of another node is never overwritten.
+ *
+ * <p><b>Implemented by</b> store modules. <b>Called by</b> the core. <b>Lifecycle</b>: after {@link
+ * SubnetManagerProvider#open}, before {@link #close}, which is idempotent and leaves leases in place.
+ */
+public interface SubnetManager extends AutoCloseable {
+    /**
+     * Tells the listener how things are and then what changes, until closed. Failures go to {@link
+     * LeaseListener#disconnected} and are tried again with back-off; after each gap a complete list follows.
+     *
+     * <p><b>Thread</b>: called once, returns at once; the store brings its own thread.
+     *
+     * @param listener hears everything from here on
+     */
+    void watch(LeaseListener listener);
+
+    /**
+     * Makes the lease of this node say what is asked: finds it by its public address, or creates one on a free subnet.
+     * From then on the store keeps it alive, by renewal where leases expire, and reports its loss. A second call
+     * replaces the first; an equal one changes nothing.
+     *
+     * <p><b>Thread</b>: one at a time; may block for as long as the store's timeouts.
+     *
+     * @param request what is wanted
+     * @return the lease as it is in the store now
+     * @throws PluginException UNAVAILABLE if the store does not answer; CONFLICT if others were faster too often or all
+     *     subnets are taken; CONFIG if the lease found cannot be used in this network
+     */
+    Lease acquire(LeaseRequest request);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,138 @@
+package dev.loden.codec.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.loden.api.lease.Settings;
+import dev.loden.api.net.InvalidValueException;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * JSON objects to and from {@link Settings}. Text is untrusted: at most {@value #MAX_LENGTH} characters and {@value
+ * #MAX_DEPTH} levels are read.
+ */
+public final class Json {
+    /** The longest text that is read, in characters; a lease has about 200. */
+    public static final int MAX_LENGTH = 64 * 1024;
+
+    /** The deepest nesting that is read; a configuration has 2 levels. */
+    public static final int MAX_DEPTH = 16;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(MAX_LENGTH)
+                    .maxNumberLength(40)
+                    .build())
+            .build();
+
+    private Json() {}
+
+    /**
+     * Reads one object.
+     *
+     * @param text from outside
+     * @return its members
+     * @throws InvalidValueException if it is no JSON object, or too long or deep
+     */
+    public static Settings parse(String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw new InvalidValueException(text, "longer than " + MAX_LENGTH + " characters");
+        }
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new InvalidValueException(text, "not a JSON object");
+            }
+            Settings settings = object(parser);
+            if (parser.nextToken() != null) {
+                throw new InvalidValueException(text, "not a single JSON object");
+            }
+            return settings;
+        } catch (JsonParseException e) {
+            String where = " (line " + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr() + ")";
+            throw new InvalidValueException(text, "not JSON: " + e.getOriginalMessage() + where);
+        } catch (IOException e) {
+            throw new InvalidValueException(text, "not JSON: " + e.getMessage());
+        }
+    }
+
+    private static Settings object(JsonParser parser) throws IOException {
+        var members = new LinkedHashMap<String, Object>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            members.put(name, value(parser));
+        }
+        return Settings.of(members);
+    }
+
+    private static Object value(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> null;
+        };
+    }
+
+    private static List<Object> array(JsonParser parser) throws IOException {
+        var items = new ArrayList<Object>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            items.add(value(parser));
+        }
+        return items;
+    }
+
+    /**
+     * Prints an object without spaces, in the order of its members.
+     *
+     * @param settings what to print
+     * @return one line
+     */
+    public static String print(Settings settings) {
+        var text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            write(json, settings);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return text.toString();
+    }
+
+    private static void write(JsonGenerator json, Object value) throws IOException {
+        switch (value) {
+            case Settings section -> {
+                json.writeStartObject();
+                for (Map.Entry<String, Object> member : section.members().entrySet()) {
+                    json.writeFieldName(member.getKey());
+                    write(json, member.getValue());
+                }
+                json.writeEndObject();
+            }
+            case List<?> items -> {
+                json.writeStartArray();
+                for (Object item : items) {
+                    write(json, item);
+                }
+                json.writeEndArray();
+            }
+            case null -> json.writeNull();
+            case String text -> json.writeString(text);
+            default -> json.writeRawValue(value.toString()); // numbers and booleans print as JSON does
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** flannel's JSON formats as API values. */
+package dev.loden.codec.json;

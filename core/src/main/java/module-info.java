@@ -1,0 +1,17 @@
+/**
+ * The daemon without its plugins: it reads the configuration, follows leases and kernel, and keeps the kernel as the
+ * plugins' plans say. To embed it, start with {@link dev.loden.core.Daemon}.
+ */
+module dev.loden.core {
+    requires dev.loden.codec.json;
+    requires jdk.httpserver;
+    requires transitive dev.loden.api;
+    requires org.slf4j;
+
+    exports dev.loden.core;
+
+    uses dev.loden.api.spi.BackendProvider;
+    uses dev.loden.api.spi.NetlinkOpsProvider;
+    uses dev.loden.api.spi.PlanRefinerProvider;
+    uses dev.loden.api.spi.SubnetManagerProvider;
+}

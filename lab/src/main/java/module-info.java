@@ -1,0 +1,2 @@
+/** Placeholder. */
+module dev.loden.lab {}

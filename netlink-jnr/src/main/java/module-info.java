@@ -1,0 +1,4 @@
+/** Placeholder. */
+module dev.loden.netlink {
+    requires dev.loden.api;
+}

@@ -1,0 +1,4 @@
+/** Placeholder. */
+module dev.loden.subnet.etcd {
+    requires dev.loden.api;
+}

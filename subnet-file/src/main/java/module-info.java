@@ -1,0 +1,4 @@
+/** Placeholder. */
+module dev.loden.subnet.file {
+    requires dev.loden.api;
+}

@@ -1,0 +1,2 @@
+/** Fakes and contract tests for plugin authors. */
+package dev.loden.testkit;
