@@ -6,6 +6,7 @@ final class Errno {
     static final int ENOENT = 2;
     static final int ESRCH = 3;
     static final int EINTR = 4;
+    static final int EBADF = 9;
     static final int EAGAIN = 11;
     static final int EBUSY = 16;
     static final int EEXIST = 17;
@@ -29,6 +30,7 @@ final class Errno {
             case ESRCH -> "ESRCH";
             case EINTR -> "EINTR";
             case 6 -> "ENXIO";
+            case EBADF -> "EBADF";
             case EAGAIN -> "EAGAIN";
             case 12 -> "ENOMEM";
             case 13 -> "EACCES";

@@ -146,6 +146,9 @@ final class NetlinkSocket implements AutoCloseable {
      * @return 0 or an error number
      */
     int send(ByteBuffer messages) {
+        if (closed) {
+            return Errno.EBADF;
+        }
         while (Sys.LIBC.send(fd, messages, messages.remaining(), 0) < 0) {
             int errno = Sys.errno();
             if (errno != Errno.EINTR) {
@@ -162,7 +165,7 @@ final class NetlinkSocket implements AutoCloseable {
      *     is lost (the next of its size will fit); or another error number
      */
     int receive(Duration atMost) {
-        while (true) {
+        while (!closed) {
             long length = Sys.LIBC.recv(fd, received.clear(), received.capacity(), MSG_DONTWAIT | MSG_TRUNC);
             if (length > received.capacity()) {
                 grow(length);
@@ -177,6 +180,7 @@ final class NetlinkSocket implements AutoCloseable {
                 return errno;
             }
         }
+        return Errno.EBADF;
     }
 
     private boolean waitForInput(Duration atMost) {
