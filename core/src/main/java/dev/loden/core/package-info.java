@@ -1,0 +1,2 @@
+/** Stub until the core is merged. */
+package dev.loden.core;
