@@ -27,6 +27,15 @@ public final class Home {
     }
 
     /**
+     * Whether standard output is a terminal; Java can tell from version 22 on, the launchers always.
+     *
+     * @return false if it was not started by its launchers
+     */
+    public static boolean isTerminal() {
+        return Boolean.getBoolean("loden.terminal");
+    }
+
+    /**
      * The distribution's version.
      *
      * @return its module's

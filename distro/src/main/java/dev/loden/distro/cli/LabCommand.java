@@ -1,5 +1,6 @@
 package dev.loden.distro.cli;
 
+import dev.loden.distro.Home;
 import dev.loden.lab.Lab;
 import dev.loden.lab.Node;
 import dev.loden.lab.ReferenceNetwork;
@@ -43,7 +44,7 @@ final class LabCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var transcript = new Transcript(System.out, System.console() != null && System.console().isTerminal());
+        var transcript = new Transcript(System.out, Home.isTerminal());
         var options = new ReferenceNetwork.Options(nodes, store, external, backendJson, List.of(Launchers.daemon()));
         transcript.heading("Making a bridge and " + nodes + " nodes (leases: " + options.store() + ")");
         Lab lab = Lab.create(ID);
