@@ -1,2 +1,0 @@
-/** Stub until the core is merged. */
-package dev.loden.core;
