@@ -4,8 +4,8 @@
  */
 module dev.loden.core {
     requires dev.loden.codec.json;
-    requires jdk.httpserver;
     requires transitive dev.loden.api;
+    requires jdk.httpserver;
     requires org.slf4j;
 
     exports dev.loden.core;

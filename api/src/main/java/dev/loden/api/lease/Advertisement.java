@@ -8,4 +8,7 @@ package dev.loden.api.lease;
  * @param data what peers need over IPv4, for vxlan {@code {"VNI":1,"VtepMAC":"aa:..."}}; empty if nothing
  * @param v6Data the same over IPv6; empty if nothing
  */
-public record Advertisement(String backendType, Settings data, Settings v6Data) {}
+public record Advertisement(String backendType, Settings data, Settings v6Data) {
+    /** Says nothing, as a lease that is only reserved. */
+    public static final Advertisement NONE = new Advertisement("", Settings.EMPTY, Settings.EMPTY);
+}

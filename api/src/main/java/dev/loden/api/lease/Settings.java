@@ -102,6 +102,24 @@ public final class Settings {
     }
 
     /**
+     * A member that is a list of texts.
+     *
+     * @param name in any letter case
+     * @return empty if absent or null
+     */
+    public List<String> texts(String name) {
+        List<?> items = find(name, List.class, "must be a list").orElse(List.of());
+        return items.stream()
+                .map(item -> {
+                    if (item instanceof String text) {
+                        return text;
+                    }
+                    throw new InvalidValueException(String.valueOf(item), "must be a text").named(name);
+                })
+                .toList();
+    }
+
+    /**
      * A boolean member.
      *
      * @param name in any letter case

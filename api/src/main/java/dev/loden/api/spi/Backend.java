@@ -2,7 +2,6 @@ package dev.loden.api.spi;
 
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
-import dev.loden.api.lease.Settings;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.Scope;
@@ -25,11 +24,12 @@ public interface Backend extends AutoCloseable {
      *
      * @param underlay the external device as the kernel reports it
      * @param actual what the kernel holds in {@link #scope}: identity that lives in an existing device is kept
-     * @param previous what this node's lease said last, empty if there was none: identity found there is kept
+     * @param previous what this node's lease said last, {@link Advertisement#NONE} if there was none: identity found there
+     *     is kept
      * @return type and data for the lease
      * @throws PluginException with UNAVAILABLE if the underlay lacks what is needed (called again when it changes)
      */
-    Advertisement advertise(Underlay underlay, KernelSnapshot actual, Settings previous);
+    Advertisement advertise(Underlay underlay, KernelSnapshot actual, Advertisement previous);
 
     /**
      * What belongs to this backend in the kernel, whether or not it is there.

@@ -1,0 +1,44 @@
+package dev.loden.backend.vxlan;
+
+import dev.loden.api.lease.Settings;
+import dev.loden.api.net.InvalidValueException;
+
+/**
+ * The vxlan part of the configuration (flannel's Documentation/backends.md).
+ *
+ * @param vni the network identifier, 1 to 2^24-1
+ * @param port the UDP destination port
+ * @param mtu the device's MTU in bytes; 0 for what the underlay leaves
+ * @param learning whether the device learns forwarding entries
+ * @param gbp whether it carries the group policy extension
+ */
+record VxlanConfig(int vni, int port, int mtu, boolean learning, boolean gbp) {
+    static final int MAX_VNI = (1 << 24) - 1;
+
+    /** What Linux uses when no port is given (drivers/net/vxlan): older than the port IANA assigned, 4789. */
+    private static final int KERNEL_PORT = 8472;
+
+    /** The least MTU of IPv4 (RFC 791) and the largest of IP. */
+    private static final int MIN_MTU = 68;
+
+    private static final int MAX_MTU = 65535;
+
+    static VxlanConfig of(Settings settings) {
+        int port = settings.integer("Port", 0, 65535).orElse(0);
+        return new VxlanConfig(
+                settings.integer("VNI", 1, MAX_VNI).orElse(1),
+                port == 0 ? KERNEL_PORT : port,
+                mtu(settings),
+                settings.flag("Learning").orElse(false),
+                settings.flag("GBP").orElse(false));
+    }
+
+    private static int mtu(Settings settings) {
+        int mtu = settings.integer("MTU", 0, MAX_MTU).orElse(0);
+        if (mtu != 0 && mtu < MIN_MTU) {
+            String rule = "must be " + MIN_MTU + " to " + MAX_MTU + ", or 0 for what the external interface leaves";
+            throw new InvalidValueException(Integer.toString(mtu), rule).named("MTU");
+        }
+        return mtu;
+    }
+}

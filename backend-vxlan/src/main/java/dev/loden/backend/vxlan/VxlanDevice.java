@@ -1,0 +1,132 @@
+package dev.loden.backend.vxlan;
+
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.Settings;
+import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.Family;
+import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.net.IpAddress;
+import dev.loden.api.net.MacAddress;
+import dev.loden.api.net.Prefix;
+import dev.loden.api.plan.Address;
+import dev.loden.api.plan.FdbEntry;
+import dev.loden.api.plan.KernelSnapshot;
+import dev.loden.api.plan.Link;
+import dev.loden.api.plan.LinkKind;
+import dev.loden.api.plan.Neighbor;
+import dev.loden.api.plan.NetworkPlan;
+import dev.loden.api.plan.Route;
+import dev.loden.api.plan.Underlay;
+import dev.loden.api.plan.Via;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The plan of one family's device. Per peer it holds a route through the peer's first subnet address, a neighbor entry
+ * that gives this address the peer's VTEP MAC, and a forwarding entry that sends that MAC to the peer's public address.
+ *
+ * @param family which addresses the device carries, inside and outside
+ * @param config VNI, port and the like
+ * @param nodeId what the MAC is derived from where none is known
+ */
+record VxlanDevice(Family family, VxlanConfig config, String nodeId) {
+    /** Outer Ethernet 14, IP 20 or 40, UDP 8 and VXLAN 8 bytes (RFC 7348 section 5). */
+    private static final int IPV4_OVERHEAD = 50;
+
+    private static final int IPV6_OVERHEAD = 70;
+
+    String name() {
+        return (family == Family.IPV4 ? "flannel." : "flannel-v6.") + config.vni();
+    }
+
+    int mtu(Underlay underlay) {
+        int overhead = family == Family.IPV4 ? IPV4_OVERHEAD : IPV6_OVERHEAD;
+        return config.mtu() != 0 ? config.mtu() : underlay.mtu() - overhead;
+    }
+
+    /** The device's present MAC, else the one in the lease, else one that follows from who the node is. */
+    MacAddress mac(KernelSnapshot actual, Settings previous) {
+        return actual.link(name())
+                .flatMap(Link::mac)
+                .or(() -> published(previous))
+                .orElseGet(this::derivedMac);
+    }
+
+    private static Optional<MacAddress> published(Settings previous) {
+        try {
+            return previous.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(VtepData.of(previous).mac());
+        } catch (InvalidValueException unreadable) {
+            return Optional.empty(); // our own lease, but somebody else's data
+        }
+    }
+
+    private MacAddress derivedMac() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest((name() + "@" + nodeId).getBytes(StandardCharsets.UTF_8));
+            hash[0] = (byte) ((hash[0] & 0xfc) | 0x02); // locally administered, unicast (IEEE 802)
+            return MacAddress.ofBytes(Arrays.copyOf(hash, 6));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible); // every Java has SHA-256
+        }
+    }
+
+    NetworkPlan receive(Lease own, Underlay underlay) {
+        MacAddress mac = VtepData.of(data(own)).mac();
+        var kind = new LinkKind.Vxlan(
+                config.vni(), config.port(), local(underlay), underlay.link(), config.learning(), config.gbp());
+        IpAddress address = subnet(own).address();
+        return NetworkPlan.of(
+                new Link(name(), kind, Optional.of(mac), mtu(underlay), true),
+                new Address(name(), address, family.bits()));
+    }
+
+    NetworkPlan reach(Lease peer) {
+        VtepData vtep = VtepData.of(data(peer));
+        if (vtep.vni() != config.vni()) {
+            throw new PluginException(
+                    ErrorCode.CONFIG,
+                    "advertises VNI " + vtep.vni() + " but this node's is " + config.vni()
+                            + "; all nodes need the same Backend.VNI");
+        }
+        Prefix subnet = subnet(peer);
+        IpAddress gateway = subnet.address();
+        return NetworkPlan.of(
+                new FdbEntry(name(), vtep.mac(), publicAddress(peer)),
+                new Neighbor(name(), gateway, vtep.mac()),
+                new Route(subnet, new Via.Gateway(gateway, name(), true), Route.BOOT));
+    }
+
+    private IpAddress local(Underlay underlay) {
+        Optional<? extends IpAddress> local = family == Family.IPV4 ? underlay.ipv4() : underlay.ipv6();
+        return local.orElseThrow(() -> new PluginException(
+                ErrorCode.UNAVAILABLE,
+                "external interface " + underlay.link() + " has no " + family
+                        + " address; give it one or choose another with --iface"));
+    }
+
+    private Settings data(Lease lease) {
+        var advertisement = lease.attributes().advertisement();
+        return family == Family.IPV4 ? advertisement.data() : advertisement.v6Data();
+    }
+
+    private Prefix subnet(Lease lease) {
+        Subnets subnets = lease.subnets();
+        return (family == Family.IPV4 ? subnets.ipv4() : subnets.ipv6())
+                .orElseThrow(() -> new PluginException(ErrorCode.CONFIG, "has no " + family + " subnet"));
+    }
+
+    private IpAddress publicAddress(Lease peer) {
+        Optional<? extends IpAddress> address = family == Family.IPV4
+                ? peer.attributes().publicIp()
+                : peer.attributes().publicIpv6();
+        return address.orElseThrow(() -> new PluginException(ErrorCode.CONFIG, "has no public " + family + " address"));
+    }
+}

@@ -1,0 +1,130 @@
+package dev.loden.core;
+
+import dev.loden.api.lease.BackendConfig;
+import dev.loden.api.lease.NetworkConfig;
+import dev.loden.api.lease.Settings;
+import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.plan.KernelEvent;
+import dev.loden.api.spi.BackendContext;
+import dev.loden.api.spi.NetlinkOps;
+import dev.loden.api.spi.PluginException;
+import dev.loden.api.spi.StoreContext;
+import dev.loden.api.spi.SubnetManager;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node of the network: joins it, keeps the kernel as the leases say, and leaves everything in place when it stops.
+ * {@link #create} opens what is needed, {@link #run} works until {@link #close} is called on another thread.
+ */
+public final class Daemon implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    private final ServiceCatalog catalog;
+    private final Mailbox mailbox = new Mailbox();
+    private final Resources resources;
+    private final StatusBoard status;
+    private final SubnetManager store;
+    private final LeaseKeeper keeper;
+    private final ReconcileLoop loop;
+
+    /** Empty until there is a plan: before that everything matters. */
+    private final AtomicReference<Optional<KernelFilter>> filter = new AtomicReference<>(Optional.empty());
+
+    private Daemon(Settings flags, Resources resources) {
+        this.resources = resources;
+        DaemonOptions options = DaemonOptions.of(flags);
+        catalog = ServiceCatalog.discover(options.pluginsDir());
+        status = new StatusBoard(options.resyncPeriod());
+        store = catalog.store(options.store().scheme())
+                .open(new StoreContext(options.store().location(), flags));
+        resources.add(store, store::close);
+        HealthEndpoint health = HealthEndpoint.open(options.health(), status);
+        resources.add(health, health::close);
+        NetlinkOps netlink = catalog.netlink().open();
+        resources.add(netlink, netlink::close);
+        NetlinkOps.Monitor monitor = netlink.monitor(this::kernelChanged);
+        resources.add(monitor, monitor::close);
+        keeper = new LeaseKeeper(store, mailbox::acquired, mailbox::failed);
+        resources.add(keeper, keeper::close);
+        var outputs = new NodeController.Outputs(
+                new SubnetEnvFile(options.subnetFile()), status, next -> filter.set(Optional.of(next)));
+        var controller = new NodeController(netlink, this::planner, options.interfaces(), keeper::want, outputs);
+        loop = new ReconcileLoop(mailbox, controller, status, options.resyncPeriod());
+        resources.add(loop, loop::close);
+    }
+
+    /**
+     * Reads the flags and opens plugins and sockets; changes nothing yet.
+     *
+     * @param flags flannel's flags and ours by name, without dashes; texts, or lists of texts where repeatable
+     * @return a daemon that is not running yet
+     * @throws InvalidValueException if a flag breaks a rule; the message names it
+     * @throws PluginException if a plugin is missing or cannot work here
+     */
+    public static Daemon create(Settings flags) {
+        var resources = new Resources();
+        try {
+            warnOfGaps(flags);
+            return new Daemon(flags, resources);
+        } catch (RuntimeException | Error e) {
+            resources.close();
+            throw e;
+        }
+    }
+
+    private static void warnOfGaps(Settings flags) {
+        if (Flags.flag(flags, "ip-masq", false)) {
+            LOG.warn("--ip-masq: not done yet; FLANNEL_IPMASQ=false tells the CNI bridge plugin to masquerade instead");
+        }
+    }
+
+    /**
+     * Joins the network and stays until closed.
+     *
+     * @throws InvalidValueException if the network configuration breaks a rule
+     * @throws PluginException if it cannot go on without the operator
+     */
+    public void run() {
+        try {
+            loop.start();
+            keeper.start();
+            store.watch(new StoreListener(mailbox, keeper, status));
+            loop.ended().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException reason ? reason : e;
+        } finally {
+            close();
+        }
+    }
+
+    private Planner planner(NetworkConfig config, String nodeId) {
+        BackendConfig backend = config.backend();
+        var context = new BackendContext(config, backend.settings(), nodeId);
+        try {
+            return new Planner(
+                    backend.type(),
+                    catalog.backend(backend.type()).open(context),
+                    catalog.refiners().stream()
+                            .flatMap(refiner -> refiner.open(context).stream())
+                            .toList());
+        } catch (InvalidValueException e) {
+            throw e.named("Backend");
+        }
+    }
+
+    private void kernelChanged(KernelEvent event) {
+        if (filter.get().map(present -> present.matters(event)).orElse(true)) {
+            mailbox.wake();
+        }
+    }
+
+    /** Stops, and waits until all is still. What the kernel holds stays, so that pods go on talking. Idempotent. */
+    @Override
+    public void close() {
+        resources.close();
+    }
+}

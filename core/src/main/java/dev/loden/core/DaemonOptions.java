@@ -1,0 +1,73 @@
+package dev.loden.core;
+
+import dev.loden.api.lease.Settings;
+import dev.loden.api.net.InvalidValueException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What the daemon's flags say.
+ *
+ * @param interfaces how to find the external interface
+ * @param store which lease store
+ * @param subnetFile where subnet.env goes
+ * @param health the health endpoint
+ * @param resyncPeriod how often the kernel is looked at without an event
+ * @param pluginsDir where drop-in plugins lie
+ */
+record DaemonOptions(
+        InterfaceOptions interfaces,
+        StoreOptions store,
+        Path subnetFile,
+        HealthOptions health,
+        Duration resyncPeriod,
+        Path pluginsDir) {
+    private static final Duration DEFAULT_RESYNC = Duration.ofSeconds(10);
+    private static final Duration LEAST_RESYNC = Duration.ofMillis(100);
+
+    static DaemonOptions of(Settings flags) {
+        return new DaemonOptions(
+                InterfaceOptions.of(flags),
+                StoreOptions.of(flags),
+                Path.of(Flags.text(flags, "subnet-file").orElse("/run/flannel/subnet.env")),
+                new HealthOptions(
+                        Flags.text(flags, "healthz-ip").orElse("0.0.0.0"),
+                        Flags.number(flags, "healthz-port", 0, 65535)),
+                resync(flags),
+                Path.of(Flags.text(flags, "plugins-dir").orElse("plugins")));
+    }
+
+    private static Duration resync(Settings flags) {
+        Duration period = Flags.duration(flags, "resync-period", DEFAULT_RESYNC);
+        if (period.compareTo(LEAST_RESYNC) < 0) {
+            throw new InvalidValueException(period.toMillis() + "ms", "must be at least 100ms")
+                    .named("--resync-period");
+        }
+        return period;
+    }
+
+    /**
+     * Which lease store.
+     *
+     * @param scheme which provider
+     * @param location what it makes of it
+     */
+    record StoreOptions(String scheme, String location) {
+        static StoreOptions of(Settings flags) {
+            boolean kube = Flags.flag(flags, "kube-subnet-mgr", false);
+            String spec = Flags.text(flags, "subnet-store").orElse(kube ? "kube" : "etcd");
+            int colon = spec.indexOf(':');
+            return colon < 0
+                    ? new StoreOptions(spec, "")
+                    : new StoreOptions(spec.substring(0, colon), spec.substring(colon + 1));
+        }
+    }
+
+    /**
+     * The health endpoint.
+     *
+     * @param address the address it listens on
+     * @param port 0 for none
+     */
+    record HealthOptions(String address, int port) {}
+}

@@ -1,0 +1,59 @@
+package dev.loden.core;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** {@code GET /healthz} and {@code GET /readyz}: 200, or 503 with the reason. */
+final class HealthEndpoint {
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
+
+    private final Optional<HttpServer> server;
+
+    private HealthEndpoint(Optional<HttpServer> server) {
+        this.server = server;
+    }
+
+    /** Starts to listen, unless the port is 0. */
+    static HealthEndpoint open(DaemonOptions.HealthOptions options, StatusBoard status) {
+        return new HealthEndpoint(options.port() == 0 ? Optional.empty() : Optional.of(listen(options, status)));
+    }
+
+    private static HttpServer listen(DaemonOptions.HealthOptions options, StatusBoard status) {
+        String where = options.address() + ":" + options.port();
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(options.address(), options.port()), 0);
+            server.createContext("/healthz", exchange -> answer(exchange, status::unhealthy));
+            server.createContext("/readyz", exchange -> answer(exchange, status::unready));
+            server.start();
+            return server;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new PluginException(
+                    ErrorCode.CONFIG,
+                    "cannot listen on " + where + " for health checks (" + e.getMessage()
+                            + "); choose another with --healthz-ip and --healthz-port, or 0 for none",
+                    e);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, Supplier<String> trouble) throws IOException {
+        String reason = trouble.get();
+        byte[] body = ((reason.isEmpty() ? "ok" : reason) + "\n").getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(reason.isEmpty() ? OK : UNAVAILABLE, body.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+        }
+    }
+
+    void close() {
+        server.ifPresent(s -> s.stop(0));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.loden.core;
+
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseEvent;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came in since the last turn.
+ *
+ * @param config the latest configuration text, if one came
+ * @param leases the latest event of each lease, a complete list first
+ * @param acquired the lease just got or confirmed, if so
+ * @param failure why no lease can be had, if the store said so for good
+ */
+record Mail(
+        Optional<String> config,
+        List<LeaseEvent> leases,
+        Optional<Lease> acquired,
+        Optional<RuntimeException> failure) {}

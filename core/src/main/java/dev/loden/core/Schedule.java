@@ -1,0 +1,50 @@
+package dev.loden.core;
+
+import dev.loden.api.plan.Address;
+import dev.loden.api.plan.Batch;
+import dev.loden.api.plan.Change;
+import dev.loden.api.plan.FdbEntry;
+import dev.loden.api.plan.KernelObject;
+import dev.loden.api.plan.Link;
+import dev.loden.api.plan.Neighbor;
+import dev.loden.api.plan.NextHop;
+import dev.loden.api.plan.Route;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The order of changes, so that no packet meets a half-made path: first what is to be there, from devices to the routes
+ * that use them; then what has to go, the other way round.
+ */
+final class Schedule {
+    private static final int KINDS = 6;
+
+    private Schedule() {}
+
+    static Batch of(List<Change> changes) {
+        return new Batch(changes.stream()
+                .sorted(Comparator.comparingInt(Schedule::position))
+                .toList());
+    }
+
+    private static int position(Change change) {
+        int kind = kind(change.object());
+        return switch (change) {
+            case Change.Add add -> kind;
+            case Change.Replace replace -> kind;
+            case Change.Recreate recreate -> kind;
+            case Change.Remove remove -> 2 * KINDS - kind;
+        };
+    }
+
+    private static int kind(KernelObject object) {
+        return switch (object) {
+            case Link link -> 0;
+            case Address address -> 1;
+            case FdbEntry entry -> 2;
+            case Neighbor neighbor -> 3;
+            case NextHop hop -> 4;
+            case Route route -> 5;
+        };
+    }
+}

@@ -1,0 +1,112 @@
+package dev.loden.core;
+
+import dev.loden.api.spi.BackendProvider;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.NetlinkOpsProvider;
+import dev.loden.api.spi.PlanRefinerProvider;
+import dev.loden.api.spi.PluginException;
+import dev.loden.api.spi.SubnetManagerProvider;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * All plugins: those on the module path and those dropped into the plugins directory. A dropped-in plugin that cannot be
+ * loaded is listed with the reason and does no harm.
+ */
+public final class ServiceCatalog {
+    private final Map<String, BackendProvider> backends = new TreeMap<>();
+    private final Map<String, SubnetManagerProvider> stores = new TreeMap<>();
+    private final List<PlanRefinerProvider> refiners = new ArrayList<>();
+    private final List<NetlinkOpsProvider> netlinks = new ArrayList<>();
+    private final List<Plugin> plugins = new ArrayList<>();
+
+    private ServiceCatalog() {}
+
+    /**
+     * Finds all plugins. Built-in ones win over dropped-in ones of the same name.
+     *
+     * @param pluginsDir one directory or jar a plugin inside; it need not exist
+     * @return the catalog
+     */
+    public static ServiceCatalog discover(Path pluginsDir) {
+        var catalog = new ServiceCatalog();
+        PluginLayers.builtIn().forEach(catalog::add);
+        PluginLayers.droppedIn(pluginsDir).forEach(catalog::add);
+        catalog.refiners.sort(Comparator.comparing(PlanRefinerProvider::name));
+        return catalog;
+    }
+
+    private void add(PluginLayers.Found found) {
+        switch (found) {
+            case PluginLayers.Broken broken -> plugins.add(broken.plugin());
+            case PluginLayers.Usable usable -> add(usable);
+        }
+    }
+
+    private void add(PluginLayers.Usable usable) {
+        String provides = switch (usable.provider()) {
+            case BackendProvider backend -> "backend " + backend.type();
+            case SubnetManagerProvider store -> "store " + store.scheme();
+            case PlanRefinerProvider refiner -> "refiner " + refiner.name();
+            case NetlinkOpsProvider netlink -> "netlink";
+            default -> throw new IllegalStateException("not asked for: " + usable.provider());
+        };
+        boolean taken = plugins.stream()
+                .anyMatch(plugin ->
+                        plugin.provides().equals(provides) && plugin.state().equals(Plugin.READY));
+        if (taken) {
+            plugins.add(usable.plugin(provides, "not used: there is another " + provides));
+            return;
+        }
+        plugins.add(usable.plugin(provides, Plugin.READY));
+        switch (usable.provider()) {
+            case BackendProvider backend -> backends.put(backend.type(), backend);
+            case SubnetManagerProvider store -> stores.put(store.scheme(), store);
+            case PlanRefinerProvider refiner -> refiners.add(refiner);
+            default -> netlinks.add((NetlinkOpsProvider) usable.provider());
+        }
+    }
+
+    /**
+     * What was found, usable or not.
+     *
+     * @return an entry for each thing a plugin provides
+     */
+    public List<Plugin> plugins() {
+        return List.copyOf(plugins);
+    }
+
+    BackendProvider backend(String type) {
+        return find(backends, type, "Backend.Type");
+    }
+
+    SubnetManagerProvider store(String scheme) {
+        return find(stores, scheme, "--subnet-store");
+    }
+
+    List<PlanRefinerProvider> refiners() {
+        return List.copyOf(refiners);
+    }
+
+    NetlinkOpsProvider netlink() {
+        return netlinks.stream()
+                .findFirst()
+                .orElseThrow(() -> new PluginException(
+                        ErrorCode.UNSUPPORTED, "no netlink plugin on the module path; the installation is incomplete"));
+    }
+
+    private static <T> T find(Map<String, T> plugins, String name, String key) {
+        T plugin = plugins.get(name);
+        if (plugin == null) {
+            throw new PluginException(
+                    ErrorCode.CONFIG,
+                    key + " \"" + name + "\": there is no such plugin; there are: "
+                            + String.join(", ", plugins.keySet()) + " (see loden plugins)");
+        }
+        return plugin;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.loden.core;
+
+import java.time.Duration;
+
+/** How the daemon is, for whoever asks from another thread. */
+final class StatusBoard {
+    /** A store that is away for less than this is no news: elections and restarts take seconds. */
+    private static final Duration STORE_GRACE = Duration.ofSeconds(5);
+
+    private final Duration resyncPeriod;
+    private long lastTurn = System.nanoTime();
+    private String waitingFor = "the first turn";
+    private String storeTrouble = "";
+    private long storeTroubleSince;
+
+    StatusBoard(Duration resyncPeriod) {
+        this.resyncPeriod = resyncPeriod;
+    }
+
+    synchronized void turned() {
+        lastTurn = System.nanoTime();
+    }
+
+    /** What keeps the node from being ready; empty if nothing does. */
+    synchronized void waitingFor(String what) {
+        waitingFor = what;
+    }
+
+    synchronized void storeConnected() {
+        storeTrouble = "";
+    }
+
+    synchronized void storeDisconnected(String reason) {
+        if (storeTrouble.isEmpty()) {
+            storeTroubleSince = System.nanoTime();
+        }
+        storeTrouble = reason;
+    }
+
+    /** Why the process should be restarted; empty if it should not. */
+    synchronized String unhealthy() {
+        Duration silent = Duration.ofNanos(System.nanoTime() - lastTurn);
+        Duration limit = resyncPeriod.multipliedBy(3).plusSeconds(30);
+        return silent.compareTo(limit) < 0 ? "" : "no turn for " + silent.toSeconds() + " s";
+    }
+
+    /** Why the node is not ready; empty if it is. */
+    synchronized String unready() {
+        if (!waitingFor.isEmpty()) {
+            return "waiting for " + waitingFor;
+        }
+        boolean grace = System.nanoTime() - storeTroubleSince < STORE_GRACE.toNanos();
+        return storeTrouble.isEmpty() || grace ? "" : "lease store: " + storeTrouble;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.loden.core;
+
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.NetworkConfig;
+import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.net.Prefix;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * The file by which the CNI plugin learns this node's subnet (flannel's subnet.env). Replaced in one step, and only if
+ * its content differs.
+ *
+ * @param path where it is
+ */
+record SubnetEnvFile(Path path) {
+    private static final int MAX_BYTES = 4096;
+
+    /** Writes what follows from the lease; says whether the file had to change. */
+    boolean write(NetworkConfig network, Lease own, int mtu) {
+        String text = text(network, own.subnets(), mtu);
+        if (text.equals(read())) {
+            return false;
+        }
+        try {
+            Path directory = path.toAbsolutePath().getParent();
+            Files.createDirectories(directory);
+            Path temporary = directory.resolve("." + path.getFileName() + ".new");
+            Files.writeString(temporary, text);
+            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (IOException e) {
+            throw new PluginException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot write " + path + " (" + e + "); check the directory, or choose another with --subnet-file",
+                    e);
+        }
+    }
+
+    static String text(NetworkConfig network, Subnets subnets, int mtu) {
+        var text = new StringBuilder();
+        network.ipv4()
+                .ifPresent(range ->
+                        text.append("FLANNEL_NETWORK=").append(range.network()).append('\n'));
+        subnets.ipv4()
+                .ifPresent(subnet ->
+                        text.append("FLANNEL_SUBNET=").append(first(subnet)).append('\n'));
+        network.ipv6()
+                .ifPresent(range -> text.append("FLANNEL_IPV6_NETWORK=")
+                        .append(range.network())
+                        .append('\n'));
+        subnets.ipv6()
+                .ifPresent(subnet -> text.append("FLANNEL_IPV6_SUBNET=")
+                        .append(first(subnet))
+                        .append('\n'));
+        return text.append("FLANNEL_MTU=")
+                .append(mtu)
+                .append('\n')
+                .append("FLANNEL_IPMASQ=false\n") // the CNI bridge plugin masquerades, for we do not yet
+                .toString();
+    }
+
+    /** The bridge's address: the first one a host can have. */
+    private static String first(Prefix subnet) {
+        return subnet.address().plus(1) + "/" + subnet.length();
+    }
+
+    /** The subnets of an earlier run, to ask for them again; empty where the file is absent or says nothing useful. */
+    Optional<Subnets> previous() {
+        String text = read();
+        Optional<Prefix> ipv4 = subnet(text, "FLANNEL_SUBNET=");
+        Optional<Prefix> ipv6 = subnet(text, "FLANNEL_IPV6_SUBNET=");
+        try {
+            return ipv4.isEmpty() && ipv6.isEmpty() ? Optional.empty() : Optional.of(new Subnets(ipv4, ipv6));
+        } catch (IllegalArgumentException mixedUp) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Prefix> subnet(String text, String key) {
+        return text.lines().filter(line -> line.startsWith(key)).findFirst().flatMap(line -> {
+            try {
+                return Optional.of(Prefix.parse(line.substring(key.length()).strip()));
+            } catch (InvalidValueException damaged) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private String read() {
+        try {
+            return Files.isRegularFile(path) && Files.size(path) <= MAX_BYTES
+                    ? new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1)
+                    : "";
+        } catch (IOException unreadable) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,338 @@
+package dev.loden.testkit;
+
+import dev.loden.api.net.IpAddress;
+import dev.loden.api.net.Ipv6;
+import dev.loden.api.plan.Address;
+import dev.loden.api.plan.Batch;
+import dev.loden.api.plan.Change;
+import dev.loden.api.plan.HostLink;
+import dev.loden.api.plan.HostNetwork;
+import dev.loden.api.plan.HostRoute;
+import dev.loden.api.plan.KernelEvent;
+import dev.loden.api.plan.KernelObject;
+import dev.loden.api.plan.KernelSnapshot;
+import dev.loden.api.plan.Link;
+import dev.loden.api.plan.LinkKind;
+import dev.loden.api.plan.ObjectKey;
+import dev.loden.api.plan.Outcome;
+import dev.loden.api.plan.Receipt;
+import dev.loden.api.plan.Route;
+import dev.loden.api.plan.Scope;
+import dev.loden.api.plan.Via;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.KernelListener;
+import dev.loden.api.spi.NetlinkOps;
+import dev.loden.api.spi.PluginException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/**
+ * A kernel in memory. It obeys the rules a real one has, fails
+ * on demand, and lets a test meddle behind the daemon's back: {@link #put}, {@link #delete}, {@link #setUp}.
+ *
+ * <p><b>Thread</b>: any. Listeners are called on the thread that caused the event, after the state has changed. As with
+ * the real kernel, changes made through {@link #apply} are not reported, but for those of forwarding entries.
+ */
+public final class FakeKernel implements NetlinkOps {
+    private final Ledger ledger = new Ledger();
+    private final Rules rules = new Rules(ledger);
+    private final Faults faults = new Faults();
+    private final List<KernelListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Change> changes = new ArrayList<>();
+    private int snapshots;
+
+    /** A kernel without any device. */
+    public FakeKernel() {}
+
+    @Override
+    public synchronized KernelSnapshot snapshot(Scope scope) {
+        snapshots++;
+        if (faults.refusesSnapshot()) {
+            throw new PluginException(ErrorCode.UNAVAILABLE, "the fake kernel was told not to answer");
+        }
+        Map<ObjectKey, KernelObject> owned = new LinkedHashMap<>();
+        List<HostLink> links = new ArrayList<>();
+        List<HostRoute> routes = new ArrayList<>(ledger.hostRoutes());
+        for (KernelObject object : ledger.objects()) {
+            if (scope.owns(object)) {
+                owned.put(object.key(), object);
+            } else if (object instanceof Route route) {
+                routes.add(seenAsHostRoute(route));
+            }
+            if (object instanceof Link link) {
+                links.add(seenAsHostLink(link));
+            }
+        }
+        return new KernelSnapshot(new HostNetwork(links, routes), owned);
+    }
+
+    private HostLink seenAsHostLink(Link link) {
+        List<Address> addresses = ledger.objects().stream()
+                .filter(Address.class::isInstance)
+                .map(Address.class::cast)
+                .filter(address -> address.link().equals(link.name()))
+                .filter(address -> !(address.address() instanceof Ipv6 v6 && v6.isLinkLocal()))
+                .toList();
+        return new HostLink(ledger.indexOf(link.name()), link.name(), link.mtu(), link.up(), addresses);
+    }
+
+    private static HostRoute seenAsHostRoute(Route route) {
+        var gateway = route.via() instanceof Via.Gateway via ? Optional.of(via.address()) : Optional.<IpAddress>empty();
+        return new HostRoute(route.destination(), gateway, route.link(), Ledger.defaultMetric(route.destination()));
+    }
+
+    @Override
+    public Receipt apply(Batch batch) {
+        var outcomes = new ArrayList<Outcome>();
+        var echoes = new ArrayList<KernelEvent>();
+        synchronized (this) {
+            for (Change change : batch.changes()) {
+                Outcome outcome = applyOne(change);
+                outcomes.add(outcome);
+                if (outcome.ok() && change.object().key() instanceof ObjectKey.OfFdbEntry key) {
+                    echoes.add(new KernelEvent.Touched(key, key.link()));
+                }
+            }
+        }
+        echoes.forEach(this::emit);
+        return new Receipt(outcomes);
+    }
+
+    private Outcome applyOne(Change change) {
+        changes.add(change);
+        int injected = faults.next(change.object().key());
+        int errno = injected != Errnos.NONE ? injected : rules.make(change);
+        return errno == Errnos.NONE ? Outcome.made(change) : new Outcome(change, errno, Errnos.name(errno));
+    }
+
+    @Override
+    public Monitor monitor(KernelListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public void close() {
+        listeners.clear();
+    }
+
+    /**
+     * Somebody adds a device with its addresses, or changes one. To give the host its own devices before the daemon
+     * starts, too.
+     *
+     * @param link the device; its index is given by the fake
+     * @return this
+     */
+    public FakeKernel hostLink(HostLink link) {
+        put(new Link(link.name(), new LinkKind.Other(""), Optional.empty(), link.mtu(), link.up()));
+        synchronized (this) {
+            List<KernelObject> gone = ledger.objects().stream()
+                    .filter(held -> held instanceof Address address
+                            && address.link().equals(link.name())
+                            && !link.addresses().contains(address))
+                    .toList();
+            gone.forEach(ledger::remove);
+        }
+        link.addresses().forEach(this::put);
+        return this;
+    }
+
+    /**
+     * Somebody adds a route that is not ours. One of the family's default metric takes the place of ours to the same
+     * destination.
+     *
+     * @param route the route; the fake makes none by itself, so also those that come with a host's address
+     * @return this
+     */
+    public FakeKernel hostRoute(HostRoute route) {
+        synchronized (this) {
+            ledger.putHostRoute(route);
+        }
+        emit(new KernelEvent.Touched(new ObjectKey.OfRoute(route.destination()), route.link()));
+        return this;
+    }
+
+    /**
+     * Somebody removes a route that is not ours.
+     *
+     * @param route as it was added
+     */
+    public void removeHostRoute(HostRoute route) {
+        synchronized (this) {
+            ledger.removeHostRoute(route);
+        }
+        emit(new KernelEvent.Touched(new ObjectKey.OfRoute(route.destination()), route.link()));
+    }
+
+    /**
+     * Somebody puts an object there, over what had its key.
+     *
+     * @param object of any kind
+     */
+    public void put(KernelObject object) {
+        synchronized (this) {
+            ledger.put(object);
+        }
+        emit(new KernelEvent.Touched(object.key(), object.link()));
+    }
+
+    /**
+     * Somebody deletes an object. A device takes along what is on it, of which, as in the real kernel, no event tells.
+     *
+     * @param key of an object that is there
+     * @throws IllegalArgumentException if it is not there, for then the test means something else
+     */
+    public void delete(ObjectKey key) {
+        KernelObject object;
+        synchronized (this) {
+            object = find(key).orElseThrow(() -> new IllegalArgumentException(key + " is not there"));
+            ledger.remove(object);
+        }
+        emit(new KernelEvent.Touched(key, object.link()));
+    }
+
+    /**
+     * Somebody sets a device up or down.
+     *
+     * @param name a device that is there
+     * @param up false: it loses its routes, next hops, neighbors and IPv6 addresses
+     */
+    public void setUp(String name, boolean up) {
+        Link link;
+        synchronized (this) {
+            link = ledger.link(name).orElseThrow(() -> new IllegalArgumentException(name + " is not there"));
+        }
+        put(new Link(name, link.kind(), link.mac(), link.mtu(), up));
+    }
+
+    /** Events are lost. */
+    public void overrun() {
+        emit(new KernelEvent.Overrun("the fake kernel lost events"));
+    }
+
+    /**
+     * What is there now.
+     *
+     * @param key of any kind
+     * @return empty if it is not there
+     */
+    public synchronized Optional<KernelObject> find(ObjectKey key) {
+        return ledger.find(key);
+    }
+
+    /**
+     * Refuses the next changes.
+     *
+     * @param count how many
+     * @param errno the positive error number
+     */
+    public synchronized void failNext(int count, int errno) {
+        for (int i = 0; i < count; i++) {
+            faults.failAt(i, errno);
+        }
+    }
+
+    /**
+     * Refuses one change that is yet to come.
+     *
+     * @param index 0 for the next change
+     * @param errno the positive error number
+     */
+    public synchronized void failAt(int index, int errno) {
+        faults.failAt(index, errno);
+    }
+
+    /**
+     * Refuses all changes of one object until {@link #heal}.
+     *
+     * @param key the object's
+     * @param errno the positive error number
+     */
+    public synchronized void failAlways(ObjectKey key, int errno) {
+        faults.failAlways(key, errno);
+    }
+
+    /**
+     * Does not answer the next snapshots: they throw UNAVAILABLE.
+     *
+     * @param count how many
+     */
+    public synchronized void failSnapshots(int count) {
+        faults.failSnapshots(count);
+    }
+
+    /** Forgets all faults that are yet to come. */
+    public synchronized void heal() {
+        faults.clear();
+    }
+
+    /**
+     * The changes asked for since the start or {@link #forgetChanges}, refused ones too.
+     *
+     * @return in their order
+     */
+    public synchronized List<Change> changes() {
+        return List.copyOf(changes);
+    }
+
+    /**
+     * How many changes were asked for.
+     *
+     * @return the size of {@link #changes}
+     */
+    public synchronized int writes() {
+        return changes.size();
+    }
+
+    /** Starts counting changes anew. */
+    public synchronized void forgetChanges() {
+        changes.clear();
+    }
+
+    /**
+     * How often {@link #snapshot} was called.
+     *
+     * @return since the start
+     */
+    public synchronized int snapshots() {
+        return snapshots;
+    }
+
+    /**
+     * What a scope owns, as {@code ip} and {@code bridge} would print it.
+     *
+     * @param scope whose
+     * @return a line for each object, sorted
+     */
+    public synchronized String text(Scope scope) {
+        return lines(ledger.objects().stream().filter(scope::owns).map(KernelObject::toString));
+    }
+
+    /** All there is, as {@code ip} and {@code bridge} would print it: a line for each object, sorted. */
+    @Override
+    public synchronized String toString() {
+        return lines(Stream.concat(
+                ledger.objects().stream().map(KernelObject::toString),
+                ledger.hostRoutes().stream().map(FakeKernel::print)));
+    }
+
+    private static String lines(Stream<String> lines) {
+        return String.join("\n", lines.sorted().toList());
+    }
+
+    private static String print(HostRoute route) {
+        return (route.destination().length() == 0 ? "default" : route.destination())
+                + route.gateway().map(gateway -> " via " + gateway).orElse("")
+                + " dev " + route.link()
+                + (route.metric() == 0 ? "" : " metric " + route.metric());
+    }
+
+    private void emit(KernelEvent event) {
+        listeners.forEach(listener -> listener.changed(event));
+    }
+}
