@@ -9,5 +9,6 @@ module dev.loden.distro {
     requires org.slf4j;
 
     // picocli fills the commands' fields.
-    opens dev.loden.distro.cli to info.picocli;
+    opens dev.loden.distro.cli to
+            info.picocli;
 }

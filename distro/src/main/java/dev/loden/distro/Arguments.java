@@ -1,11 +1,11 @@
 package dev.loden.distro;
 
 import dev.loden.api.lease.Settings;
-import dev.loden.api.net.InvalidValueException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -14,6 +14,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What was given for each flag, on the command line or else in the environment. Flags that were not given are absent. */
 final class Arguments {
+    /** The spellings Go's flags take for true. */
+    private static final Set<String> ON = Set.of("1", "t", "T", "true", "TRUE", "True");
+
     private final Map<String, Object> given;
 
     private Arguments(Map<String, Object> given) {
@@ -24,7 +27,6 @@ final class Arguments {
      * Reads flags with one dash or two, {@code --flag=value} or {@code --flag value}.
      *
      * @throws UsageException if it cannot be understood
-     * @throws InvalidValueException if a switch is neither on nor off
      */
     static Arguments parse(List<String> arguments, Map<String, String> environment) {
         CommandLine.ParseResult parsed = parse(arguments);
@@ -57,8 +59,9 @@ final class Arguments {
 
     /** All values are texts here, also of switches and of flags that count once: what they mean is settled afterwards. */
     private static OptionSpec option(Flag flag) {
-        OptionSpec.Builder option =
-                OptionSpec.builder(dashed(flag), "-" + flag.name()).type(List.class).auxiliaryTypes(String.class);
+        OptionSpec.Builder option = OptionSpec.builder(dashed(flag), "-" + flag.name())
+                .type(List.class)
+                .auxiliaryTypes(String.class);
         return flag.kind() == Flag.Kind.SWITCH
                 ? option.arity("0..1").fallbackValue("true").build()
                 : option.arity("1").paramLabel(flag.value()).build();
@@ -69,34 +72,20 @@ final class Arguments {
     }
 
     private static Object value(Flag flag, List<String> texts) {
-        return switch (flag.kind()) {
-            case TEXT -> texts.getLast();
-            case LIST -> List.copyOf(texts);
-            case SWITCH -> Boolean.toString(isOn(flag, texts.getLast()));
-        };
-    }
-
-    /** The spellings Go's flags take. */
-    private static boolean isOn(Flag flag, String text) {
-        return switch (text) {
-            case "1", "t", "T", "true", "TRUE", "True" -> true;
-            case "0", "f", "F", "false", "FALSE", "False" -> false;
-            default -> throw new InvalidValueException(text, "must be true or false").named(dashed(flag));
-        };
+        return flag.kind() == Flag.Kind.LIST ? List.copyOf(texts) : texts.getLast();
     }
 
     boolean isOn(String name) {
-        return "true".equals(given.get(name));
+        return text(name).filter(ON::contains).isPresent();
     }
 
     Optional<String> text(String name) {
         return Optional.ofNullable((String) given.get(name));
     }
 
-    /** All that was given, with what the given flags imply: the store, and where drop-in plugins are. */
+    /** All that was given, as texts or lists of texts, and where drop-in plugins are if that was not. */
     Settings settings(String pluginsDirectory) {
         var settings = new LinkedHashMap<String, Object>(given);
-        settings.putIfAbsent("subnet-store", isOn("kube-subnet-mgr") ? "kube" : "etcd");
         settings.putIfAbsent("plugins-dir", pluginsDirectory);
         return Settings.of(settings);
     }

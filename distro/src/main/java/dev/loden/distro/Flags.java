@@ -24,9 +24,21 @@ final class Flags {
                             "minutes",
                             "60",
                             "how long before its end a lease is renewed, 1 to 1439"),
-                    text("etcd-endpoints", "urls", "http://127.0.0.1:4001,http://127.0.0.1:2379", "tried in turn"),
-                    text("etcd-prefix", "key", "/coreos.com/network", "what the keys of configuration and leases begin with"),
-                    text("etcd-cafile", "file", "", "certificate authority (PEM) that signed the servers' certificates"),
+                    text(
+                            "etcd-endpoints",
+                            "urls",
+                            "http://127.0.0.1:4001,http://127.0.0.1:2379",
+                            "the servers, tried in turn"),
+                    text(
+                            "etcd-prefix",
+                            "key",
+                            "/coreos.com/network",
+                            "what the keys of configuration and leases begin with"),
+                    text(
+                            "etcd-cafile",
+                            "file",
+                            "",
+                            "certificate authority (PEM) that signed the servers' certificates"),
                     text("etcd-certfile", "file", "", "client certificate (PEM), with --etcd-keyfile"),
                     text("etcd-keyfile", "file", "", "the client certificate's private key (PEM)"),
                     text("etcd-username", "name", "", "user, with --etcd-password"),
@@ -38,7 +50,11 @@ final class Flags {
                     list("iface", "name|address", "the link to the other nodes; the first that exists counts"),
                     list("iface-regex", "regex", "the same by a regular expression on names and addresses"),
                     text("iface-can-reach", "address", "", "the link that packets to this address leave by"),
-                    text("public-ip", "address", "", "what the other nodes reach this one at, if not the link's address"),
+                    text(
+                            "public-ip",
+                            "address",
+                            "",
+                            "what the other nodes reach this one at, if not the link's address"),
                     text("public-ipv6", "address", "", "the same for IPv6")));
 
     private static final Group KUBERNETES = new Group(
@@ -67,7 +83,11 @@ final class Flags {
                     text("resync-period", "duration", "10s", "how often the kernel is compared with the leases"),
                     text("healthz-ip", "address", "0.0.0.0", "where /healthz and /readyz are served"),
                     text("healthz-port", "port", "0", "their port; 0 serves none"),
-                    text("plugins-dir", "directory", "plugins/ of the distribution", "drop-in plugins, a directory each"),
+                    text(
+                            "plugins-dir",
+                            "directory",
+                            "plugins/ of the distribution",
+                            "drop-in plugins, a directory each"),
                     text("v", "level", "0", "log more: 1 changes and their reasons, 5 everything, with stack traces"),
                     text("vmodule", "text", "", "accepted, without effect"),
                     onOff("version", false, "print the version and exit"),

@@ -7,8 +7,7 @@ import java.util.List;
 final class Help {
     private static final int TEXT_COLUMN = 38;
     private static final int WIDTH = 100;
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             Usage: lodend [flags]
 
             Gives this node's pods a subnet and programs the kernel so that pods of all nodes reach each other.
@@ -17,8 +16,7 @@ final class Help {
             A flag takes one dash or two, --flag=value or --flag value. Each is also read from the environment:
             --etcd-prefix from FLANNELD_ETCD_PREFIX; what is given as a flag wins.
             """;
-    private static final String FOOT =
-            """
+    private static final String FOOT = """
 
             Exit codes: 0 stopped, 1 failed, 2 bad flags or configuration.
             """;
@@ -42,7 +40,10 @@ final class Help {
             left = "";
         }
         for (String line : lines) {
-            help.append(left).append(" ".repeat(TEXT_COLUMN - left.length())).append(line).append('\n');
+            help.append(left)
+                    .append(" ".repeat(TEXT_COLUMN - left.length()))
+                    .append(line)
+                    .append('\n');
             left = "";
         }
     }

@@ -29,12 +29,14 @@ final class BenchCommand {
             name = "start",
             description = "From the launcher's exec to subnet.env, and resident memory a second later, on fresh nodes.")
     int start(
-            @Option(names = "--runs", defaultValue = "7", description = "how often (default ${DEFAULT-VALUE})") int runs,
-            @Option(names = "--nodes", defaultValue = "3", description = "how many (default ${DEFAULT-VALUE})") int nodes,
+            @Option(names = "--runs", defaultValue = "7", description = "how often (default ${DEFAULT-VALUE})")
+                    int runs,
+            @Option(names = "--nodes", defaultValue = "3", description = "how many (default ${DEFAULT-VALUE})")
+                    int nodes,
             @Option(names = "--store", defaultValue = "file", description = "file or etcd")
                     ReferenceNetwork.Store store) {
-        var options = new ReferenceNetwork.Options(
-                nodes, store, "eth0", "{\"Type\":\"vxlan\"}", List.of(Launchers.daemon()));
+        var options =
+                new ReferenceNetwork.Options(nodes, store, "eth0", "{\"Type\":\"vxlan\"}", List.of(Launchers.daemon()));
         Map<String, List<Start>> starts = new TreeMap<>();
         for (int run = 1; run <= runs; run++) {
             System.err.println("run " + run + " of " + runs);
@@ -81,7 +83,8 @@ final class BenchCommand {
                     Long.toString(millis[millis.length / 2]),
                     Long.toString(millis[0]),
                     Long.toString(millis[millis.length - 1]),
-                    megabytes(all.stream().mapToLong(Start::residentKib).sorted().toArray()),
+                    megabytes(
+                            all.stream().mapToLong(Start::residentKib).sorted().toArray()),
                     megabytes(all.stream().mapToLong(Start::peakKib).sorted().toArray())));
         });
         return rows;

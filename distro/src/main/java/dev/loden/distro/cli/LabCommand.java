@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 /** The reference run on this machine. */
 @Command(
         name = "lab",
-        description = "Runs a network of nodes in namespaces of this machine and shows that their pods reach each other.",
+        description =
+                "Runs a network of nodes in namespaces of this machine and shows that their pods reach each other.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class LabCommand implements Callable<Integer> {

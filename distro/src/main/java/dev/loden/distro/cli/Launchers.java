@@ -16,6 +16,9 @@ final class Launchers {
     }
 
     private static String program(String name) {
-        return Path.of(Home.directory(), "bin", name).toAbsolutePath().normalize().toString();
+        return Path.of(Home.directory(), "bin", name)
+                .toAbsolutePath()
+                .normalize()
+                .toString();
     }
 }

@@ -1,7 +1,7 @@
 package dev.loden.distro.cli;
 
+import dev.loden.core.Plugin;
 import dev.loden.core.ServiceCatalog;
-import dev.loden.core.ServiceCatalog.Plugin;
 import dev.loden.distro.Home;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,13 +26,12 @@ final class PluginsCommand implements Runnable {
     @Override
     public void run() {
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("NAME", "VERSION", "API", "KIND", "PROVIDES", "STATE", "JAR"));
+        rows.add(List.of("MODULE", "VERSION", "API", "PROVIDES", "STATE", "JAR"));
         for (Plugin plugin : ServiceCatalog.discover(Path.of(directory)).plugins()) {
             rows.add(List.of(
-                    plugin.name(),
+                    plugin.module(),
                     plugin.version(),
                     plugin.apiVersion(),
-                    plugin.kind(),
                     plugin.provides(),
                     plugin.state(),
                     plugin.jar()));
