@@ -1,0 +1,70 @@
+package dev.loden.distro;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The daemon's help: the table of flags as text, at most 100 columns wide. */
+final class Help {
+    private static final int TEXT_COLUMN = 38;
+    private static final int WIDTH = 100;
+    private static final String HEAD = """
+            Usage: lodend [flags]
+
+            Gives this node's pods a subnet and programs the kernel so that pods of all nodes reach each other.
+            A drop-in for flanneld: same flags, configuration, leases and subnet.env.
+
+            A flag takes one dash or two, --flag=value or --flag value. Each is also read from the environment:
+            --etcd-prefix from FLANNELD_ETCD_PREFIX; what is given as a flag wins.
+            """;
+    private static final String FOOT = """
+
+            Exit codes: 0 stopped, 1 failed, 2 bad flags or configuration.
+            """;
+
+    private Help() {}
+
+    static String text() {
+        var help = new StringBuilder(HEAD);
+        for (Flags.Group group : Flags.GROUPS) {
+            help.append('\n').append(group.title()).append(":\n");
+            group.flags().forEach(flag -> append(help, flag));
+        }
+        return help.append(FOOT).toString();
+    }
+
+    private static void append(StringBuilder help, Flag flag) {
+        String left = "  --" + flag.name() + (flag.value().isEmpty() ? "" : "=<" + flag.value() + ">");
+        List<String> lines = wrap(explanation(flag));
+        if (left.length() >= TEXT_COLUMN) {
+            help.append(left).append('\n');
+            left = "";
+        }
+        for (String line : lines) {
+            help.append(left)
+                    .append(" ".repeat(TEXT_COLUMN - left.length()))
+                    .append(line)
+                    .append('\n');
+            left = "";
+        }
+    }
+
+    private static String explanation(Flag flag) {
+        String repeatable = flag.kind() == Flag.Kind.LIST ? " (may be repeated)" : "";
+        boolean shown = !flag.fallback().isEmpty() && !flag.fallback().equals("false");
+        return flag.text() + repeatable + (shown ? " (default " + flag.fallback() + ")" : "");
+    }
+
+    private static List<String> wrap(String text) {
+        var lines = new ArrayList<String>();
+        var line = new StringBuilder();
+        for (String word : text.split(" ", -1)) {
+            if (TEXT_COLUMN + line.length() + 1 + word.length() > WIDTH) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.loden.distro.cli;
+
+import dev.loden.distro.Home;
+import dev.loden.lab.Lab;
+import dev.loden.lab.LabException;
+import dev.loden.lab.Node;
+import dev.loden.lab.ReferenceNetwork;
+import dev.loden.lab.Shell;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+
+/**
+ * Makes the archive of loaded classes that lets the daemon start fast. It belongs to this Java and these very jar files, so it
+ * is made where the daemon will run; without it, or with one that no longer fits, the daemon just starts slower.
+ */
+@Command(
+        name = "archive",
+        description = "Makes the archive that lets the daemon start faster; again after each change of jars or Java.",
+        mixinStandardHelpOptions = true)
+final class ArchiveCommand implements Runnable {
+    /** Read by the launchers: makes this run record what it loads into that file. */
+    private static final String RECORD = "LODEN_ARCHIVE_RECORD";
+
+    private static final String ID = "archive";
+    private static final Duration SETTLED = Duration.ofSeconds(1);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    @Override
+    public void run() {
+        Path directory = Path.of(Home.directory(), "archive");
+        // AOT caches came with Java 25; before, the same is a class data archive.
+        Path archive = directory.resolve(Runtime.version().feature() >= 25 ? "lodend.aot" : "lodend.jsa");
+        Path fresh = directory.resolve("recording." + ProcessHandle.current().pid());
+        try {
+            Files.createDirectories(directory);
+            record(fresh);
+            if (!Files.exists(fresh)) {
+                throw new LabException("Java " + Runtime.version() + " wrote no archive");
+            }
+            Files.move(fresh, archive, StandardCopyOption.ATOMIC_MOVE);
+            System.out.println(archive + ": " + Files.size(archive) / (1024 * 1024) + " MB");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            deleteQuietly(fresh);
+        }
+    }
+
+    /** The real thing, if namespaces can be had: two nodes that start, meet, and stop. Otherwise what loads no plugin. */
+    private static void record(Path file) {
+        Map<String, String> environment = Map.of(RECORD, file.toAbsolutePath().toString());
+        try {
+            recordStart(environment);
+        } catch (LabException e) {
+            System.err.println("loden archive: only a short run is recorded: " + e.getMessage());
+            var command = List.of("env", RECORD + "=" + file.toAbsolutePath(), Launchers.daemon(), "--version");
+            Shell.attempt(LIMIT, command);
+        }
+    }
+
+    private static void recordStart(Map<String, String> environment) {
+        var options = new ReferenceNetwork.Options(
+                2, ReferenceNetwork.Store.FILE, "eth0", "{\"Type\":\"vxlan\"}", List.of(Launchers.daemon()));
+        try (ReferenceNetwork network = ReferenceNetwork.create(Lab.create(ID), options)) {
+            Node recorded = network.nodes().getFirst();
+            network.start(recorded, environment);
+            recorded.awaitReady(LIMIT);
+            network.startAndWait(network.nodes().getLast());
+            LockSupport.parkNanos(SETTLED.toNanos());
+            recorded.stop(LIMIT);
+        }
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            System.err.println("loden archive: " + e.getMessage());
+        }
+    }
+}

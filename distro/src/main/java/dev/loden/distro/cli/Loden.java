@@ -1,0 +1,56 @@
+package dev.loden.distro.cli;
+
+import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.spi.PluginException;
+import dev.loden.distro.Home;
+import dev.loden.lab.LabException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The operator's tool: its commands, and how they fail: one line, exit code 1; 2 if the command line is wrong. */
+@Command(
+        name = "loden",
+        description = "Looks at and tries out Loden, the pod network.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Loden.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {LabCommand.class, PluginsCommand.class, ArchiveCommand.class, BenchCommand.class})
+public final class Loden {
+    private Loden() {}
+
+    /**
+     * Runs a command.
+     *
+     * @param arguments the command and its options
+     */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Loden())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
+    }
+
+    /** A defect keeps its stack trace; what the lab or a plugin says is meant for people as it is. */
+    private static int explain(Exception failure, CommandLine command) throws Exception {
+        boolean expected = failure instanceof LabException
+                || failure instanceof PluginException
+                || failure instanceof InvalidValueException;
+        if (!expected) {
+            throw failure;
+        }
+        command.getErr().println("loden " + command.getCommandName() + ": " + failure.getMessage());
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The distribution's. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"loden " + Home.version()};
+        }
+    }
+}

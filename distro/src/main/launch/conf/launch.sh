@@ -1,0 +1,97 @@
+# Read by bin/lodend and bin/loden, which set $here to their directory: finds a Java and starts a main class with it.
+# Plain POSIX sh, and no process is started on the common path: each costs the daemon a millisecond or two.
+#
+#   LODEN_JAVA       the Java to use: its directory, or its bin/java
+#   LODEN_JAVA_OPTS  more options for it, separated by spaces
+
+LODEN_HOME=$(cd -P "$here/.." && pwd)
+
+# Sets java_version (25) and java_arch (x86_64) of the Java in a directory; fails if it is none, or older than 21.
+inspect_java() {
+    java_version=0 java_arch=
+    [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
+    while IFS='=' read -r key value; do
+        value=${value#\"} value=${value%\"}
+        case $key in
+            JAVA_VERSION) java_version=${value%%[!0-9]*} ;;
+            OS_ARCH) java_arch=$value ;;
+        esac
+    done <"$1/release"
+    [ "${java_version:-0}" -ge 21 ]
+}
+
+# Sets java_home if that directory holds a Java that will do.
+try_java() {
+    inspect_java "$1" || return 1
+    java_home=$1
+}
+
+# The same for the program itself, wherever its links lead.
+try_java_program() {
+    program=$(readlink -f "$1") || return 1
+    try_java "${program%/bin/java}"
+}
+
+try_newest_installed() {
+    newest=0 newest_home=
+    for candidate in "${LODEN_JVM_DIR:-/usr/lib/jvm}"/*; do
+        if inspect_java "$candidate" && [ "$java_version" -gt "$newest" ]; then
+            newest=$java_version newest_home=$candidate
+        fi
+    done
+    [ -n "$newest_home" ] && try_java "$newest_home"
+}
+
+find_java() {
+    try_java "$LODEN_HOME/runtime" && return
+    if [ -n "${LODEN_JAVA:-}" ]; then
+        try_java "$LODEN_JAVA" && return
+        try_java_program "$LODEN_JAVA" && return
+        echo "loden: LODEN_JAVA=$LODEN_JAVA is not a Java of version 21 or newer" >&2
+        exit 1
+    fi
+    [ -n "${JAVA_HOME:-}" ] && try_java "$JAVA_HOME" && return
+    program=$(command -v java) && try_java_program "$program" && return
+    try_newest_installed && return
+    echo "loden: no Java of version 21 or newer found; install openjdk-25-jre-headless or openjdk-21-jre-headless" \
+        "(Debian, Ubuntu) or Eclipse Temurin, or set LODEN_JAVA" >&2
+    exit 1
+}
+
+# Sets archive_options: how the archive of loaded classes is used, or recorded (see "loden archive"). One that does not fit
+# this Java and these jars is passed over by the JVM; -Xlog:disable keeps it from saying so on standard output.
+choose_archive() {
+    if [ "$java_version" -ge 25 ]; then
+        use=-XX:AOTCache record=-XX:AOTCacheOutput archive=$LODEN_HOME/archive/lodend.aot
+    else
+        use=-XX:SharedArchiveFile record=-XX:ArchiveClassesAtExit archive=$LODEN_HOME/archive/lodend.jsa
+    fi
+    archive_options=-Xlog:disable
+    if [ -n "${LODEN_ARCHIVE_RECORD:-}" ]; then
+        archive_options="$archive_options $record=$LODEN_ARCHIVE_RECORD"
+    elif [ -f "$archive" ]; then
+        archive_options="$archive_options $use=$archive"
+    fi
+}
+
+launch() {
+    main=$1
+    shift
+    find_java
+    choose_archive
+    terminal=false
+    [ ! -t 1 ] || terminal=true
+    # One heap of memory for native code, as there are few threads.
+    export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
+    # shellcheck disable=SC2086 # options are words
+    exec "$java_home/bin/java" \
+        -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \
+        -Xms8m -Xmn4m -Xmx128m -Xss512k -XX:ReservedCodeCacheSize=16m -XX:+ExitOnOutOfMemoryError \
+        $archive_options \
+        --enable-native-access=org.jnrproject.jffi \
+        -Djffi.boot.library.path="$LODEN_HOME/lib/native/$java_arch" \
+        -Dtinylog.configuration="$LODEN_HOME/conf/tinylog.properties" \
+        -Dloden.home="$LODEN_HOME" -Dloden.terminal=$terminal \
+        ${LODEN_JAVA_OPTS:-} \
+        -p "$LODEN_HOME/lib" -m "dev.loden.distro/$main" "$@"
+}

@@ -1,0 +1,77 @@
+package dev.loden.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Leases as files in a directory: {@code config.json} and {@code subnets/10.244.0.0-24.json}. */
+public final class FileStore implements LeaseStore {
+    private static final String SUFFIX = ".json";
+    private final Path directory;
+
+    /**
+     * An empty store.
+     *
+     * @param directory made if it is not there
+     */
+    public FileStore(Path directory) {
+        this.directory = directory;
+        try {
+            Files.createDirectories(subnets());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void writeConfig(String json) {
+        write(directory.resolve("config.json"), json);
+    }
+
+    @Override
+    public void writeLease(String key, String json) {
+        write(subnets().resolve(key + SUFFIX), json);
+    }
+
+    @Override
+    public List<String> leaseKeys() {
+        try (Stream<Path> files = Files.list(subnets())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(SUFFIX))
+                    .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public List<String> flags() {
+        return List.of("--subnet-store=file:" + directory);
+    }
+
+    private Path subnets() {
+        return directory.resolve("subnets");
+    }
+
+    /** A reader sees the old file or the new one. */
+    private static void write(Path file, String text) {
+        Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
+        try {
+            Files.writeString(fresh, text);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        // The files go with the lab's directory.
+    }
+}

@@ -1,0 +1,43 @@
+package dev.loden.lab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** What the machine must have. */
+final class Host {
+    private static final Map<String, String> PACKAGES = Map.of(
+            "ip", "iproute2",
+            "nsenter", "util-linux",
+            "ping", "iputils-ping",
+            "tcpdump", "tcpdump",
+            "etcd", "etcd-server",
+            "etcdctl", "etcd-client");
+
+    private Host() {}
+
+    static void requireRoot() {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            throw new LabException("network namespaces need root: run it again with sudo");
+        }
+    }
+
+    static void requireTools(String... tools) {
+        List<String> missing =
+                Arrays.stream(tools).filter(tool -> !isInstalled(tool)).toList();
+        if (!missing.isEmpty()) {
+            List<String> packages = missing.stream()
+                    .map(tool -> PACKAGES.getOrDefault(tool, tool))
+                    .toList();
+            throw new LabException("not installed: " + String.join(", ", missing) + " (apt-get install "
+                    + String.join(" ", packages) + ")");
+        }
+    }
+
+    private static boolean isInstalled(String tool) {
+        String path = System.getenv().getOrDefault("PATH", "/usr/bin");
+        return Arrays.stream(path.split(":", -1)).anyMatch(dir -> Files.isExecutable(Path.of(dir, tool)));
+    }
+}

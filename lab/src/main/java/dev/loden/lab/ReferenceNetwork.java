@@ -1,0 +1,158 @@
+package dev.loden.lab;
+
+import dev.loden.api.net.Prefix;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The reference run's network: nodes master, node1, node2 and so on, whose subnets 10.244.0.0/24, 10.244.1.0/24 and so on are
+ * reserved for them in the lease store.
+ */
+public final class ReferenceNetwork implements AutoCloseable {
+    /** All pods of the network. */
+    public static final Prefix NETWORK = Prefix.parse("10.244.0.0/16");
+
+    private static final Duration READY = Duration.ofSeconds(20);
+    private final Lab lab;
+    private final LeaseStore store;
+    private final List<String> daemonCommand;
+
+    private ReferenceNetwork(Lab lab, LeaseStore store, List<String> daemonCommand) {
+        this.lab = lab;
+        this.store = store;
+        this.daemonCommand = List.copyOf(daemonCommand);
+    }
+
+    /**
+     * Makes the nodes and the store; no daemon runs yet.
+     *
+     * @param lab an empty one; closed with the network
+     * @param options what to make
+     * @return the network
+     */
+    public static ReferenceNetwork create(Lab lab, Options options) {
+        LeaseStore store = open(options.store(), lab);
+        store.writeConfig("{\"Network\":\"%s\",\"SubnetMin\":\"%s\",\"Backend\":%s}"
+                .formatted(NETWORK, NETWORK.address(), options.backendJson()));
+        for (int i = 0; i < options.nodes(); i++) {
+            Node node = lab.addNode(i == 0 ? "master" : "node" + i, options.external());
+            store.writeLease(
+                    "10.244.%d.0-24".formatted(i),
+                    "{\"PublicIP\":\"%s\",\"PublicIPv6\":null}".formatted(node.address()));
+        }
+        return new ReferenceNetwork(lab, store, options.daemonCommand());
+    }
+
+    private static LeaseStore open(Store store, Lab lab) {
+        return switch (store) {
+            case FILE -> new FileStore(lab.directory().resolve("leases"));
+            case ETCD -> new EtcdStore(lab);
+        };
+    }
+
+    /** Where the leases are kept. */
+    public enum Store {
+        /** Files in a directory. */
+        FILE,
+        /** A real etcd. */
+        ETCD
+    }
+
+    /**
+     * What to make.
+     *
+     * @param nodes how many
+     * @param store where the leases are kept
+     * @param external the name of the nodes' links to the wire
+     * @param backendJson the configuration's {@code Backend}
+     * @param daemonCommand what starts a daemon; its flags are added
+     */
+    public record Options(int nodes, Store store, String external, String backendJson, List<String> daemonCommand) {
+        private static final int MOST = 100;
+
+        /** Checks the number of nodes. */
+        public Options {
+            if (nodes < 1 || nodes > MOST) {
+                throw new LabException("a lab has 1 to " + MOST + " nodes, not " + nodes);
+            }
+        }
+
+        /**
+         * Three nodes, files, eth0, vxlan.
+         *
+         * @param daemonCommand what starts a daemon
+         * @return the reference run
+         */
+        public static Options of(List<String> daemonCommand) {
+            return new Options(3, Store.FILE, "eth0", "{\"Type\":\"vxlan\"}", daemonCommand);
+        }
+    }
+
+    /**
+     * Starts a node's daemon.
+     *
+     * @param node of this network
+     */
+    public void start(Node node) {
+        start(node, Map.of());
+    }
+
+    /**
+     * Starts a node's daemon with variables of its own.
+     *
+     * @param node of this network
+     * @param environment in addition to this process's
+     */
+    public void start(Node node, Map<String, String> environment) {
+        var command = new ArrayList<>(daemonCommand);
+        command.addAll(store.flags());
+        command.add("--subnet-file=" + node.subnetFile());
+        command.add("--iface=" + node.external());
+        node.start(command, environment);
+    }
+
+    /**
+     * Starts a node's daemon and waits for its subnet.env.
+     *
+     * @param node of this network
+     * @return how long that took
+     */
+    public Duration startAndWait(Node node) {
+        start(node);
+        return node.awaitReady(READY);
+    }
+
+    /**
+     * The nodes.
+     *
+     * @return master first
+     */
+    public List<Node> nodes() {
+        return lab.nodes();
+    }
+
+    /**
+     * The leases.
+     *
+     * @return the store all daemons use
+     */
+    public LeaseStore store() {
+        return store;
+    }
+
+    /**
+     * The lab it is made in.
+     *
+     * @return never null
+     */
+    public Lab lab() {
+        return lab;
+    }
+
+    @Override
+    public void close() {
+        lab.close();
+    }
+}

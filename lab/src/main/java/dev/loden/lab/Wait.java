@@ -1,0 +1,24 @@
+package dev.loden.lab;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waiting for what other processes do. */
+final class Wait {
+    private static final long STEP_NANOS = Duration.ofMillis(2).toNanos();
+
+    private Wait() {}
+
+    /** Asks every two milliseconds; answers whether the condition came true in time. */
+    static boolean until(Duration limit, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(STEP_NANOS);
+        }
+        return true;
+    }
+}

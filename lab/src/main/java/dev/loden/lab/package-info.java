@@ -1,0 +1,16 @@
+/**
+ * The building blocks of a lab, from the outside in.
+ *
+ * <table>
+ * <caption>What is what</caption>
+ * <tr><th>class</th><th>purpose</th></tr>
+ * <tr><td>{@link dev.loden.lab.Lab}</td><td>owns all the rest; removes it on close, or after a crash</td></tr>
+ * <tr><td>{@link dev.loden.lab.Segment}</td><td>the wire between the nodes: one bridge, 172.16.1.0/24</td></tr>
+ * <tr><td>{@link dev.loden.lab.Node}</td><td>a namespace with an external link, a daemon and pods</td></tr>
+ * <tr><td>{@link dev.loden.lab.Pod}</td><td>a namespace behind its node's cni0 bridge</td></tr>
+ * <tr><td>{@link dev.loden.lab.Ping}, {@link dev.loden.lab.Capture}</td><td>what gets through, and what the wire carries</td></tr>
+ * <tr><td>{@link dev.loden.lab.LeaseStore}</td><td>where the daemons keep their leases: a directory or an etcd</td></tr>
+ * <tr><td>{@link dev.loden.lab.ReferenceRun}</td><td>three nodes that ping each other, step by step</td></tr>
+ * </table>
+ */
+package dev.loden.lab;
