@@ -12,6 +12,7 @@ import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Route;
+import dev.loden.api.plan.Via;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -95,7 +96,7 @@ final class BatchApplier implements Requests.Listener {
     private void recreateLink(int slot, Change.Recreate recreate) {
         removeLink(slot, recreate.actual().name());
         requests.flush();
-        if (outcomes[slot].ok() || isGone(outcomes[slot].errno())) {
+        if (outcomes[slot].ok() || isGone(recreate.actual(), outcomes[slot].errno())) {
             addLink(slot, recreate.object());
         }
     }
@@ -146,7 +147,8 @@ final class BatchApplier implements Requests.Listener {
     @Override
     public void answered(int slot, ErrorReply reply) {
         Change change = changes.get(slot);
-        boolean made = reply.errno() == 0 || (change instanceof Change.Remove && isGone(reply.errno()));
+        boolean made = reply.errno() == 0
+                || (change instanceof Change.Remove remove && isGone(remove.object(), reply.errno()));
         if (made) {
             outcomes[slot] = Outcome.made(change);
         } else {
@@ -154,9 +156,11 @@ final class BatchApplier implements Requests.Listener {
         }
     }
 
-    private static boolean isGone(int errno) {
+    private static boolean isGone(KernelObject object, int errno) {
         return switch (errno) {
             case Errno.ENOENT, Errno.ESRCH, Errno.ENODEV, Errno.EADDRNOTAVAIL -> true;
+            // "Nexthop id does not exist": when it went, its routes went.
+            case Errno.EINVAL -> object instanceof Route route && route.via() instanceof Via.NextHopObject;
             default -> false;
         };
     }
