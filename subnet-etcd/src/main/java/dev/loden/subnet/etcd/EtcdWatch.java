@@ -185,6 +185,12 @@ final class EtcdWatch implements Runnable {
         if (present < revision) {
             LOG.warn("etcd was set back from revision {} to {}; listing all leases again", revision, present);
             revision = 0;
+            lock.lock();
+            try {
+                held.setBack();
+            } finally {
+                lock.unlock();
+            }
             return false;
         }
         tell(absence());

@@ -1,6 +1,7 @@
 package dev.loden.subnet.etcd;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
@@ -54,6 +55,8 @@ final class Failure {
             case ConnectException refused -> Optional.of("connection refused");
             case JsonProcessingException garbage ->
                 Optional.of("the answer is cut off or not etcd's: " + garbage.getOriginalMessage());
+            case IOException closed when in(e, EOFException.class) ->
+                Optional.of("the connection was closed before the answer was complete (is it https, not http?)");
             default -> Optional.empty();
         };
     }

@@ -83,6 +83,11 @@ final class HeldLease {
         return lost;
     }
 
+    /** etcd counts its revisions anew, so whatever comes next is news. */
+    void setBack() {
+        entry = entry.map(old -> new KeyValue(old.key(), old.value(), 0, 0, old.lease()));
+    }
+
     /** How long until {@link #renew} has something to do. */
     Duration idle() {
         boolean limited = own.held().isPresent() && entry.filter(e -> !table.isReserved(e)).isPresent();

@@ -134,7 +134,7 @@ class EtcdStoreTest implements SubnetManagerContract {
         var puts = new StringBuilder();
         for (int i = 0; i < 2100; i++) {
             puts.append("put ").append(subject().full("10.%d.%d.0-24".formatted(100 + i / 256, i % 256)));
-            puts.append(" '").append(json(i)).append("'\n");
+            puts.append(" \"").append(json(i).replace("\"", "\\\"")).append("\"\n");
         }
         // A transaction takes 128 operations at the most.
         List<String> lines = puts.toString().lines().toList();
