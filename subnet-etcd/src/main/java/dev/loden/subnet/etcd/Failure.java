@@ -50,14 +50,14 @@ final class Failure {
         return switch (e) {
             case HttpConnectTimeoutException timeout -> Optional.of("no connection in time");
             case HttpTimeoutException timeout -> Optional.of("no answer in time");
-            case ConnectException refused when in(e, UnresolvedAddressException.class) ->
-                Optional.of("unknown host name");
-            case ConnectException refused -> Optional.of("connection refused");
+            case ConnectException refused ->
+                Optional.of(in(e, UnresolvedAddressException.class) ? "unknown host name" : "connection refused");
             case JsonProcessingException garbage ->
                 Optional.of("the answer is cut off or not etcd's: " + garbage.getOriginalMessage());
-            case IOException closed when in(e, EOFException.class) ->
-                Optional.of("the connection was closed before the answer was complete (is it https, not http?)");
-            default -> Optional.empty();
+            default ->
+                in(e, EOFException.class)
+                        ? Optional.of("the connection was closed before the answer was complete (is it https, not http?)")
+                        : Optional.empty();
         };
     }
 

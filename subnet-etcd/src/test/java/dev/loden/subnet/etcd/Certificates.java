@@ -16,7 +16,8 @@ final class Certificates {
 
     Certificates(Path directory) throws IOException {
         this.directory = Files.createDirectories(directory);
-        openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=ca -keyout ca.key -out ca.pem");
+        openssl(
+                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=ca -keyout ca.key -out ca.pem");
     }
 
     Path ca() {

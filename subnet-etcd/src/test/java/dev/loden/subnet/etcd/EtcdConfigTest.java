@@ -20,7 +20,9 @@ class EtcdConfigTest {
     @Test
     void hasFlannelsDefaults() {
         EtcdConfig config = EtcdConfig.of(Settings.EMPTY);
-        assertEquals(List.of(URI.create("http://127.0.0.1:4001/"), URI.create("http://127.0.0.1:2379/")), config.endpoints());
+        assertEquals(
+                List.of(URI.create("http://127.0.0.1:4001/"), URI.create("http://127.0.0.1:2379/")),
+                config.endpoints());
         assertEquals("/coreos.com/network", config.prefix());
         assertEquals(Duration.ofMinutes(60), config.renewMargin());
         assertEquals(Optional.empty(), config.login());
@@ -37,7 +39,9 @@ class EtcdConfigTest {
                 "etcd-username", "loden",
                 "etcd-password", "secret",
                 "subnet-lease-renew-margin", "1439")));
-        assertEquals(List.of(URI.create("https://a.example:2379/"), URI.create("https://[fd00::1]:2379/")), config.endpoints());
+        assertEquals(
+                List.of(URI.create("https://a.example:2379/"), URI.create("https://[fd00::1]:2379/")),
+                config.endpoints());
         assertEquals("/net", config.prefix());
         assertEquals(Optional.of(Path.of("/ca")), config.tls().ca());
         assertEquals("secret", config.login().orElseThrow().password());

@@ -121,7 +121,8 @@ class EtcdFailureTest {
 
     @Test
     void takesTheNextEndpointAndStaysWithIt() {
-        answer = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 48\r\n\r\n{\"error\":\"etcdserver: no leader\",\"code\":14}     ";
+        answer =
+                "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 48\r\n\r\n{\"error\":\"etcdserver: no leader\",\"code\":14}     ";
         assertFails("etcdserver: no leader");
         String both = "http://127.0.0.1:1," + endpoint();
         String message = failure(both);
@@ -154,8 +155,7 @@ class EtcdFailureTest {
 
     private static String failure(String endpoints) {
         try (EtcdStore store = store(endpoints)) {
-            PluginException e =
-                    assertThrows(PluginException.class, () -> store.acquire(SampleLeases.request(1)));
+            PluginException e = assertThrows(PluginException.class, () -> store.acquire(SampleLeases.request(1)));
             assertEquals(ErrorCode.UNAVAILABLE, e.code());
             return e.getMessage();
         }

@@ -118,7 +118,8 @@ class EtcdSecurityTest {
     @Test
     void saysThatTheCertificateHasExpired() throws IOException {
         good.issue("expired", -1);
-        var security = new Security.Tls(good.ca(), good.certificate("expired"), good.key("expired"), Security.Clients.ANY);
+        var security =
+                new Security.Tls(good.ca(), good.certificate("expired"), good.key("expired"), Security.Clients.ANY);
         // etcdctl would not believe it either, so this one is not waited for.
         try (EtcdProcess expired = EtcdProcess.launch(directory.resolve("expired"), security)) {
             Map<String, String> flags = flags(expired, good, "secret");
@@ -156,8 +157,10 @@ class EtcdSecurityTest {
             assertEquals(lease, store.acquire(SampleLeases.request(5)));
             Await.until("the watch is back", SOON, () -> heard.outage().isEmpty());
             open.put("/coreos.com/network/subnets/10.5.250.0-24", SampleLeases.json(250));
-            Await.until("news", SOON, () -> heard.leases().stream()
-                    .anyMatch(l -> l.attributes().equals(SampleLeases.attributes(250))));
+            Await.until(
+                    "news",
+                    SOON,
+                    () -> heard.leases().stream().anyMatch(l -> l.attributes().equals(SampleLeases.attributes(250))));
         }
     }
 

@@ -50,15 +50,17 @@ class PemFileTest {
         Files.writeString(directory.resolve("empty"), "");
         Files.writeString(
                 directory.resolve("cut.key"),
-                Files.readString(directory.resolve("sec1.key")).replaceAll("(BEGIN EC PRIVATE KEY-----\\s.{40})[^-]*", "$1\n"));
+                Files.readString(directory.resolve("sec1.key"))
+                        .replaceAll("(BEGIN EC PRIVATE KEY-----\\s.{40})[^-]*", "$1\n"));
         Files.writeString(
                 directory.resolve("junk.key"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
-        Stream.of("missing", "empty", "cut.key", "junk.key", "encrypted.key", "ca.pem").forEach(name -> {
-            Path file = directory.resolve(name);
-            PluginException e = assertThrows(PluginException.class, () -> PemFile.privateKey(file), name);
-            assertEquals(ErrorCode.CONFIG, e.code());
-            assertTrue(e.getMessage().contains(file.toString()), e::getMessage);
-        });
+        Stream.of("missing", "empty", "cut.key", "junk.key", "encrypted.key", "ca.pem")
+                .forEach(name -> {
+                    Path file = directory.resolve(name);
+                    PluginException e = assertThrows(PluginException.class, () -> PemFile.privateKey(file), name);
+                    assertEquals(ErrorCode.CONFIG, e.code());
+                    assertTrue(e.getMessage().contains(file.toString()), e::getMessage);
+                });
         Path key = directory.resolve("sec1.key");
         assertThrows(PluginException.class, () -> PemFile.certificates(key));
     }

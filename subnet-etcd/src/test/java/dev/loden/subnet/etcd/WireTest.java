@@ -19,8 +19,7 @@ class WireTest {
 
     @Test
     void readsARange() throws IOException {
-        Wire.Range range = range(
-                """
+        Wire.Range range = range("""
                 {"header":{"cluster_id":"324952591200643719","member_id":"3319814642761637952","revision":"7","raft_term":"2"},\
                 "kvs":[{"key":"YQ==","create_revision":"2","mod_revision":"5","version":"2","value":"MQ==","lease":"2324035559160985099"},\
                 {"key":"Yg==","create_revision":"6","mod_revision":"6","version":"1"}],"more":true,"count":"3"}""");
@@ -36,13 +35,14 @@ class WireTest {
     void leavesOutAValueThatIsTooLong() throws IOException {
         range("{\"kvs\":[{\"key\":\"YQ==\",\"value\":\"%s\"},{\"key\":\"Yg==\",\"value\":\"MQ==\"}]}"
                 .formatted(Wire.base64("x".repeat(1_000_000))));
-        assertEquals(List.of(Optional.empty(), Optional.of("1")), entries.stream().map(KeyValue::value).toList());
+        assertEquals(
+                List.of(Optional.empty(), Optional.of("1")),
+                entries.stream().map(KeyValue::value).toList());
     }
 
     @Test
     void readsAWatch() throws IOException {
-        JsonParser json = parser(
-                """
+        JsonParser json = parser("""
                 {"result":{"header":{"revision":"4"},"created":true}}
                 {"result":{"header":{"revision":"6"},"events":[{"kv":{"key":"YQ==","create_revision":"2","mod_revision":"5","version":"3","value":"Mw=="}},{"type":"DELETE","kv":{"key":"YQ==","mod_revision":"6"}}]}}
                 {"result":{"header":{"revision":"9"}}}
@@ -59,8 +59,7 @@ class WireTest {
 
     @Test
     void readsTheEndsOfAWatch() throws IOException {
-        JsonParser json = parser(
-                """
+        JsonParser json = parser("""
                 {"result":{"header":{"revision":"4"},"canceled":true,"compact_revision":"4"}}
                 {"result":{"watch_id":"-1","created":true,"canceled":true,"cancel_reason":"permission denied"}}
                 {"error":{"grpc_code":14,"http_code":503,"message":"transport is closing","http_status":"Service Unavailable"}}
@@ -73,7 +72,12 @@ class WireTest {
     @Test
     void refusesWhatIsNotEtcds() {
         for (String text : new String[] {
-            "", "[]", "{", "{\"kvs\":[{\"key\":\"YQ==\"", "{\"kvs\":[{\"key\":\"?\"}]}", "{\"kvs\":[{\"mod_revision\":\"x\"}]}",
+            "",
+            "[]",
+            "{",
+            "{\"kvs\":[{\"key\":\"YQ==\"",
+            "{\"kvs\":[{\"key\":\"?\"}]}",
+            "{\"kvs\":[{\"mod_revision\":\"x\"}]}",
             "{\"kvs\":" + "[".repeat(100_000)
         }) {
             assertThrows(IOException.class, () -> range(text), text);
