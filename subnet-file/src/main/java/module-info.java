@@ -1,4 +1,8 @@
-/** Placeholder. */
+/** Leases as files in a directory: the smallest lease store, for one host, a shared file system, tests, and to learn from. */
 module dev.loden.subnet.file {
     requires dev.loden.api;
+    requires dev.loden.codec.json;
+
+    provides dev.loden.api.spi.SubnetManagerProvider with
+            dev.loden.subnet.file.FileStoreProvider;
 }

@@ -50,6 +50,9 @@ record Planner(String type, Backend backend, List<PlanRefiner> refiners) {
 
     private NetworkPlan reach(Lease peer, Underlay underlay) {
         String advertised = peer.attributes().advertisement().backendType();
+        if (advertised.isEmpty()) {
+            return NetworkPlan.EMPTY; // only a reservation: its node has not come up yet
+        }
         if (!advertised.equals(type)) {
             throw new PluginException(
                     ErrorCode.UNSUPPORTED, "advertises backend \"" + advertised + "\" but this node runs " + type);

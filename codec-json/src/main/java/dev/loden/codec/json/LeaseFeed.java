@@ -1,0 +1,120 @@
+package dev.loden.codec.json;
+
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseEvent;
+import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.spi.LeaseListener;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Between a store that keeps flannel's keys and values and whoever listens to it: reads each entry and tells what it
+ * means. An entry that cannot be read is rejected once, until it changes. Used by one thread at a time.
+ */
+public final class LeaseFeed {
+    private final LeaseListener listener;
+    private final UnaryOperator<String> entryName;
+
+    /** Why each unreadable entry is so, by key. */
+    private Map<String, String> rejected = new HashMap<>();
+
+    /**
+     * A feed that has told nothing yet.
+     *
+     * @param listener whom to tell
+     * @param entryName makes from a lease's key the name under which people find the entry in the store
+     */
+    public LeaseFeed(LeaseListener listener, UnaryOperator<String> entryName) {
+        this.listener = listener;
+        this.entryName = entryName;
+    }
+
+    /**
+     * An entry is there, new or changed.
+     *
+     * @param key as {@link Subnets#key} prints it
+     * @param value the lease's JSON; empty if it was too long to be read at all
+     */
+    public void upserted(String key, Optional<String> value) {
+        read(key, value, rejected).ifPresent(lease -> {
+            rejected.remove(key);
+            listener.leases(new LeaseEvent.Upserted(lease));
+        });
+    }
+
+    /**
+     * An entry is gone.
+     *
+     * @param key as {@link Subnets#key} prints it; one that is no such key was rejected when it came
+     */
+    public void removed(String key) {
+        rejected.remove(key);
+        subnets(key).ifPresent(subnets -> listener.leases(new LeaseEvent.Removed(subnets)));
+    }
+
+    /**
+     * Begins a complete list.
+     *
+     * @return takes the entries
+     */
+    public Listing list() {
+        return new Listing();
+    }
+
+    private Optional<Lease> read(String key, Optional<String> value, Map<String, String> reasons) {
+        try {
+            Subnets subnets = Subnets.parseKey(key);
+            String text = value.orElseThrow(
+                    () -> new InvalidValueException("...", "longer than " + Json.MAX_LENGTH + " bytes"));
+            return Optional.of(new Lease(subnets, LeaseJson.read(text)));
+        } catch (InvalidValueException e) {
+            String known = rejected.get(key);
+            reasons.put(key, e.getMessage());
+            if (!e.getMessage().equals(known)) {
+                listener.rejected(entryName.apply(key), e.getMessage());
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Subnets> subnets(String key) {
+        try {
+            return Optional.of(Subnets.parseKey(key));
+        } catch (InvalidValueException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A complete list in the making. */
+    public final class Listing {
+        private final List<Lease> leases = new ArrayList<>();
+        private final Set<Subnets> unreadable = new HashSet<>();
+        private final Map<String, String> reasons = new HashMap<>();
+
+        private Listing() {}
+
+        /**
+         * The next entry.
+         *
+         * @param key as {@link Subnets#key} prints it
+         * @param value the lease's JSON; empty if it was too long to be read at all
+         */
+        public void add(String key, Optional<String> value) {
+            read(key, value, reasons)
+                    .ifPresentOrElse(leases::add, () -> subnets(key).ifPresent(unreadable::add));
+        }
+
+        /** Tells the listener: these and no others. */
+        public void end() {
+            rejected = reasons;
+            listener.leases(new LeaseEvent.Resynced(leases, unreadable));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.loden.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.loden.api.lease.Settings;
+import dev.loden.api.net.InvalidValueException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DaemonOptionsTest {
+    @Test
+    void hasFlannelsDefaults() {
+        DaemonOptions options = DaemonOptions.of(Settings.EMPTY);
+
+        assertEquals(new DaemonOptions.StoreOptions("etcd", ""), options.store());
+        assertEquals(Path.of("/run/flannel/subnet.env"), options.subnetFile());
+        assertEquals(new DaemonOptions.HealthOptions("0.0.0.0", 0), options.health());
+        assertEquals(Duration.ofSeconds(10), options.resyncPeriod());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"file:/a:b, file, /a:b", "etcd, etcd, ''", "file:, file, ''"})
+    void splitsTheStoreAtTheFirstColon(String text, String scheme, String location) {
+        assertEquals(
+                new DaemonOptions.StoreOptions(scheme, location),
+                DaemonOptions.of(Settings.of(Map.of("subnet-store", text))).store());
+    }
+
+    @Test
+    void takesTheKubernetesStoreForFlannelsFlag() {
+        assertEquals(
+                "kube",
+                DaemonOptions.of(Settings.of(Map.of("kube-subnet-mgr", "true")))
+                        .store()
+                        .scheme());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms, 500", "10s, 10000", "7, 7000", "2m, 120000"})
+    void readsDurations(String text, long millis) {
+        assertEquals(
+                Duration.ofMillis(millis),
+                DaemonOptions.of(Settings.of(Map.of("resync-period", text))).resyncPeriod());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    resync-period   | 10h     | --resync-period "10h": must be a duration such as 10s, 500ms or 5m
+                    resync-period   | s       | --resync-period "s": must be a duration such as 10s, 500ms or 5m
+                    resync-period   | 1ms     | --resync-period "1ms": must be at least 100ms
+                    healthz-port    | 65536   | --healthz-port "65536": must be a whole number from 0 to 65535
+                    healthz-port    | http    | --healthz-port "http": must be a whole number from 0 to 65535
+                    kube-subnet-mgr | perhaps | --kube-subnet-mgr "perhaps": must be true or false
+                    """)
+    void namesABadFlag(String flag, String value, String message) {
+        InvalidValueException e =
+                assertThrows(InvalidValueException.class, () -> DaemonOptions.of(Settings.of(Map.of(flag, value))));
+
+        assertEquals(message, e.getMessage());
+    }
+}

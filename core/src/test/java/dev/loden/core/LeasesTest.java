@@ -1,0 +1,127 @@
+package dev.loden.core;
+
+import static dev.loden.core.Fixture.NETWORK;
+import static dev.loden.core.Fixture.lease;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseEvent;
+import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.Prefix;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LeasesTest {
+    private static final Lease OWN = lease(0);
+
+    @Test
+    void isIncompleteUntilTheFirstList() {
+        Leases upserted = Leases.NONE.after(List.of(new LeaseEvent.Upserted(lease(1))));
+
+        assertFalse(upserted.complete());
+        assertTrue(upserted.after(List.of(resynced(lease(1)))).complete());
+    }
+
+    @Test
+    void forgetsWhatACompleteListDoesNotName() {
+        Leases leases =
+                Leases.NONE.after(List.of(resynced(lease(1), lease(2)))).after(List.of(resynced(lease(2), lease(3))));
+
+        assertEquals(
+                Set.of(lease(2).subnets(), lease(3).subnets()),
+                leases.bySubnets().keySet());
+    }
+
+    @Test
+    void keepsWhatItKnewOfALeaseThatCannotBeRead() {
+        Leases leases = Leases.NONE
+                .after(List.of(resynced(lease(1), lease(2))))
+                .after(List.of(new LeaseEvent.Resynced(List.of(), Set.of(lease(1).subnets()))));
+
+        assertEquals(Map.of(lease(1).subnets(), lease(1)), leases.bySubnets());
+    }
+
+    @Test
+    void takesTheLastWordOnALease() {
+        Lease moved = lease("10.244.1.0/24", "172.16.1.109", ToyBackend.advertisement("02:00:00:00:01:09"));
+        Leases leases = Leases.NONE.after(List.of(
+                resynced(lease(1)),
+                new LeaseEvent.Removed(lease(1).subnets()),
+                new LeaseEvent.Upserted(lease(1)),
+                new LeaseEvent.Upserted(moved)));
+
+        assertEquals(Map.of(moved.subnets(), moved), leases.bySubnets());
+    }
+
+    @Test
+    void isNoPeerOfItself() {
+        Lease oldLeaseOfOurs = lease(0, "10.244.7.0/24");
+
+        assertEquals(List.of(lease(1)), peers(OWN, oldLeaseOfOurs, lease(1)).usable());
+    }
+
+    @Test
+    void rejectsWhatLiesOutsideTheNetwork() {
+        Leases.Peers peers = peers(lease(1), lease(2, "10.245.0.0/24"));
+
+        assertEquals(List.of(lease(1)), peers.usable());
+        assertEquals(Map.of(key("10.245.0.0/24"), "10.245.0.0/24 lies outside the network"), peers.rejected());
+    }
+
+    @Test
+    void rejectsWhatOverlapsOurOwnSubnet() {
+        Leases.Peers peers = peers(lease(1, "10.244.0.128/25"));
+
+        assertEquals(
+                Map.of(key("10.244.0.128/25"), "10.244.0.128/25 overlaps 10.244.0.0/24, which another node holds"),
+                peers.rejected());
+    }
+
+    @Test
+    void rejectsTheWiderOfTwoInAnyOrder() {
+        var leases = new ArrayList<>(List.of(lease(1), lease(2), lease(3, "10.244.0.0/17"), lease(4, "10.244.4.0/23")));
+        for (int seed = 0; seed < 20; seed++) {
+            Collections.shuffle(leases, new Random(seed));
+            Leases.Peers peers = peers(leases.toArray(new Lease[0]));
+
+            assertEquals(List.of(lease(1), lease(2), lease(4, "10.244.4.0/23")), peers.usable());
+            assertEquals(Set.of(key("10.244.0.0/17")), peers.rejected().keySet());
+        }
+    }
+
+    @Test
+    void findsTheLeaseOfANodeByItsPublicAddress() {
+        Leases leases = Leases.NONE.after(List.of(resynced(lease(1), lease(2))));
+
+        assertEquals(Optional.of(lease(2)), leases.of(lease(2, "10.244.9.0/24").attributes()));
+        assertEquals(Optional.empty(), leases.of(lease(3).attributes()));
+    }
+
+    @Test
+    void countsAReservationOfAnotherNodeAsTaken() {
+        Lease reserved = lease("10.244.5.0/24", "172.16.1.105", Advertisement.NONE);
+
+        assertEquals(List.of(reserved), peers(reserved).usable());
+    }
+
+    private static LeaseEvent resynced(Lease... leases) {
+        return new LeaseEvent.Resynced(List.of(leases), Set.of());
+    }
+
+    private static Leases.Peers peers(Lease... leases) {
+        return Leases.NONE.after(List.of(resynced(leases))).peers(OWN, NETWORK);
+    }
+
+    private static Subnets key(String subnet) {
+        return Subnets.of(Prefix.parse(subnet));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.loden.core;
+
+import static dev.loden.core.Fixture.lease;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.api.lease.LeaseEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class MailboxTest {
+    private final Mailbox mailbox = new Mailbox();
+
+    @Test
+    void keepsTheLastEventOfEachLease() throws InterruptedException {
+        mailbox.leases(new LeaseEvent.Upserted(lease(1)));
+        mailbox.leases(new LeaseEvent.Removed(lease(1).subnets()));
+        for (int i = 0; i < 10_000; i++) {
+            mailbox.leases(new LeaseEvent.Upserted(lease(2)));
+        }
+
+        assertEquals(
+                List.of(new LeaseEvent.Removed(lease(1).subnets()), new LeaseEvent.Upserted(lease(2))),
+                take().leases());
+    }
+
+    @Test
+    void forgetsEventsThatACompleteListOverrules() throws InterruptedException {
+        var all = new LeaseEvent.Resynced(List.of(lease(3)), Set.of());
+        mailbox.leases(new LeaseEvent.Upserted(lease(1)));
+        mailbox.leases(all);
+        mailbox.leases(new LeaseEvent.Upserted(lease(2)));
+
+        assertEquals(List.of(all, new LeaseEvent.Upserted(lease(2))), take().leases());
+    }
+
+    @Test
+    void isEmptyOnceTaken() throws InterruptedException {
+        mailbox.config("{}");
+        mailbox.acquired(lease(0));
+        assertEquals(Optional.of("{}"), take().config());
+
+        Mail second = mailbox.take(System.nanoTime() + Duration.ofMillis(1).toNanos());
+
+        assertEquals(new Mail(Optional.empty(), List.of(), Optional.empty(), Optional.empty()), second);
+    }
+
+    @Test
+    void wakesWhoWaits() {
+        CompletableFuture<Boolean> taken = CompletableFuture.supplyAsync(() -> {
+            try {
+                return mailbox.take(System.nanoTime() + Duration.ofMinutes(1).toNanos()) != null;
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        mailbox.wake();
+
+        assertTrue(taken.orTimeout(10, TimeUnit.SECONDS).join());
+    }
+
+    private Mail take() throws InterruptedException {
+        return mailbox.take(System.nanoTime() + Duration.ofSeconds(10).toNanos());
+    }
+}

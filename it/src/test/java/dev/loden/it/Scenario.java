@@ -1,0 +1,168 @@
+package dev.loden.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.lab.EtcdStore;
+import dev.loden.lab.Lab;
+import dev.loden.lab.Node;
+import dev.loden.lab.Ping;
+import dev.loden.lab.Pod;
+import dev.loden.lab.ReferenceNetwork;
+import dev.loden.testkit.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The reference run's network with the packaged daemon, and what scenarios ask of it.
+ *
+ * <pre>
+ *   master 172.16.1.100      node1 172.16.1.101      node2 172.16.1.102
+ *   10.244.0.0/24            10.244.1.0/24           10.244.2.0/24
+ *        +------------------------+-----------------------+    172.16.1.1: etcd
+ * </pre>
+ */
+final class Scenario implements AutoCloseable {
+    static final Duration SOON = Duration.ofSeconds(15);
+    static final Path HOME = Path.of(System.getProperty("loden.home", "../distro/target/loden"));
+
+    private static final String SUBNETS = "/coreos.com/network/subnets/";
+    private final ReferenceNetwork network;
+
+    private Scenario(ReferenceNetwork network) {
+        this.network = network;
+    }
+
+    static Scenario create(ReferenceNetwork.Store store, String... flags) {
+        var command = new ArrayList<>(List.of(HOME.resolve("bin/lodend").toString()));
+        command.addAll(List.of(flags));
+        var options = new ReferenceNetwork.Options(3, store, "eth0", "{\"Type\":\"vxlan\"}", command);
+        return new Scenario(
+                ReferenceNetwork.create(Lab.create("it" + ProcessHandle.current().pid()), options));
+    }
+
+    Node master() {
+        return network.nodes().get(0);
+    }
+
+    Node node1() {
+        return network.nodes().get(1);
+    }
+
+    Node node2() {
+        return network.nodes().get(2);
+    }
+
+    ReferenceNetwork network() {
+        return network;
+    }
+
+    EtcdStore etcd() {
+        return (EtcdStore) network.store();
+    }
+
+    void startAll() {
+        network.nodes().forEach(network::start);
+        network.nodes().forEach(node -> node.awaitReady(SOON));
+        network.nodes().forEach(node -> awaitPeers(node, 2));
+    }
+
+    /** Waits until a node's vxlan device has exactly so many peers in all three tables. */
+    void awaitPeers(Node node, int count) {
+        Await.until(node.name() + " to have " + count + " peers", SOON, () -> peers(node) == count);
+    }
+
+    /** How many peers a node has; -1 while routes, neighbors and FDB disagree. */
+    static int peers(Node node) {
+        int routes = routes(node).size();
+        return routes == neighbors(node).size() && routes == fdb(node).size() ? routes : -1;
+    }
+
+    static List<String> routes(Node node) {
+        return node.namespace().ip("route").lines().filter(line -> line.contains("dev flannel.1")).map(String::strip).toList();
+    }
+
+    static List<String> neighbors(Node node) {
+        return lines(node, "ip", "neigh", "show", "dev", "flannel.1", "nud", "permanent");
+    }
+
+    static List<String> fdb(Node node) {
+        return lines(node, "bridge", "fdb", "show", "dev", "flannel.1");
+    }
+
+    private static List<String> lines(Node node, String... command) {
+        Optional<String> device = node.namespace().ip("-brief link").lines().filter(line -> line.startsWith("flannel.1")).findFirst();
+        return device.isEmpty() ? List.of() : node.namespace().run(command).lines().map(String::strip).sorted().toList();
+    }
+
+    static void assertReaches(Pod from, Pod to) {
+        Ping.Reply reply = Await.value(
+                from.address() + " to reach " + to.address(), SOON, () -> Ping.once(from.namespace(), to.address().toString()));
+        assertEquals(62, reply.ttl());
+    }
+
+    /** The keys of one lease's value in etcd; empty if the key is not there. */
+    Optional<String> lease(String key) {
+        String value = etcd().etcdctl("get", "--print-value-only", SUBNETS + key).strip();
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    void deleteLease(String key) {
+        etcd().etcdctl("del", SUBNETS + key);
+    }
+
+    /** The etcd lease a key hangs on, 0 for none. */
+    long ttlLease(String key) {
+        String json = etcd().etcdctl("get", "-w", "json", SUBNETS + key);
+        int at = json.indexOf("\"lease\":");
+        return at < 0 ? 0 : Long.parseLong(json.substring(at + 8).replaceFirst("[^0-9].*", "").strip());
+    }
+
+    /** A lease as flannel on another machine would have written it. */
+    void writeForeignLease(int number) {
+        network.store()
+                .writeLease(
+                        "10.244." + number + ".0-24",
+                        ("{\"PublicIP\":\"172.16.1.%d\",\"PublicIPv6\":null,\"BackendType\":\"vxlan\","
+                                        + "\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"aa:bb:cc:00:00:%02x\"}}")
+                                .formatted(100 + number, number));
+    }
+
+    void awaitLog(Node node, String text) {
+        Await.until("\"" + text + "\" in the log of " + node.name(), SOON, () -> log(node).contains(text));
+    }
+
+    static String log(Node node) {
+        try {
+            return Files.readString(node.directory().resolve("daemon.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a daemon that is expected to end by itself, and gives its exit code. */
+    int runToItsEnd(Node node, Map<String, String> environment) {
+        network.start(node, environment);
+        Await.until(node.name() + "'s daemon to end", SOON, () -> !node.isRunning());
+        return node.stop();
+    }
+
+    static void assertOneLine(String text, String... parts) {
+        assertEquals(1, text.strip().lines().count(), text);
+        for (String part : parts) {
+            assertTrue(text.contains(part), "\"" + part + "\" is not in: " + text);
+        }
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

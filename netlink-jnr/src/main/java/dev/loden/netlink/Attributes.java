@@ -1,0 +1,157 @@
+package dev.loden.netlink;
+
+import dev.loden.api.net.IpAddress;
+import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Ipv6;
+import dev.loden.api.net.MacAddress;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Walks over netlink attributes. It is a cursor: after {@link #next} its methods tell of the attribute it stands on. A
+ * value is only read if the attribute is long enough for it.
+ */
+final class Attributes {
+    private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    private static final int IPV4_BYTES = 4;
+    private static final int IPV6_BYTES = 16;
+    private static final int MAC_BYTES = 6;
+
+    private final ByteBuffer buffer;
+    private final int limit;
+    private int value;
+    private int end;
+
+    Attributes(ByteBuffer buffer, int from, int limit) {
+        this.buffer = buffer;
+        this.limit = limit;
+        this.value = from;
+        this.end = from;
+    }
+
+    /**
+     * Goes to the next attribute.
+     *
+     * @return false if there is none
+     * @throws PluginException if what follows is no attribute
+     */
+    boolean next() {
+        int at = Math.min(Netlink.align(end), limit);
+        int left = limit - at;
+        if (left == 0) {
+            return false;
+        }
+        int length = left < Netlink.ATTRIBUTE_HEADER ? left : buffer.getShort(at) & 0xffff;
+        if (length < Netlink.ATTRIBUTE_HEADER || length > left) {
+            throw malformed("an attribute of " + length + " bytes where " + left + " are left");
+        }
+        value = at + Netlink.ATTRIBUTE_HEADER;
+        end = at + length;
+        return true;
+    }
+
+    int type() {
+        return buffer.getShort(value - 2) & Netlink.NLA_TYPE_MASK;
+    }
+
+    int length() {
+        return end - value;
+    }
+
+    int u8() {
+        return buffer.get(checked(1)) & 0xff;
+    }
+
+    /** A 16-bit number in network byte order. */
+    int big16() {
+        short raw = buffer.getShort(checked(2));
+        return (LITTLE ? Short.reverseBytes(raw) : raw) & 0xffff;
+    }
+
+    int i32() {
+        return buffer.getInt(checked(4));
+    }
+
+    /** An address of the family that the length tells. */
+    IpAddress address() {
+        return address(0);
+    }
+
+    /** The address of a struct rtvia, behind its 16-bit family. */
+    IpAddress viaAddress() {
+        return address(2);
+    }
+
+    private IpAddress address(int offset) {
+        return switch (length() - offset) {
+            case IPV4_BYTES -> new Ipv4(bigInt(value + offset));
+            case IPV6_BYTES -> new Ipv6(bigLong(value + offset), bigLong(value + offset + 8));
+            default -> throw malformed("an address of " + length() + " bytes");
+        };
+    }
+
+    private int bigInt(int at) {
+        return LITTLE ? Integer.reverseBytes(buffer.getInt(at)) : buffer.getInt(at);
+    }
+
+    private long bigLong(int at) {
+        return LITTLE ? Long.reverseBytes(buffer.getLong(at)) : buffer.getLong(at);
+    }
+
+    boolean isMac() {
+        return length() == MAC_BYTES;
+    }
+
+    MacAddress mac() {
+        int at = checked(MAC_BYTES);
+        long bits = 0;
+        for (int i = 0; i < MAC_BYTES; i++) {
+            bits = bits << 8 | (buffer.get(at + i) & 0xff);
+        }
+        return new MacAddress(bits);
+    }
+
+    /** Text up to its zero byte or the attribute's end. */
+    String text() {
+        int length = 0;
+        while (length < length() && buffer.get(value + length) != 0) {
+            length++;
+        }
+        byte[] bytes = new byte[length];
+        buffer.get(value, bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** The attributes inside this one. */
+    Attributes nested() {
+        return new Attributes(buffer, value, end);
+    }
+
+    /** The first struct rtnexthop (linux/rtnetlink.h) of an RTA_MULTIPATH: its device. */
+    int firstHopLink() {
+        return buffer.getInt(checked(8) + 4);
+    }
+
+    /** The attributes of the first struct rtnexthop. */
+    Attributes firstHopAttributes() {
+        int length = buffer.getShort(checked(8)) & 0xffff;
+        if (length < 8 || length > length()) {
+            throw malformed("a next hop of " + length + " bytes");
+        }
+        return new Attributes(buffer, value + 8, value + length);
+    }
+
+    private int checked(int length) {
+        if (length() < length) {
+            throw malformed("attribute " + type() + " has " + length() + " bytes, not " + length);
+        }
+        return value;
+    }
+
+    private static PluginException malformed(String what) {
+        return new PluginException(ErrorCode.BUG, "netlink: " + what);
+    }
+}

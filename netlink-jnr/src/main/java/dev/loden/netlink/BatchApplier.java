@@ -1,0 +1,175 @@
+package dev.loden.netlink;
+
+import dev.loden.api.plan.Address;
+import dev.loden.api.plan.Batch;
+import dev.loden.api.plan.Change;
+import dev.loden.api.plan.FdbEntry;
+import dev.loden.api.plan.KernelObject;
+import dev.loden.api.plan.Link;
+import dev.loden.api.plan.LinkKind;
+import dev.loden.api.plan.Neighbor;
+import dev.loden.api.plan.NextHop;
+import dev.loden.api.plan.Outcome;
+import dev.loden.api.plan.Receipt;
+import dev.loden.api.plan.Route;
+import dev.loden.api.plan.Via;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Makes the changes of one batch in their order. Devices are changed one by one, for what follows needs their numbers;
+ * all else goes in chunks.
+ */
+final class BatchApplier implements Requests.Listener {
+    private static final int PUT = Netlink.NLM_F_CREATE | Netlink.NLM_F_REPLACE;
+    private static final int ADD = Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL;
+
+    private final List<Change> changes;
+    private final Outcome[] outcomes;
+    private final Requests requests;
+    private final LinkLookup links;
+
+    BatchApplier(NetlinkSocket socket, Duration timeout, Batch batch) {
+        this.changes = batch.changes();
+        this.outcomes = new Outcome[changes.size()];
+        this.requests = new Requests(socket, timeout, this);
+        this.links = new LinkLookup(socket, timeout);
+    }
+
+    Receipt run() {
+        for (int slot = 0; slot < outcomes.length; slot++) {
+            if (changes.get(slot).object() instanceof Link link) {
+                requests.flush();
+                make(slot, link);
+                requests.flush();
+                links.forget(link.name());
+            } else {
+                make(slot);
+            }
+        }
+        requests.flush();
+        return new Receipt(Arrays.asList(outcomes));
+    }
+
+    private void make(int slot, Link link) {
+        switch (changes.get(slot)) {
+            case Change.Add add -> addLink(slot, link);
+            case Change.Replace replace -> changeLink(slot, replace.actual(), link);
+            case Change.Remove remove -> removeLink(slot, link.name());
+            case Change.Recreate recreate -> recreateLink(slot, recreate);
+        }
+    }
+
+    private void addLink(int slot, Link link) {
+        switch (link.kind()) {
+            case LinkKind.Other other -> fail(slot, Errno.EOPNOTSUPP, "only vxlan devices can be made");
+            case LinkKind.Vxlan vxlan -> {
+                int underlay = links.index(vxlan.underlay());
+                if (underlay == 0) {
+                    failForLackOf(slot, vxlan.underlay());
+                } else {
+                    requests.add(slot, Netlink.RTM_NEWLINK, ADD, w -> LinkCodec.writeNew(w, link, vxlan, underlay));
+                }
+            }
+        }
+    }
+
+    private void changeLink(int slot, KernelObject actual, Link wanted) {
+        int index = links.index(wanted.name());
+        if (index == 0 || !(actual instanceof Link before)) {
+            failForLackOf(slot, wanted.name());
+        } else {
+            requests.add(slot, Netlink.RTM_NEWLINK, 0, w -> LinkCodec.writeChange(w, index, before, wanted));
+        }
+    }
+
+    private void removeLink(int slot, String name) {
+        int index = links.index(name);
+        if (index == 0) {
+            outcomes[slot] = Outcome.made(changes.get(slot));
+        } else {
+            requests.add(slot, Netlink.RTM_DELLINK, 0, w -> LinkCodec.writeKey(w, index));
+        }
+    }
+
+    private void recreateLink(int slot, Change.Recreate recreate) {
+        removeLink(slot, recreate.actual().name());
+        requests.flush();
+        if (outcomes[slot].ok() || isGone(recreate.actual(), outcomes[slot].errno())) {
+            addLink(slot, recreate.object());
+        }
+    }
+
+    private void make(int slot) {
+        Change change = changes.get(slot);
+        KernelObject object = change.object();
+        int link = links.index(object.link());
+        boolean removes = change instanceof Change.Remove;
+        if (link == 0 && removes) {
+            outcomes[slot] = Outcome.made(change);
+        } else if (link == 0) {
+            failForLackOf(slot, object.link());
+        } else if (removes) {
+            remove(slot, object, link);
+        } else {
+            put(slot, object, link, change instanceof Change.Add ? ADD : PUT);
+        }
+    }
+
+    private void put(int slot, KernelObject object, int link, int routeFlags) {
+        switch (object) {
+            case Address address ->
+                requests.add(slot, Netlink.RTM_NEWADDR, PUT, w -> AddressCodec.write(w, address, link));
+            case NextHop hop -> requests.add(slot, Netlink.RTM_NEWNEXTHOP, PUT, w -> NextHopCodec.write(w, hop, link));
+            case Route route ->
+                requests.add(slot, Netlink.RTM_NEWROUTE, routeFlags, w -> RouteCodec.write(w, route, link));
+            case Neighbor neighbor ->
+                requests.add(slot, Netlink.RTM_NEWNEIGH, PUT, w -> NeighborCodec.write(w, neighbor, link));
+            case FdbEntry entry -> requests.add(slot, Netlink.RTM_NEWNEIGH, PUT, w -> FdbCodec.write(w, entry, link));
+            case Link self -> throw new IllegalStateException("a device comes here: " + self);
+        }
+    }
+
+    private void remove(int slot, KernelObject object, int link) {
+        switch (object) {
+            case Address address ->
+                requests.add(slot, Netlink.RTM_DELADDR, 0, w -> AddressCodec.write(w, address, link));
+            case NextHop hop -> requests.add(slot, Netlink.RTM_DELNEXTHOP, 0, w -> NextHopCodec.writeKey(w, hop));
+            case Route route -> requests.add(slot, Netlink.RTM_DELROUTE, 0, w -> RouteCodec.writeKey(w, route, link));
+            case Neighbor neighbor ->
+                requests.add(slot, Netlink.RTM_DELNEIGH, 0, w -> NeighborCodec.writeKey(w, neighbor, link));
+            case FdbEntry entry -> requests.add(slot, Netlink.RTM_DELNEIGH, 0, w -> FdbCodec.write(w, entry, link));
+            case Link self -> throw new IllegalStateException("a device comes here: " + self);
+        }
+    }
+
+    @Override
+    public void answered(int slot, ErrorReply reply) {
+        Change change = changes.get(slot);
+        boolean made = reply.errno() == 0
+                || (change instanceof Change.Remove remove && isGone(remove.object(), reply.errno()));
+        if (made) {
+            outcomes[slot] = Outcome.made(change);
+        } else {
+            fail(slot, reply.errno(), reply.detail());
+        }
+    }
+
+    private static boolean isGone(KernelObject object, int errno) {
+        return switch (errno) {
+            case Errno.ENOENT, Errno.ESRCH, Errno.ENODEV, Errno.EADDRNOTAVAIL -> true;
+            // "Nexthop id does not exist": when it went, its routes went.
+            case Errno.EINVAL -> object instanceof Route route && route.via() instanceof Via.NextHopObject;
+            default -> false;
+        };
+    }
+
+    private void failForLackOf(int slot, String link) {
+        fail(slot, Errno.ENODEV, "no device " + link);
+    }
+
+    private void fail(int slot, int errno, String detail) {
+        outcomes[slot] = new Outcome(changes.get(slot), errno, Errno.text(errno, detail));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.loden.netlink;
+
+import dev.loden.api.plan.KernelEvent;
+import dev.loden.api.plan.ObjectKey;
+import dev.loden.api.spi.KernelListener;
+import java.util.function.IntSupplier;
+
+/**
+ * Turns the kernel's notifications into events, and keeps the names of devices up to date by them.
+ *
+ * <p>What our own requests led to is left out, where the notification says whose request it was. On Linux 6.18 those of
+ * routes, next hops, neighbors, IPv4 addresses and devices do; those of vxlan forwarding entries and IPv6 addresses name
+ * nobody (drivers/net/vxlan vxlan_fdb_notify, net/ipv6 inet6_ifa_notify), and so does whatever goes along with a device.
+ */
+final class EventReader {
+    private final LinkNames names;
+    private final IntSupplier ownPort;
+    private final KernelListener listener;
+
+    EventReader(LinkNames names, IntSupplier ownPort, KernelListener listener) {
+        this.names = names;
+        this.ownPort = ownPort;
+        this.listener = listener;
+    }
+
+    void read(MessageReader message) {
+        while (message.next()) {
+            boolean own = message.portId() != 0 && message.portId() == ownPort.getAsInt();
+            switch (message.type()) {
+                case Netlink.RTM_NEWLINK, Netlink.RTM_DELLINK -> readLink(message, own);
+                case Netlink.NLMSG_OVERRUN -> listener.changed(new KernelEvent.Overrun("the kernel lost events"));
+                default -> {
+                    if (!own) {
+                        readObject(message);
+                    }
+                }
+            }
+        }
+    }
+
+    private void readLink(MessageReader message, boolean own) {
+        if (!LinkCodec.isLink(message)) {
+            return;
+        }
+        int index = LinkCodec.index(message);
+        String before = names.name(index);
+        String name = LinkCodec.name(message);
+        if (message.type() == Netlink.RTM_NEWLINK) {
+            names.put(index, name);
+        } else {
+            names.remove(index);
+        }
+        if (!own && !before.isEmpty() && !before.equals(name)) {
+            touched(new ObjectKey.OfLink(before), before);
+        }
+        if (!own) {
+            touched(new ObjectKey.OfLink(name), name);
+        }
+    }
+
+    private void readObject(MessageReader message) {
+        switch (message.type()) {
+            case Netlink.RTM_NEWADDR, Netlink.RTM_DELADDR ->
+                AddressCodec.address(message, names).ifPresent(address -> touched(address.key(), address.link()));
+            case Netlink.RTM_NEWROUTE, Netlink.RTM_DELROUTE ->
+                RouteCodec.key(message).ifPresent(key -> touched(key, names.name(RouteCodec.linkIndex(message))));
+            case Netlink.RTM_NEWNEIGH, Netlink.RTM_DELNEIGH -> readNeighbor(message);
+            case Netlink.RTM_NEWNEXTHOP, Netlink.RTM_DELNEXTHOP ->
+                touched(new ObjectKey.OfNextHop(NextHopCodec.id(message)), names.name(NextHopCodec.linkIndex(message)));
+            default -> {}
+        }
+    }
+
+    private void readNeighbor(MessageReader message) {
+        NeighborCodec.key(message, names).ifPresent(key -> touched(key, key.link()));
+        FdbCodec.key(message, names).ifPresent(key -> touched(key, key.link()));
+    }
+
+    private void touched(ObjectKey key, String link) {
+        listener.changed(new KernelEvent.Touched(key, link));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.loden.netlink;
+
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Sends many requests in one go, each to be acknowledged, and matches the answers by their sequence numbers. The kernel
+ * answers all of a datagram before send(2) returns, so what is not there then has been dropped, not delayed.
+ */
+final class Requests {
+    /**
+     * Requests in one datagram. Beyond 100 nothing is won, and even a default receive buffer (net.core.rmem_default,
+     * 212,992) holds 250 answers.
+     */
+    private static final int CHUNK = 100;
+
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    /** A full chunk; the rest of the buffer is room for the last message. */
+    private static final int CHUNK_BYTES = 32 << 10;
+
+    private static final int ANSWERED = -1;
+
+    private final NetlinkSocket socket;
+    private final Duration timeout;
+    private final MessageWriter writer = new MessageWriter(Sys.buffer(BUFFER_BYTES));
+    private final Listener listener;
+    private final int[] slots = new int[CHUNK];
+    private int firstSequence;
+    private int count;
+    private int answers;
+
+    /** Hears what became of each request. */
+    interface Listener {
+        /**
+         * The answer to a request.
+         *
+         * @param slot what {@link Requests#add} was given
+         */
+        void answered(int slot, ErrorReply reply);
+    }
+
+    Requests(NetlinkSocket socket, Duration timeout, Listener listener) {
+        this.socket = socket;
+        this.timeout = timeout;
+        this.listener = listener;
+    }
+
+    /** Adds a request; it is sent when enough have come together. */
+    void add(int slot, int type, int flags, Consumer<MessageWriter> body) {
+        if (count == CHUNK || writer.size() >= CHUNK_BYTES) {
+            flush();
+        }
+        if (count == 0) {
+            firstSequence = socket.reserveSequences(CHUNK);
+        }
+        writer.begin(type, Netlink.NLM_F_REQUEST | Netlink.NLM_F_ACK | flags, firstSequence + count);
+        body.accept(writer);
+        writer.end();
+        slots[count++] = slot;
+    }
+
+    /**
+     * Sends what has come together, and waits for the answers.
+     *
+     * @throws PluginException UNAVAILABLE if there was not one answer
+     */
+    void flush() {
+        if (count == 0) {
+            return;
+        }
+        int errno = socket.send(writer.finished());
+        answers = 0;
+        int lost = errno != 0 ? errno : collect();
+        if (answers == 0 && lost != Errno.ENOBUFS) {
+            throw new PluginException(
+                    ErrorCode.UNAVAILABLE, "the kernel does not answer requests: " + Errno.name(lost));
+        }
+        for (int i = 0; i < count; i++) {
+            if (slots[i] != ANSWERED) {
+                listener.answered(slots[i], new ErrorReply(lost, "no answer"));
+            }
+        }
+        count = 0;
+        writer.clear();
+    }
+
+    /** Reads until all are answered; the result says why some are not. */
+    private int collect() {
+        int lost = 0;
+        while (answers < count) {
+            int errno = socket.receive(lost == 0 ? timeout : Duration.ZERO);
+            switch (errno) {
+                case 0 -> read(socket.received());
+                case Errno.ENOBUFS, Errno.EMSGSIZE -> lost = errno;
+                case Errno.EAGAIN -> {
+                    return lost == 0 ? Errno.ETIMEDOUT : lost;
+                }
+                default -> {
+                    return errno;
+                }
+            }
+        }
+        return 0;
+    }
+
+    private void read(MessageReader message) {
+        while (message.next()) {
+            int at = message.sequence() - firstSequence;
+            if (message.type() == Netlink.NLMSG_ERROR && at >= 0 && at < count && slots[at] != ANSWERED) {
+                int slot = slots[at];
+                slots[at] = ANSWERED;
+                answers++;
+                listener.answered(slot, ErrorReply.of(message));
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.loden.netlink;
+
+import dev.loden.api.plan.Batch;
+import dev.loden.api.plan.KernelSnapshot;
+import dev.loden.api.plan.Receipt;
+import dev.loden.api.plan.Scope;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.KernelListener;
+import dev.loden.api.spi.NetlinkOps;
+import dev.loden.api.spi.PluginException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The kernel by rtnetlink: one socket to read and to change it, one more for each monitor. */
+final class RtnetlinkOps implements NetlinkOps {
+    /** The kernel answers at once; only a defect or a lost answer takes longer. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final NetlinkSocket socket;
+    private final int receiveBuffer;
+    private final List<Monitor> monitors = new CopyOnWriteArrayList<>();
+
+    private RtnetlinkOps(NetlinkSocket socket, int receiveBuffer) {
+        this.socket = socket;
+        this.receiveBuffer = receiveBuffer;
+    }
+
+    /**
+     * Opens a socket and makes sure that the kernel lets us change things.
+     *
+     * @param receiveBuffer bytes the kernel may queue for each socket
+     */
+    static RtnetlinkOps open(int receiveBuffer) {
+        var ops = new RtnetlinkOps(NetlinkSocket.open(receiveBuffer), receiveBuffer);
+        boolean allowed = false;
+        try {
+            ops.checkPermission();
+            allowed = true;
+        } finally {
+            if (!allowed) {
+                ops.close();
+            }
+        }
+        return ops;
+    }
+
+    private void checkPermission() {
+        var requests = new Requests(socket, TIMEOUT, (slot, reply) -> {
+            if (reply.errno() == Errno.EPERM) {
+                throw new PluginException(
+                        ErrorCode.PERMISSION, "may not change the network: run as root or with CAP_NET_ADMIN");
+            }
+        });
+        requests.add(0, Netlink.RTM_SETLINK, 0, LinkCodec::writeNothing);
+        requests.flush();
+    }
+
+    @Override
+    public synchronized KernelSnapshot snapshot(Scope scope) {
+        return new SnapshotReader(new Dumper(socket, TIMEOUT), scope).read();
+    }
+
+    @Override
+    public synchronized Receipt apply(Batch batch) {
+        socket.drain();
+        return new BatchApplier(socket, TIMEOUT, batch).run();
+    }
+
+    @Override
+    public Monitor monitor(KernelListener listener) {
+        Monitor monitor = NetlinkMonitor.start(receiveBuffer, socket::portId, listener);
+        monitors.add(monitor);
+        return monitor;
+    }
+
+    @Override
+    public synchronized void close() {
+        monitors.forEach(Monitor::close);
+        socket.close();
+    }
+}

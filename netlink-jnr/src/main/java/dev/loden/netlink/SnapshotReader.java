@@ -1,0 +1,181 @@
+package dev.loden.netlink;
+
+import dev.loden.api.net.Ipv6;
+import dev.loden.api.plan.Address;
+import dev.loden.api.plan.HostLink;
+import dev.loden.api.plan.HostNetwork;
+import dev.loden.api.plan.HostRoute;
+import dev.loden.api.plan.KernelObject;
+import dev.loden.api.plan.KernelSnapshot;
+import dev.loden.api.plan.LinkKind;
+import dev.loden.api.plan.NextHop;
+import dev.loden.api.plan.ObjectKey;
+import dev.loden.api.plan.Route;
+import dev.loden.api.plan.Scope;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads one snapshot, kind by kind; neighbors and forwarding entries only of the scope's devices.
+ *
+ * <p>A route that {@link Route} cannot say in full (another metric than the family's default, a type of service, several
+ * next hops) shows as {@link HostRoute} even on a device of ours: as an object it would have the key of the plain route
+ * to its destination, which may be there as well. It goes when the device goes. Of several plain routes to one
+ * destination the kernel uses and lists the first; the others appear when that one is removed.
+ */
+final class SnapshotReader {
+    private static final int[] FAMILIES = {Netlink.AF_INET, Netlink.AF_INET6};
+
+    private final Dumper dumper;
+    private final Scope scope;
+    private final LinkNames names = new LinkNames();
+    private final Map<ObjectKey, KernelObject> objects = new HashMap<>();
+    private final Map<Integer, NextHop> nextHops = new HashMap<>();
+    private final List<HostRoute> hostRoutes = new ArrayList<>();
+
+    SnapshotReader(Dumper dumper, Scope scope) {
+        this.dumper = dumper;
+        this.scope = scope;
+    }
+
+    KernelSnapshot read() {
+        List<LinkCodec.Entry> links = readLinks();
+        Map<String, List<Address>> addresses = readAddresses();
+        readNextHops();
+        for (int family : FAMILIES) {
+            readRoutes(family);
+        }
+        for (LinkCodec.Entry entry : links) {
+            if (scope.links().contains(entry.link().name())) {
+                readWhatIsOn(entry);
+            }
+        }
+        List<HostLink> hostLinks = new ArrayList<>(links.size());
+        for (LinkCodec.Entry entry : links) {
+            List<Address> on = addresses.getOrDefault(entry.link().name(), List.of());
+            hostLinks.add(new HostLink(
+                    entry.index(),
+                    entry.link().name(),
+                    entry.link().mtu(),
+                    entry.link().up(),
+                    on));
+        }
+        return new KernelSnapshot(new HostNetwork(hostLinks, hostRoutes), objects);
+    }
+
+    private List<LinkCodec.Entry> readLinks() {
+        List<LinkCodec.Entry> links = dumper.dump(Netlink.RTM_GETLINK, LinkCodec::writeDump, LinkCodec::decode)
+                .required("devices");
+        for (LinkCodec.Entry entry : links) {
+            names.put(entry.index(), entry.link().name());
+        }
+        for (LinkCodec.Entry entry : links) {
+            keep(entry.resolved(names));
+        }
+        return links;
+    }
+
+    /** The addresses of global scope by device; all others but link-local ones only if they are ours. */
+    private Map<String, List<Address>> readAddresses() {
+        Map<String, List<Address>> primary = new HashMap<>();
+        Map<String, List<Address>> secondary = new HashMap<>();
+        for (int family : FAMILIES) {
+            for (AddressCodec.Entry entry : dumpAddresses(family)) {
+                if (!entry.isLinkLocal()) {
+                    keep(entry.address());
+                }
+                if (!entry.isLinkLocal() && entry.global()) {
+                    (entry.secondary() ? secondary : primary)
+                            .computeIfAbsent(entry.address().link(), link -> new ArrayList<>())
+                            .add(entry.address());
+                }
+            }
+        }
+        secondary.forEach((link, more) ->
+                primary.computeIfAbsent(link, none -> new ArrayList<>()).addAll(more));
+        return primary;
+    }
+
+    private List<AddressCodec.Entry> dumpAddresses(int family) {
+        return dumper.dump(
+                        Netlink.RTM_GETADDR,
+                        writer -> AddressCodec.writeDump(writer, family),
+                        message -> isOf(family, message) ? AddressCodec.decode(message, names) : Optional.empty())
+                .required("addresses");
+    }
+
+    /** A kernel without IPv6 answers a question for that family with all it has of others. */
+    private static boolean isOf(int family, MessageReader message) {
+        return message.u8(0) == family;
+    }
+
+    private void readNextHops() {
+        Dumper.Result<NextHop> result = dumper.dump(
+                Netlink.RTM_GETNEXTHOP, NextHopCodec::writeDump, message -> NextHopCodec.decode(message, names));
+        // Kernels before 5.3 do not know the question.
+        boolean unknown = result.errno() == Errno.EOPNOTSUPP || result.errno() == Errno.EINVAL;
+        for (NextHop hop : unknown ? List.<NextHop>of() : result.required("next hops")) {
+            nextHops.put(hop.id(), hop);
+            keep(hop);
+        }
+    }
+
+    private void readRoutes(int family) {
+        Dumper.Result<RouteCodec.Entry> result = dumper.dump(
+                Netlink.RTM_GETROUTE,
+                writer -> RouteCodec.writeDump(writer, family),
+                message -> isOf(family, message) ? RouteCodec.decode(message) : Optional.empty());
+        // A table that never had a route may not be there.
+        List<RouteCodec.Entry> entries = result.errno() == Errno.ENOENT ? List.of() : result.required("routes");
+        entries.forEach(this::sort);
+    }
+
+    private void sort(RouteCodec.Entry entry) {
+        Optional<NextHop> object = Optional.ofNullable(nextHops.get(entry.hop().nextHopId()));
+        String told = names.name(entry.hop().linkIndex());
+        String link = told.isEmpty() ? object.map(NextHop::link).orElse("") : told;
+        boolean ours = scope.links().contains(link);
+        if (link.isEmpty() || (entry.isByKernel() && (ours || isLinkLocal(entry)))) {
+            return;
+        }
+        var route = new Route(entry.destination(), entry.hop().via(link), entry.protocol());
+        if (entry.plain() && scope.owns(route)) {
+            keep(route);
+        } else {
+            var gateway = entry.hop().gateway().or(() -> object.map(NextHop::gateway));
+            hostRoutes.add(new HostRoute(entry.destination(), gateway, link, entry.metric()));
+        }
+    }
+
+    private static boolean isLinkLocal(RouteCodec.Entry entry) {
+        return entry.destination().address() instanceof Ipv6 v6 && v6.isLinkLocal();
+    }
+
+    private void readWhatIsOn(LinkCodec.Entry entry) {
+        for (int family : FAMILIES) {
+            dumper.dump(
+                            Netlink.RTM_GETNEIGH,
+                            writer -> NeighborCodec.writeDump(writer, family, entry.index()),
+                            message -> isOf(family, message) ? NeighborCodec.decode(message, names) : Optional.empty())
+                    .required("neighbors")
+                    .forEach(this::keep);
+        }
+        if (entry.link().kind() instanceof LinkKind.Vxlan) {
+            dumper.dump(
+                            Netlink.RTM_GETNEIGH,
+                            writer -> FdbCodec.writeDump(writer, entry.index()),
+                            message -> FdbCodec.decode(message, names))
+                    .required("forwarding entries")
+                    .forEach(this::keep);
+        }
+    }
+
+    private void keep(KernelObject object) {
+        if (scope.owns(object)) {
+            objects.putIfAbsent(object.key(), object);
+        }
+    }
+}

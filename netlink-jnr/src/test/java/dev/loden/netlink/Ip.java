@@ -1,0 +1,108 @@
+package dev.loden.netlink;
+
+import dev.loden.api.net.Family;
+import dev.loden.api.net.Prefix;
+import dev.loden.api.plan.Address;
+import dev.loden.api.plan.FdbEntry;
+import dev.loden.api.plan.HostRoute;
+import dev.loden.api.plan.KernelObject;
+import dev.loden.api.plan.Link;
+import dev.loden.api.plan.Neighbor;
+import dev.loden.api.plan.NextHop;
+import dev.loden.api.plan.Route;
+import dev.loden.testkit.Tamper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** iproute2, in the calling thread's network namespace: the tests' second opinion. */
+final class Ip implements Tamper {
+    /** One device with a far end that is up, addresses, and the loopback device up. */
+    static void makeHost() {
+        batch("""
+                link set lo up
+                link add eth0 type veth peer name eth0p
+                link set eth0p up
+                link set eth0 up
+                addr add 172.16.1.100/24 dev eth0
+                addr add fd00:16::100/64 dev eth0 nodad
+                """);
+    }
+
+    static void batch(String lines) {
+        run(List.of("ip", "-batch", "-"), lines);
+    }
+
+    /** Runs a command; its output without trailing blanks. */
+    static String run(String command) {
+        return run(List.of(command.split(" ", -1)), "");
+    }
+
+    private static String run(List<String> command, String input) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            try (OutputStream to = process.getOutputStream()) {
+                to.write(input.getBytes(StandardCharsets.UTF_8));
+            }
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError(String.join(" ", command) + ": " + output);
+            }
+            return String.join("\n", output.lines().map(String::stripTrailing).toList());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stop);
+        }
+    }
+
+    @Override
+    public void put(KernelObject object) {
+        run(
+                switch (object) {
+                    case Link link ->
+                        "ip link set " + link.name() + " mtu " + link.mtu() + (link.up() ? " up" : " down");
+                    case Address address -> "ip addr replace " + address;
+                    case NextHop hop -> "ip " + unnamed(hop).replace("nexthop id", "nexthop replace id");
+                    case Route route -> "ip " + flag(route.destination()) + "route replace " + unnamed(route);
+                    case Neighbor neighbor ->
+                        "ip neigh replace " + neighbor.address() + " lladdr " + neighbor.mac() + " dev "
+                                + neighbor.link() + " nud permanent";
+                    case FdbEntry entry -> "bridge fdb replace " + entry;
+                });
+    }
+
+    @Override
+    public void delete(KernelObject object) {
+        run(
+                switch (object) {
+                    case Link link -> "ip link del " + link.name();
+                    case Address address -> "ip addr del " + address;
+                    case NextHop hop -> "ip nexthop del id " + hop.id();
+                    case Route route -> "ip " + flag(route.destination()) + "route del " + route.destination();
+                    case Neighbor neighbor -> "ip neigh del " + neighbor.address() + " dev " + neighbor.link();
+                    case FdbEntry entry -> "bridge fdb del " + entry;
+                });
+    }
+
+    @Override
+    public void add(HostRoute route) {
+        run("ip " + flag(route.destination()) + "route add " + route.destination()
+                + route.gateway().map(gateway -> " via " + gateway).orElse("")
+                + " dev " + route.link()
+                + (route.metric() == 0 ? "" : " metric " + route.metric()));
+    }
+
+    private static String flag(Prefix prefix) {
+        return prefix.family() == Family.IPV6 ? "-6 " : "";
+    }
+
+    /** With the number of our protocol, which rt_protos need not name. */
+    private static String unnamed(KernelObject object) {
+        return object.toString().replace("proto loden", "proto " + Route.LODEN);
+    }
+}

@@ -1,0 +1,310 @@
+package dev.loden.netlink;
+
+import static dev.loden.testkit.NetlinkOpsContract.SCOPE;
+import static dev.loden.testkit.NetlinkOpsContract.VXLAN;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Ipv6;
+import dev.loden.api.net.MacAddress;
+import dev.loden.api.net.Prefix;
+import dev.loden.api.plan.Address;
+import dev.loden.api.plan.Batch;
+import dev.loden.api.plan.Change;
+import dev.loden.api.plan.FdbEntry;
+import dev.loden.api.plan.HostLink;
+import dev.loden.api.plan.HostRoute;
+import dev.loden.api.plan.KernelObject;
+import dev.loden.api.plan.KernelSnapshot;
+import dev.loden.api.plan.Link;
+import dev.loden.api.plan.LinkKind;
+import dev.loden.api.plan.Neighbor;
+import dev.loden.api.plan.NextHop;
+import dev.loden.api.plan.Outcome;
+import dev.loden.api.plan.Receipt;
+import dev.loden.api.plan.Route;
+import dev.loden.api.plan.Via;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.NetlinkOps;
+import dev.loden.api.spi.PluginException;
+import dev.loden.testkit.NetlinkOpsContract;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Beyond the contract: what iproute2 says of our work, and what we read of its. */
+@Tag("net")
+@ExtendWith(Netns.class)
+final class RtnetlinkOpsTest {
+    private static Receipt add(NetlinkOps ops, List<? extends KernelObject> objects) {
+        return ops.apply(new Batch(objects.stream()
+                .<Change>map(object -> new Change.Add(object, "missing"))
+                .toList()));
+    }
+
+    private static List<String> messages(Receipt receipt) {
+        return receipt.outcomes().stream().map(Outcome::message).toList();
+    }
+
+    private static Set<KernelObject> held(NetlinkOps ops) {
+        return Set.copyOf(ops.snapshot(SCOPE).objects().values());
+    }
+
+    private static Route onlink(int number) {
+        var subnet = new Prefix(Ipv4.parse("10.0.0.0").plus(256L * number), 24);
+        return new Route(subnet, new Via.Gateway(subnet.address(), "flannel.1", true), Route.BOOT);
+    }
+
+    @Test
+    void readsInIpAsFlannelsWorkDoes() {
+        Ip.makeHost();
+        try (NetlinkOps ops = new RtnetlinkProvider().open()) {
+            var objects =
+                    new ArrayList<KernelObject>(List.of(VXLAN, new Address("flannel.1", Ipv4.parse("10.244.0.0"), 32)));
+            objects.addAll(NetlinkOpsContract.peer(2));
+            objects.add(new Route(
+                    Prefix.parse("10.244.1.0/24"),
+                    new Via.Gateway(Ipv4.parse("172.16.1.101"), "eth0", false),
+                    Route.LODEN));
+            assertEquals(List.of(), add(ops, objects).failures());
+        }
+        assertEquals("""
+                10.244.1.0/24 via 172.16.1.101 dev eth0 proto 76
+                10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink
+                172.16.1.0/24 dev eth0 proto kernel scope link src 172.16.1.100""", Ip.run("ip route"));
+        assertEquals("10.244.2.0 lladdr 0a:58:00:00:ff:02 PERMANENT", Ip.run("ip -4 neigh show dev flannel.1"));
+        assertEquals("0a:58:00:00:ff:02 dst 172.16.1.2 self permanent", Ip.run("bridge fdb show dev flannel.1"));
+        String address = Ip.run("ip -o -4 addr show dev flannel.1");
+        assertTrue(address.contains("inet 10.244.0.0/32 scope global flannel.1"), address);
+        String link = Ip.run("ip -d link show flannel.1");
+        assertTrue(
+                link.contains("vxlan id 1 local 172.16.1.100 dev eth0 srcport 0 0 dstport 8472 nolearning ttl auto"
+                        + " ageing 300 udpcsum noudp6zerocsumtx noudp6zerocsumrx addrgenmode eui64"),
+                link);
+        assertTrue(link.contains("<BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450"), link);
+        assertTrue(link.contains("link/ether 0a:58:00:00:00:01"), link);
+    }
+
+    @Test
+    void readsInIpAlsoOverIpv6AndByNextHops() {
+        Ip.makeHost();
+        try (NetlinkOps ops = new RtnetlinkProvider().open()) {
+            var objects = new ArrayList<KernelObject>(List.of(NetlinkOpsContract.VXLAN6));
+            objects.addAll(NetlinkOpsContract.peer6(2));
+            objects.add(new NextHop(7, "eth0", Ipv4.parse("10.244.3.0"), true, Route.LODEN));
+            objects.add(new Route(Prefix.parse("10.244.3.0/24"), new Via.NextHopObject(7, "eth0"), Route.LODEN));
+            objects.add(new Route(
+                    Prefix.parse("10.244.4.0/24"),
+                    new Via.Gateway(Ipv6.parse("fd00:16::4"), "eth0", false),
+                    Route.LODEN));
+            assertEquals(List.of(), add(ops, objects).failures());
+            assertTrue(held(ops).containsAll(objects));
+        }
+        assertEquals(
+                "fd01:0:0:2::/64 via fd01:0:0:2:: metric 1024 onlink pref medium",
+                Ip.run("ip -6 route show dev flannel-v6.1 proto boot"));
+        assertEquals("id 7 via 10.244.3.0 dev eth0 scope link proto 76 onlink", Ip.run("ip nexthop"));
+        assertEquals("""
+                10.244.3.0/24 nhid 7 via 10.244.3.0 dev eth0 onlink
+                10.244.4.0/24 via inet6 fd00:16::4 dev eth0""", Ip.run("ip route show proto 76"));
+    }
+
+    @Test
+    void tellsTheKernelsWordsForAnError() {
+        Ip.makeHost();
+        try (NetlinkOps ops = new RtnetlinkProvider().open()) {
+            add(ops, List.of(VXLAN));
+            Receipt receipt = add(
+                    ops,
+                    List.of(
+                            new Route(
+                                    Prefix.parse("10.244.8.0/24"),
+                                    new Via.Gateway(Ipv4.parse("10.244.8.0"), "flannel.1", false),
+                                    Route.BOOT),
+                            new Route(
+                                    Prefix.parse("10.244.8.0/24"),
+                                    new Via.Gateway(Ipv4.parse("172.16.1.100"), "eth0", true),
+                                    Route.BOOT),
+                            new Route(
+                                    Prefix.parse("10.244.7.0/24"), new Via.NextHopObject(77, "flannel.1"), Route.BOOT),
+                            new Neighbor(
+                                    "flannel.9",
+                                    Ipv4.parse("10.244.8.0"),
+                                    VXLAN.mac().orElseThrow()),
+                            VXLAN,
+                            new Link("a-name-too-long-by-far", VXLAN.kind(), Optional.empty(), 1450, true)));
+            assertEquals(
+                    List.of(
+                            "ENETUNREACH: Nexthop has invalid gateway",
+                            "EINVAL: Nexthop has invalid gateway",
+                            "EINVAL: Nexthop id does not exist",
+                            "ENODEV: no device flannel.9",
+                            "EEXIST",
+                            "ERANGE: Attribute failed policy validation"),
+                    messages(receipt));
+        }
+    }
+
+    @Test
+    void makesFiveThousandRoutesButTheBadOne() {
+        Ip.makeHost();
+        try (NetlinkOps ops = new RtnetlinkProvider().open()) {
+            add(ops, List.of(VXLAN));
+            List<Route> routes = new ArrayList<>();
+            for (int i = 0; i < 5000; i++) {
+                routes.add(onlink(i));
+            }
+            routes.set(
+                    2500,
+                    new Route(
+                            Prefix.parse("11.0.0.0/24"),
+                            new Via.Gateway(Ipv4.parse("11.0.0.0"), "flannel.1", false),
+                            Route.BOOT));
+            Receipt receipt = add(ops, routes);
+            assertEquals(List.of(receipt.outcomes().get(2500)), receipt.failures());
+            assertEquals(
+                    "ENETUNREACH: Nexthop has invalid gateway",
+                    receipt.failures().get(0).message());
+            assertEquals(5000, held(ops).size());
+            assertEquals(4999, Ip.run("ip route show dev flannel.1").lines().count());
+        }
+    }
+
+    @Test
+    void leavesOutWhatTheKernelMakesByItself() {
+        Ip.makeHost();
+        Ip.batch("""
+                link add flannel.1 address 0a:58:00:00:00:01 type vxlan id 1 dstport 8472 local 172.16.1.100 dev eth0
+                link set flannel.1 up
+                addr add 10.244.0.0/16 dev flannel.1
+                addr add fd01::1/64 dev flannel.1 nodad
+                neigh add 10.244.1.0 lladdr 0a:58:00:00:ff:01 dev flannel.1 nud noarp
+                neigh add 10.244.2.0 lladdr 0a:58:00:00:ff:02 dev flannel.1 nud stale
+                neigh add proxy 10.244.3.0 dev flannel.1
+                neigh add 10.244.4.0 dev flannel.1 nud failed
+                """);
+        Ip.run("bridge fdb add 0a:58:00:00:ff:05 dev flannel.1 dst 172.16.1.5 dynamic");
+        Ip.run("bridge fdb add 0a:58:00:00:ff:06 dev flannel.1 dst 172.16.1.6 port 9999");
+        Ip.run("bridge fdb append 00:00:00:00:00:00 dev flannel.1 dst 172.16.1.7");
+        try (NetlinkOps ops = new RtnetlinkProvider().open()) {
+            var learning = new LinkKind.Vxlan(1, 8472, Ipv4.parse("172.16.1.100"), "eth0", true, false);
+            var mac = MacAddress.parse("0a:58:00:00:00:01");
+            assertEquals(
+                    Set.of(
+                            new Link("flannel.1", learning, Optional.of(mac), 1450, true),
+                            new Address("flannel.1", Ipv4.parse("10.244.0.0"), 16),
+                            new Address("flannel.1", Ipv6.parse("fd01::1"), 64),
+                            new Neighbor(
+                                    "flannel.1",
+                                    Ipv4.parse("10.244.2.0"),
+                                    MacAddress.parse("0a:58:00:00:ff:02"),
+                                    false),
+                            new FdbEntry("flannel.1", new MacAddress(0), Ipv4.parse("172.16.1.7"))),
+                    held(ops));
+            Set<Prefix> routes = ops.snapshot(SCOPE).host().routes().stream()
+                    .map(HostRoute::destination)
+                    .collect(Collectors.toSet());
+            assertEquals(Set.of(Prefix.parse("172.16.1.0/24"), Prefix.parse("fd00:16::/64")), routes);
+        }
+    }
+
+    @Test
+    void readsHostRoutesOfAllShapes() {
+        Ip.makeHost();
+        Ip.batch("""
+                addr add 172.16.1.150/24 dev eth0
+                route add default via 172.16.1.1 metric 100
+                route add 10.1.0.0/16 nexthop via 172.16.1.11 dev eth0 nexthop via 172.16.1.12 dev eth0
+                nexthop add id 5 via 172.16.1.13 dev eth0
+                nexthop add id 6 group 5
+                nexthop add id 9 blackhole
+                route add 10.2.0.0/16 nhid 5
+                route add 10.3.0.0/16 nhid 6
+                route add 10.4.0.0/16 via 172.16.1.14 tos 4
+                route add blackhole 10.5.0.0/16
+                route add 10.6.0.0/16 dev eth0 table 77
+                route add 10.244.7.0/24 via 172.16.1.17 proto 76
+                route add 10.244.7.0/24 via 172.16.1.18 proto 76 metric 5
+                route add 10.245.7.0/24 via 172.16.1.17 proto 76
+                route add default via fd00:16::1
+                """);
+        try (NetlinkOps ops = new RtnetlinkProvider().open()) {
+            KernelSnapshot snapshot = ops.snapshot(SCOPE);
+            assertEquals(
+                    Set.of(
+                            "0.0.0.0/0 172.16.1.1 100",
+                            "10.1.0.0/16 172.16.1.11 0",
+                            "10.2.0.0/16 172.16.1.13 0",
+                            "10.3.0.0/16 172.16.1.13 0",
+                            "10.4.0.0/16 172.16.1.14 0",
+                            "10.244.7.0/24 172.16.1.18 5",
+                            "10.245.7.0/24 172.16.1.17 0",
+                            "172.16.1.0/24 - 0",
+                            "::/0 fd00:16::1 1024",
+                            "fd00:16::/64 - 256"),
+                    snapshot.host().routes().stream()
+                            .map(route -> route.destination() + " "
+                                    + route.gateway().map(Object::toString).orElse("-") + " " + route.metric())
+                            .collect(Collectors.toSet()));
+            assertEquals(
+                    "[10.244.7.0/24 via 172.16.1.17 dev eth0 proto loden]",
+                    snapshot.objects().values().toString());
+            HostLink eth0 = snapshot.host().links().stream()
+                    .filter(link -> link.name().equals("eth0"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(
+                    "[172.16.1.100/24 dev eth0, fd00:16::100/64 dev eth0, 172.16.1.150/24 dev eth0]",
+                    eth0.addresses().toString());
+        }
+    }
+
+    @Test
+    void removesOnlyTheRouteThatIsMeant() {
+        Ip.makeHost();
+        Ip.run("ip route add 10.244.7.0/24 via 172.16.1.17 proto 76");
+        var other = new Route(
+                Prefix.parse("10.244.7.0/24"), new Via.Gateway(Ipv4.parse("172.16.1.18"), "eth0", false), Route.LODEN);
+        try (NetlinkOps ops = new RtnetlinkProvider().open()) {
+            var batch = new Batch(List.of(new Change.Remove(other, "not wanted")));
+            assertEquals(List.of(), ops.apply(batch).failures());
+            assertEquals(1, held(ops).size());
+        }
+    }
+
+    @Test
+    void saysWhichAnswersWereLost() {
+        Ip.makeHost();
+        try (NetlinkOps ops = RtnetlinkOps.open(1)) {
+            add(ops, List.of(VXLAN));
+            List<Route> routes = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                routes.add(onlink(i));
+            }
+            Receipt receipt = add(ops, routes);
+            assertFalse(receipt.failures().isEmpty());
+            assertTrue(
+                    receipt.failures().stream()
+                            .allMatch(failure -> failure.message().equals("ENOBUFS: no answer")),
+                    receipt.failures()::toString);
+            assertEquals(101, held(ops).size());
+            assertEquals(List.of(), add(ops, List.of(onlink(200))).failures());
+        }
+    }
+
+    @Test
+    void doesNothingWhenClosed() {
+        NetlinkOps ops = new RtnetlinkProvider().open();
+        ops.close();
+        var failure = assertThrows(PluginException.class, () -> ops.snapshot(SCOPE));
+        assertEquals(ErrorCode.UNAVAILABLE, failure.code());
+    }
+}

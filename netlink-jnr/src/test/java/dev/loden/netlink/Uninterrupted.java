@@ -1,0 +1,22 @@
+package dev.loden.netlink;
+
+import static dev.loden.testkit.NetlinkOpsContract.PATIENCE;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Waiting inside callbacks, which may not throw what is checked. */
+final class Uninterrupted {
+    private Uninterrupted() {}
+
+    static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("nobody came");
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stop);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.loden.subnet.etcd;
+
+import dev.loden.api.lease.Settings;
+import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import dev.loden.codec.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Requests to etcd's JSON gateway: finds an endpoint that answers and stays with it, logs in, and says in one line what
+ * is wrong if none does. Safe for use by several threads.
+ *
+ * <p>HTTP/1.1 only: the gateway speaks nothing else without TLS, and with TLS a dead connection would not be noticed,
+ * for the JDK's client puts all on one HTTP/2 connection, does not ping it and does not drop it when a request times
+ * out. The client's own work is done on its selector thread; nothing here blocks that.
+ */
+final class EtcdHttp implements AutoCloseable {
+    private final EtcdConfig config;
+    private final Timing timing;
+    private final HttpClient client;
+    private volatile int preferred;
+
+    /** Empty before the login; an empty text if etcd does not ask for one. */
+    private volatile Optional<String> token = Optional.empty();
+
+    EtcdHttp(EtcdConfig config, Timing timing) {
+        this.config = config;
+        this.timing = timing;
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(timing.connect())
+                .executor(Runnable::run);
+        if (config.endpoints().stream().anyMatch(uri -> uri.getScheme().equals("https"))) {
+            builder.sslContext(PemManagers.context(config.tls()));
+        }
+        this.client = builder.build();
+    }
+
+    /** An answer whose head was good. */
+    record Answer(URI endpoint, TimedBody body) implements AutoCloseable {
+        @Override
+        public void close() {
+            body.close();
+        }
+    }
+
+    /** Asks and reads a short answer. */
+    Settings ask(String path, String request) throws EtcdRefusal {
+        try (Answer answer = open(path, request, this::deadline)) {
+            return small(answer);
+        }
+    }
+
+    private Settings small(Answer answer) {
+        try {
+            return Json.parse(text(answer.body()));
+        } catch (IOException e) {
+            throw failed(answer, e);
+        } catch (InvalidValueException e) {
+            throw failed(answer, new IOException("the answer is cut off or not etcd's: " + e.getMessage(), e));
+        }
+    }
+
+    /**
+     * Asks all endpoints in turn, beginning with the one that answered last.
+     *
+     * @param patience for the body
+     * @throws PluginException UNAVAILABLE if none answers
+     */
+    Answer open(String path, String request, Supplier<TimedBody.Patience> patience) throws EtcdRefusal {
+        List<URI> endpoints = config.endpoints();
+        var failures = new ArrayList<String>();
+        int first = preferred;
+        for (int i = 0; i < endpoints.size(); i++) {
+            int at = (first + i) % endpoints.size();
+            try {
+                TimedBody body = authorized(endpoints.get(at), path, request, patience);
+                preferred = at;
+                return new Answer(endpoints.get(at), body);
+            } catch (IOException e) {
+                failures.add(endpoints.get(at) + ": " + Failure.describe(e));
+            }
+        }
+        throw new PluginException(
+                ErrorCode.UNAVAILABLE,
+                "etcd does not answer; check it and --etcd-endpoints: " + String.join("; ", failures));
+    }
+
+    /** An answer broke off or made no sense: the next request goes to the next endpoint. */
+    PluginException failed(Answer answer, IOException e) {
+        int at = config.endpoints().indexOf(answer.endpoint());
+        preferred = (at + 1) % config.endpoints().size();
+        return new PluginException(
+                ErrorCode.UNAVAILABLE, "etcd at " + answer.endpoint() + " failed: " + Failure.describe(e), e);
+    }
+
+    /** What to say of a refusal that nothing here can help. */
+    PluginException refused(EtcdRefusal e) {
+        String remedy = e.code() == EtcdRefusal.PERMISSION_DENIED
+                ? "; let the user (--etcd-username) read and write " + config.prefix() + "/"
+                : "";
+        return new PluginException(ErrorCode.UNAVAILABLE, "etcd refuses: " + e.getMessage() + remedy, e);
+    }
+
+    TimedBody.Patience deadline() {
+        return TimedBody.Patience.until(System.nanoTime() + timing.answer().toNanos(), "no answer in time");
+    }
+
+    /** A token may have expired, or etcd may have forgotten it. */
+    void forgetToken() {
+        token = Optional.empty();
+    }
+
+    private TimedBody authorized(URI endpoint, String path, String request, Supplier<TimedBody.Patience> patience)
+            throws IOException, EtcdRefusal {
+        if (config.login().isEmpty()) {
+            return send(endpoint, path, request, patience);
+        }
+        if (token.isEmpty()) {
+            logIn(endpoint, config.login().get());
+            return send(endpoint, path, request, patience);
+        }
+        try {
+            return send(endpoint, path, request, patience);
+        } catch (EtcdRefusal e) {
+            if (e.code() != EtcdRefusal.UNAUTHENTICATED && e.code() != EtcdRefusal.INVALID_ARGUMENT) {
+                throw e;
+            }
+            logIn(endpoint, config.login().get());
+            return send(endpoint, path, request, patience);
+        }
+    }
+
+    private void logIn(URI endpoint, EtcdConfig.Login login) throws IOException, EtcdRefusal {
+        forgetToken();
+        Map<String, String> body = new LinkedHashMap<>();
+        body.put("name", login.name());
+        body.put("password", login.password());
+        try (TimedBody in = send(endpoint, "/v3/auth/authenticate", Json.print(Settings.of(body)), this::deadline)) {
+            token = Json.parse(text(in)).text("token");
+        } catch (InvalidValueException e) {
+            throw new IOException("the login's answer is not etcd's", e);
+        } catch (EtcdRefusal e) {
+            if (e.code() != EtcdRefusal.FAILED_PRECONDITION) {
+                throw new EtcdRefusal(
+                        e.code(),
+                        "the login of " + login.name() + " at " + endpoint + ": " + e.getMessage()
+                                + "; check --etcd-username and --etcd-password");
+            }
+            token = Optional.of(""); // authentication is off
+        }
+    }
+
+    private TimedBody send(URI endpoint, String path, String json, Supplier<TimedBody.Patience> patience)
+            throws IOException, EtcdRefusal {
+        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.resolve(path))
+                .timeout(timing.answer())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json));
+        token.filter(text -> !text.isEmpty()).ifPresent(text -> request.header("Authorization", text));
+        HttpResponse<TimedBody> response = send(request.build(), patience);
+        if (response.statusCode() == 200) {
+            return response.body();
+        }
+        try (TimedBody body = response.body()) {
+            throw refusal(response.statusCode(), text(body));
+        }
+    }
+
+    private HttpResponse<TimedBody> send(HttpRequest request, Supplier<TimedBody.Patience> patience)
+            throws IOException {
+        try {
+            return client.send(
+                    request,
+                    head -> new TimedBody(head.statusCode() == 200 ? patience.get() : deadline()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("closed", e);
+        }
+    }
+
+    private static String text(InputStream in) throws IOException {
+        return new String(in.readNBytes(Json.MAX_LENGTH + 1), StandardCharsets.UTF_8);
+    }
+
+    /** What the gateway says in an error's body; not every error comes from the gateway. */
+    private static EtcdRefusal refusal(int status, String body) throws IOException {
+        try {
+            Settings error = Json.parse(body);
+            int code = error.integer("code", 0, 100).orElse(2);
+            String message = error.text("message").or(() -> error.text("error")).orElse("no reason given");
+            return switch (code) {
+                case EtcdRefusal.INVALID_ARGUMENT,
+                        EtcdRefusal.NOT_FOUND,
+                        EtcdRefusal.PERMISSION_DENIED,
+                        EtcdRefusal.FAILED_PRECONDITION,
+                        EtcdRefusal.OUT_OF_RANGE,
+                        EtcdRefusal.UNAUTHENTICATED -> new EtcdRefusal(code, message);
+                default -> throw new IOException(message); // this member's trouble; another may do better
+            };
+        } catch (InvalidValueException e) {
+            throw new IOException(
+                    "HTTP " + status + " \"" + body.lines().findFirst().orElse("").strip()
+                            + "\" (is it the client port of etcd 3.4 or newer?)",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.loden.subnet.etcd;
+
+/** etcd understood a request and will not do it. Does not leave this package. */
+final class EtcdRefusal extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** What etcd's gateway calls the reasons (gRPC's numbers). */
+    static final int INVALID_ARGUMENT = 3;
+
+    static final int NOT_FOUND = 5;
+    static final int PERMISSION_DENIED = 7;
+    static final int FAILED_PRECONDITION = 9;
+    static final int OUT_OF_RANGE = 11;
+    static final int UNAUTHENTICATED = 16;
+
+    private final int code;
+
+    EtcdRefusal(int code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    int code() {
+        return code;
+    }
+}

@@ -1,0 +1,238 @@
+package dev.loden.subnet.etcd;
+
+import dev.loden.api.lease.Settings;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import dev.loden.codec.json.LeaseTable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * flannel's part of etcd: reads it, and writes nothing but by transactions that fail if somebody else was faster.
+ */
+final class EtcdTable implements LeaseTable<KeyValue> {
+    private static final int PAGE = 1000;
+
+    private final EtcdHttp http;
+    private final String root;
+    private final Duration leaseTtl;
+
+    EtcdTable(EtcdHttp http, String prefix, Duration leaseTtl) {
+        this.http = http;
+        this.root = prefix + "/";
+        this.leaseTtl = leaseTtl;
+    }
+
+    String configKey() {
+        return root + "config";
+    }
+
+    String nameOf(String leaseKey) {
+        return root + "subnets/" + leaseKey;
+    }
+
+    /** The lease's key in an etcd key; empty if it is none of a lease. */
+    Optional<String> leaseKey(String etcdKey) {
+        String subnets = nameOf("");
+        return etcdKey.startsWith(subnets)
+                ? Optional.of(etcdKey.substring(subnets.length()))
+                : Optional.empty();
+    }
+
+    /** The smallest text that is greater than all that begin with a prefix ending in a slash. */
+    private static String end(String prefix) {
+        return prefix.substring(0, prefix.length() - 1) + '0';
+    }
+
+    /** The request that watches all keys from a revision on. */
+    String watchRequest(long revision) {
+        return "{\"create_request\":{\"key\":\"%s\",\"range_end\":\"%s\",\"start_revision\":\"%d\",\"progress_notify\":true}}"
+                .formatted(Wire.base64(root), Wire.base64(end(root)), revision);
+    }
+
+    /**
+     * Reads all keys, the configuration's among them, as they were at one revision.
+     *
+     * @return the revision
+     */
+    long readAll(Consumer<KeyValue> entries) {
+        return readRange(root, entries);
+    }
+
+    @Override
+    public List<KeyValue> list() {
+        var leases = new ArrayList<KeyValue>();
+        readRange(nameOf(""), entry -> leases.add(entry.withKey(leaseKey(entry.key()).orElseThrow())));
+        return leases;
+    }
+
+    private long readRange(String prefix, Consumer<KeyValue> entries) {
+        long revision = 0;
+        String[] next = {prefix};
+        boolean more = true;
+        while (more) {
+            String request = "{\"key\":\"%s\",\"range_end\":\"%s\",\"limit\":\"%d\",\"revision\":\"%d\"}"
+                    .formatted(Wire.base64(next[0]), Wire.base64(end(prefix)), PAGE, revision);
+            Wire.Range page = readPage(request, entry -> {
+                next[0] = entry.key() + '\0';
+                entries.accept(entry);
+            });
+            revision = revision == 0 ? page.revision() : revision;
+            more = page.more();
+        }
+        return revision;
+    }
+
+    private Wire.Range readPage(String request, Consumer<KeyValue> entries) {
+        try (EtcdHttp.Answer answer = http.open("/v3/kv/range", request, http::deadline)) {
+            try {
+                Wire.Range page = Wire.range(Wire.parser(answer.body()), entries);
+                answer.body().transferTo(OutputStream.nullOutputStream());
+                return page;
+            } catch (IOException e) {
+                throw http.failed(answer, e);
+            }
+        } catch (EtcdRefusal e) {
+            throw http.refused(e);
+        }
+    }
+
+    /** One lease's entry. */
+    Optional<KeyValue> get(String leaseKey) {
+        var found = new ArrayList<KeyValue>();
+        readPage("{\"key\":\"%s\"}".formatted(Wire.base64(nameOf(leaseKey))), found::add);
+        return found.stream().findFirst().map(entry -> entry.withKey(leaseKey));
+    }
+
+    @Override
+    public Optional<KeyValue> create(String key, String value) {
+        long lease = grant();
+        OptionalLong revision = put(nameOf(key), "CREATE", 0, value, lease);
+        if (revision.isPresent()) {
+            long now = revision.getAsLong();
+            return Optional.of(new KeyValue(key, Optional.of(value), now, now, lease));
+        }
+        // Ours after all if the answer to a first try got lost on its way.
+        return get(key).filter(entry -> entry.lease() == lease);
+    }
+
+    /**
+     * A reservation stays without etcd lease. Else the etcd lease it hangs on is renewed; only if that is over, or lasts
+     * for another time than it should, the key is put under a new one. So a restart writes nothing.
+     */
+    @Override
+    public Optional<KeyValue> keep(KeyValue entry, String value) {
+        long lease = isReserved(entry) || keepAlive(entry.lease()).equals(leaseTtl) ? entry.lease() : grant();
+        if (lease == entry.lease() && entry.value().equals(Optional.of(value))) {
+            return Optional.of(entry);
+        }
+        OptionalLong revision = put(nameOf(entry.key()), "MOD", entry.changed(), value, lease);
+        return revision.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new KeyValue(
+                        entry.key(), Optional.of(value), entry.created(), revision.getAsLong(), lease));
+    }
+
+    @Override
+    public void remove(KeyValue entry) {
+        String key = Wire.base64(nameOf(entry.key()));
+        transact("{\"compare\":[%s],\"success\":[{\"requestDeleteRange\":{\"key\":\"%s\"}}]}"
+                .formatted(compare(key, "MOD", entry.changed()), key));
+    }
+
+    /** Of two that were made at the same time the first stays. */
+    @Override
+    public boolean yields(KeyValue mine, KeyValue other) {
+        return other.created() < mine.created();
+    }
+
+    @Override
+    public boolean isReserved(KeyValue entry) {
+        return entry.lease() == 0;
+    }
+
+    private OptionalLong put(String etcdKey, String target, long expected, String value, long lease) {
+        String key = Wire.base64(etcdKey);
+        Settings answer = transact(
+                "{\"compare\":[%s],\"success\":[{\"requestPut\":{\"key\":\"%s\",\"value\":\"%s\",\"lease\":\"%d\"}}]}"
+                        .formatted(compare(key, target, expected), key, Wire.base64(value), lease));
+        return succeeded(answer) ? OptionalLong.of(revision(answer)) : OptionalLong.empty();
+    }
+
+    private static String compare(String key, String target, long expected) {
+        String member = target.equals("MOD") ? "mod_revision" : "create_revision";
+        return "{\"key\":\"%s\",\"target\":\"%s\",\"result\":\"EQUAL\",\"%s\":\"%d\"}"
+                .formatted(key, target, member, expected);
+    }
+
+    /**
+     * Whether nothing happened since a revision: no key was written and there are as many as there were.
+     *
+     * @return the revision up to which that is so; empty if something happened
+     */
+    OptionalLong unchangedSince(long revision, long count) {
+        String range = "\"key\":\"%s\",\"range_end\":\"%s\"".formatted(Wire.base64(root), Wire.base64(end(root)));
+        Settings answer = transact(
+                "{\"compare\":[{%s,\"target\":\"MOD\",\"result\":\"LESS\",\"mod_revision\":\"%d\"}],\"success\":[{\"requestRange\":{%s,\"count_only\":true}}]}"
+                        .formatted(range, revision + 1, range));
+        return succeeded(answer) && count(answer) == count ? OptionalLong.of(revision(answer)) : OptionalLong.empty();
+    }
+
+    private static long count(Settings answer) {
+        return answer.members().get("responses") instanceof List<?> responses
+                        && !responses.isEmpty()
+                        && responses.getFirst() instanceof Settings response
+                ? response.section("response_range").map(range -> number(range, "count")).orElse(0L)
+                : 0;
+    }
+
+    private Settings transact(String request) {
+        return ask("/v3/kv/txn", request);
+    }
+
+    private static boolean succeeded(Settings answer) {
+        return answer.flag("succeeded").orElse(false);
+    }
+
+    private static long revision(Settings answer) {
+        return answer.section("header").map(header -> number(header, "revision")).orElse(0L);
+    }
+
+    private long grant() {
+        return number(ask("/v3/lease/grant", "{\"TTL\":\"" + leaseTtl.toSeconds() + "\"}"), "ID");
+    }
+
+    /**
+     * Renews an etcd lease.
+     *
+     * @return how long it lasts from now on; zero if there is no such lease any more
+     */
+    Duration keepAlive(long lease) {
+        Settings answer = ask("/v3/lease/keepalive", "{\"ID\":\"" + lease + "\"}");
+        return Duration.ofSeconds(
+                answer.section("result").map(result -> number(result, "TTL")).orElse(0L));
+    }
+
+    private Settings ask(String path, String request) {
+        try {
+            return http.ask(path, request);
+        } catch (EtcdRefusal e) {
+            throw http.refused(e);
+        }
+    }
+
+    private static long number(Settings answer, String name) {
+        try {
+            return answer.text(name).map(Long::parseLong).orElse(0L);
+        } catch (IllegalArgumentException e) {
+            throw new PluginException(
+                    ErrorCode.UNAVAILABLE, "etcd's answer has no number as " + name + ": is it etcd 3.4 or newer?", e);
+        }
+    }
+}

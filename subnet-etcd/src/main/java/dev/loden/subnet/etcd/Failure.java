@@ -1,0 +1,74 @@
+package dev.loden.subnet.etcd;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+
+/** What went wrong between here and etcd, in words that help whoever has to mend it. */
+final class Failure {
+    private Failure() {}
+
+    static String describe(IOException e) {
+        return certificate(e).or(() -> connection(e)).orElseGet(() -> plain(e));
+    }
+
+    private static Optional<String> certificate(IOException e) {
+        if (in(e, CertificateExpiredException.class)) {
+            return Optional.of("its certificate has expired: renew it (or set this machine's clock)");
+        }
+        if (in(e, CertificateNotYetValidException.class)) {
+            return Optional.of("its certificate is not valid yet: set the clocks");
+        }
+        if (in(e, CertPathBuilderException.class) || in(e, CertPathValidatorException.class)) {
+            return Optional.of("its certificate does not come from the CA in --etcd-cafile");
+        }
+        if (in(e, CertificateException.class)) {
+            return Optional.of("its certificate is for another host: " + e.getMessage());
+        }
+        if (in(e, SSLHandshakeException.class)) {
+            return Optional.of("TLS failed: " + e.getMessage()
+                    + " (does it want another client certificate, --etcd-certfile and --etcd-keyfile?)");
+        }
+        return in(e, SSLException.class)
+                ? Optional.of("TLS failed: " + e.getMessage() + " (is it http, not https?)")
+                : Optional.empty();
+    }
+
+    private static Optional<String> connection(IOException e) {
+        return switch (e) {
+            case HttpConnectTimeoutException timeout -> Optional.of("no connection in time");
+            case HttpTimeoutException timeout -> Optional.of("no answer in time");
+            case ConnectException refused when in(e, UnresolvedAddressException.class) ->
+                Optional.of("unknown host name");
+            case ConnectException refused -> Optional.of("connection refused");
+            case JsonProcessingException garbage ->
+                Optional.of("the answer is cut off or not etcd's: " + garbage.getOriginalMessage());
+            default -> Optional.empty();
+        };
+    }
+
+    private static String plain(IOException e) {
+        String message = Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+        return message.replaceAll("\\s+", " ");
+    }
+
+    private static boolean in(Throwable e, Class<? extends Throwable> type) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

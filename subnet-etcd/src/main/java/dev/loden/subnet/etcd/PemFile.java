@@ -1,0 +1,151 @@
+package dev.loden.subnet.etcd;
+
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Certificates and private keys from PEM files. Keys may be PKCS#8 ({@code PRIVATE KEY}), PKCS#1 ({@code RSA PRIVATE
+ * KEY}) or SEC1 ({@code EC PRIVATE KEY}); Java reads only the first, so the others are wrapped.
+ */
+final class PemFile {
+    private static final Pattern KEY = Pattern.compile("-----BEGIN ([A-Z ]*)PRIVATE KEY-----([^-]+)-----END");
+    private static final int MAX_BYTES = 1024 * 1024;
+    private static final byte[] VERSION_0 = HexFormat.of().parseHex("020100");
+    private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
+    private static final byte[] EC_PUBLIC_KEY = HexFormat.of().parseHex("06072a8648ce3d0201");
+
+    private PemFile() {}
+
+    static List<X509Certificate> certificates(Path file) {
+        try {
+            List<X509Certificate> certificates =
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(read(file))).stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
+            if (certificates.isEmpty()) {
+                throw new GeneralSecurityException("there is none in it");
+            }
+            return certificates;
+        } catch (IOException | GeneralSecurityException e) {
+            throw unusable("certificates", file, e);
+        }
+    }
+
+    static PrivateKey privateKey(Path file) {
+        try {
+            Matcher pem = KEY.matcher(new String(read(file), StandardCharsets.ISO_8859_1));
+            if (!pem.find()) {
+                throw new GeneralSecurityException("there is no unencrypted PEM private key in it");
+            }
+            byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
+            return switch (pem.group(1)) {
+                case "RSA " -> key(sequence(VERSION_0, RSA, element(0x04, der)));
+                case "EC " ->
+                    key(sequence(VERSION_0, sequence(EC_PUBLIC_KEY, curve(der)), element(0x04, der)));
+                case "" -> key(der);
+                default -> throw new GeneralSecurityException("its kind of key is not supported: " + pem.group(1));
+            };
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            throw unusable("a private key", file, e);
+        }
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        if (Files.size(file) > MAX_BYTES) {
+            throw new IOException("longer than " + MAX_BYTES + " bytes");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    private static PluginException unusable(String what, Path file, Exception e) {
+        return new PluginException(
+                ErrorCode.CONFIG, "cannot read " + what + " from " + file + ": " + e.getMessage() + "; correct the file", e);
+    }
+
+    private static PrivateKey key(byte[] pkcs8) throws GeneralSecurityException {
+        for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            } catch (InvalidKeySpecException e) {
+                // Of another algorithm, or damaged: said below if none fits.
+            }
+        }
+        throw new GeneralSecurityException("it is damaged, or neither RSA, EC nor EdDSA");
+    }
+
+    /** The curve's name in a SEC1 key: what stands in its element [0]. */
+    private static byte[] curve(byte[] sec1) throws GeneralSecurityException {
+        ByteBuffer in = ByteBuffer.wrap(sec1);
+        header(in);
+        while (in.hasRemaining()) {
+            int tag = in.get() & 0xff;
+            byte[] content = new byte[length(in)];
+            if (content.length > in.remaining()) {
+                break;
+            }
+            in.get(content);
+            if (tag == 0xa0) {
+                return content;
+            }
+        }
+        throw new GeneralSecurityException("the EC key does not name its curve");
+    }
+
+    private static void header(ByteBuffer in) throws GeneralSecurityException {
+        if (in.remaining() < 2 || in.get() != 0x30 || length(in) > in.remaining()) {
+            throw new GeneralSecurityException("the EC key is damaged");
+        }
+    }
+
+    private static int length(ByteBuffer in) throws GeneralSecurityException {
+        int first = in.hasRemaining() ? in.get() & 0xff : 0xff;
+        if (first < 0x80) {
+            return first;
+        }
+        if (first > 0x82 || in.remaining() < first - 0x80) {
+            throw new GeneralSecurityException("the EC key is damaged");
+        }
+        return first == 0x81 ? in.get() & 0xff : in.getShort() & 0xffff;
+    }
+
+    private static byte[] sequence(byte[]... elements) {
+        var content = new ByteArrayOutputStream();
+        for (byte[] element : elements) {
+            content.writeBytes(element);
+        }
+        return element(0x30, content.toByteArray());
+    }
+
+    private static byte[] element(int tag, byte[] content) {
+        var out = new ByteArrayOutputStream();
+        out.write(tag);
+        if (content.length < 0x80) {
+            out.write(content.length);
+        } else {
+            out.write(0x82);
+            out.write(content.length >> 8);
+            out.write(content.length);
+        }
+        out.writeBytes(content);
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,211 @@
+package dev.loden.subnet.etcd;
+
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * TLS by PEM files that may be exchanged while the daemon runs: each handshake looks whether they have changed and reads
+ * them again. While they cannot be read the last good ones stay in use.
+ */
+final class PemManagers {
+    private static final Logger LOG = LoggerFactory.getLogger(PemManagers.class);
+
+    private final EtcdConfig.TlsFiles files;
+    private List<FileTime> times;
+    private Material material;
+
+    private PemManagers(EtcdConfig.TlsFiles files) {
+        this.files = files;
+        this.times = times();
+        this.material = load();
+    }
+
+    /** What the files hold. */
+    private record Material(
+            X509ExtendedTrustManager trust, Optional<PrivateKey> key, List<X509Certificate> chain) {}
+
+    /** Throws PluginException with CONFIG if a file cannot be used. */
+    static SSLContext context(EtcdConfig.TlsFiles files) {
+        var managers = new PemManagers(files);
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(
+                    new KeyManager[] {managers.new Keys()}, new TrustManager[] {managers.new Trust()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw noTls(e);
+        }
+    }
+
+    private static PluginException noTls(Exception e) {
+        return new PluginException(
+                ErrorCode.UNSUPPORTED, "this Java runtime cannot do TLS: " + e.getMessage() + "; use another", e);
+    }
+
+    private Material load() {
+        return new Material(
+                trust(files.ca().map(PemFile::certificates).orElse(List.of())),
+                files.key().map(PemFile::privateKey),
+                files.certificate().map(PemFile::certificates).orElse(List.of()));
+    }
+
+    /** Without certificates: the runtime's own authorities. */
+    private static X509ExtendedTrustManager trust(List<X509Certificate> authorities) {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            if (authorities.isEmpty()) {
+                factory.init((KeyStore) null);
+            } else {
+                KeyStore store = KeyStore.getInstance("PKCS12");
+                store.load(null, null);
+                for (X509Certificate authority : authorities) {
+                    store.setCertificateEntry("ca" + store.size(), authority);
+                }
+                factory.init(store);
+            }
+            return Stream.of(factory.getTrustManagers())
+                    .filter(X509ExtendedTrustManager.class::isInstance)
+                    .map(X509ExtendedTrustManager.class::cast)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (GeneralSecurityException | IOException e) {
+            throw noTls(e);
+        }
+    }
+
+    private synchronized Material current() {
+        List<FileTime> now = times();
+        if (!now.equals(times)) {
+            try {
+                material = load();
+                times = now;
+                LOG.info("read the TLS files anew: {}", files);
+            } catch (PluginException e) {
+                LOG.warn("{}; what was read before stays in use", e.getMessage());
+            }
+        }
+        return material;
+    }
+
+    private List<FileTime> times() {
+        var found = new ArrayList<FileTime>();
+        for (Path file : Stream.of(files.ca(), files.certificate(), files.key())
+                .flatMap(Optional::stream)
+                .toList()) {
+            try {
+                found.add(Files.getLastModifiedTime(file));
+            } catch (IOException e) {
+                found.add(FileTime.fromMillis(0)); // reading it says what is wrong
+            }
+        }
+        return found;
+    }
+
+    /** Checks etcd's certificate; the host's name too, by the trust manager it asks. */
+    private final class Trust extends X509ExtendedTrustManager {
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+                throws CertificateException {
+            current().trust().checkServerTrusted(chain, authType, engine);
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+                throws CertificateException {
+            current().trust().checkServerTrusted(chain, authType, socket);
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            current().trust().checkServerTrusted(chain, authType);
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+                throws CertificateException {
+            throw new CertificateException("no server");
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+                throws CertificateException {
+            throw new CertificateException("no server");
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("no server");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return current().trust().getAcceptedIssuers();
+        }
+    }
+
+    /** Offers this client's certificate, if there is one, to whoever asks; only then a CA is asked about it. */
+    private final class Keys extends X509ExtendedKeyManager {
+        private static final String ALIAS = "client";
+
+        @Override
+        public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
+            Optional<PrivateKey> key = current().key();
+            boolean asked = key.isPresent() && List.of(keyTypes).contains(key.get().getAlgorithm());
+            return asked ? ALIAS : null;
+        }
+
+        @Override
+        public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+            return chooseEngineClientAlias(keyTypes, issuers, null);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return current().key().orElse(null);
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return current().chain().toArray(X509Certificate[]::new);
+        }
+
+        @Override
+        public String[] getClientAliases(String keyType, Principal[] issuers) {
+            return new String[] {ALIAS};
+        }
+
+        @Override
+        public String[] getServerAliases(String keyType, Principal[] issuers) {
+            return new String[0];
+        }
+
+        @Override
+        public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.loden.subnet.etcd;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A response's body as a stream whose reads end in time: the client's own streams wait for ever. Read by one thread,
+ * filled by the client's; at most one delivery of the client's waits here, so that a slow reader slows the sender.
+ */
+final class TimedBody extends InputStream implements BodySubscriber<TimedBody> {
+    private final Patience patience;
+    private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
+    private final Queue<ByteBuffer> current = new ArrayDeque<>();
+    private volatile Flow.Subscription subscription;
+    private Optional<Part.End> ended = Optional.empty();
+
+    TimedBody(Patience patience) {
+        this.patience = patience;
+    }
+
+    /** How long reads may wait. */
+    interface Patience {
+        /**
+         * How long the next read may wait.
+         *
+         * @throws IOException if the time is over
+         */
+        Duration left() throws IOException;
+
+        /**
+         * The time is over and nothing came.
+         *
+         * @throws IOException unless it is worth while to wait again
+         */
+        void tried() throws IOException;
+
+        /** Everything has to be there after a while. */
+        static Patience until(long deadlineNanos, String why) {
+            return new Patience() {
+                @Override
+                public Duration left() throws IOException {
+                    long left = deadlineNanos - System.nanoTime();
+                    if (left <= 0) {
+                        tried();
+                    }
+                    return Duration.ofNanos(left);
+                }
+
+                @Override
+                public void tried() throws IOException {
+                    throw new IOException(why);
+                }
+            };
+        }
+    }
+
+    /** What the client delivers. */
+    private sealed interface Part {
+        record Data(List<ByteBuffer> buffers) implements Part {}
+
+        record End(Optional<Throwable> failure) implements Part {}
+    }
+
+    @Override
+    public CompletionStage<TimedBody> getBody() {
+        return CompletableFuture.completedFuture(this);
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+        subscription = given;
+        given.request(1);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> buffers) {
+        parts.add(new Part.Data(buffers));
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        parts.add(new Part.End(Optional.of(failure)));
+    }
+
+    @Override
+    public void onComplete() {
+        parts.add(new Part.End(Optional.empty()));
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        while (current.isEmpty() && ended.isEmpty()) {
+            await();
+        }
+        if (current.isEmpty()) {
+            return end(ended.orElseThrow());
+        }
+        ByteBuffer buffer = current.element();
+        int count = Math.min(length, buffer.remaining());
+        buffer.get(bytes, offset, count);
+        discardEmpty();
+        return count;
+    }
+
+    private static int end(Part.End end) throws IOException {
+        if (end.failure().isPresent()) {
+            throw new IOException("the connection broke: " + end.failure().get().getMessage(), end.failure().get());
+        }
+        return -1;
+    }
+
+    private void await() throws IOException {
+        try {
+            Part part = parts.poll(patience.left().toNanos(), TimeUnit.NANOSECONDS);
+            switch (part) {
+                case null -> patience.tried();
+                case Part.Data data -> {
+                    current.addAll(data.buffers());
+                    discardEmpty();
+                }
+                case Part.End end -> ended = Optional.of(end);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("closed");
+        }
+    }
+
+    private void discardEmpty() {
+        while (!current.isEmpty() && !current.element().hasRemaining()) {
+            current.remove();
+        }
+        if (current.isEmpty()) {
+            subscription.request(1);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (ended.isEmpty() && subscription != null) {
+            subscription.cancel();
+        }
+    }
+}

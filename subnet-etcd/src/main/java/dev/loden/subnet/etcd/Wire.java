@@ -1,0 +1,231 @@
+package dev.loden.subnet.etcd;
+
+import com.fasterxml.jackson.core.Base64Variants;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.loden.codec.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The long answers of etcd's JSON gateway, read as they arrive: keys and values are base64, 64-bit numbers are texts, what
+ * is zero or empty is left out. Values are untrusted; of one longer than a lease may be, only its length is noticed.
+ */
+final class Wire {
+    private static final int MAX_KEY = 4096;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Json.MAX_DEPTH)
+                    .maxStringLength(Json.MAX_LENGTH)
+                    .maxNumberLength(40)
+                    .build())
+            .build();
+
+    private Wire() {}
+
+    static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static JsonParser parser(InputStream in) throws IOException {
+        return FACTORY.createParser(in);
+    }
+
+    /** What a range answered. */
+    record Range(long revision, boolean more) {}
+
+    static Range range(JsonParser json, Consumer<KeyValue> entries) throws IOException {
+        long[] revision = {0};
+        boolean[] more = {false};
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+            throw new IOException("the answer is no JSON object");
+        }
+        object(json, name -> {
+            switch (name) {
+                case "header" -> revision[0] = revision(json);
+                case "kvs" -> array(json, () -> entries.accept(entry(json)));
+                case "more" -> more[0] = json.getValueAsBoolean();
+                default -> {}
+            }
+        });
+        return new Range(revision[0], more[0]);
+    }
+
+    /** Waits for the next message; empty at the end of the stream. */
+    static Optional<WatchMessage> message(JsonParser json) throws IOException {
+        JsonToken first = json.nextToken();
+        if (first == null) {
+            return Optional.empty();
+        }
+        if (first != JsonToken.START_OBJECT) {
+            throw new IOException("the answer is no JSON object");
+        }
+        var reader = new MessageReader();
+        object(json, name -> {
+            switch (name) {
+                case "result" -> object(json, member -> reader.member(json, member));
+                case "error" -> reader.error(json);
+                default -> {}
+            }
+        });
+        return Optional.of(reader.message());
+    }
+
+    /** A message in the making. */
+    private static final class MessageReader {
+        private final List<WatchMessage.Event> events = new ArrayList<>();
+        private long revision;
+        private boolean created;
+        private boolean cancelled;
+        private String reason = "";
+        private long compacted;
+
+        void member(JsonParser json, String name) throws IOException {
+            switch (name) {
+                case "header" -> revision = revision(json);
+                case "created" -> created = json.getValueAsBoolean();
+                case "canceled" -> cancelled = json.getValueAsBoolean();
+                case "cancel_reason" -> reason = json.getText();
+                case "compact_revision" -> compacted = number(json);
+                case "events" -> array(json, () -> events.add(event(json)));
+                default -> {}
+            }
+        }
+
+        void error(JsonParser json) throws IOException {
+            cancelled = true;
+            if (json.currentToken() == JsonToken.VALUE_STRING) {
+                reason = json.getText();
+            } else {
+                object(json, name -> {
+                    if (name.equals("message")) {
+                        reason = json.getText();
+                    }
+                });
+            }
+        }
+
+        WatchMessage message() {
+            String why = reason.isEmpty() ? "no reason given" : reason;
+            return new WatchMessage(revision, created, cancelled ? why : "", compacted, events);
+        }
+    }
+
+    private static WatchMessage.Event event(JsonParser json) throws IOException {
+        var reader = new EntryReader();
+        boolean[] deleted = {false};
+        object(json, name -> {
+            switch (name) {
+                case "type" -> deleted[0] = json.getText().equals("DELETE");
+                case "kv" -> object(json, member -> reader.member(json, member));
+                default -> {}
+            }
+        });
+        KeyValue entry = reader.entry();
+        return deleted[0]
+                ? new WatchMessage.Event.Delete(entry.key(), entry.changed())
+                : new WatchMessage.Event.Put(entry);
+    }
+
+    private static KeyValue entry(JsonParser json) throws IOException {
+        var reader = new EntryReader();
+        object(json, name -> reader.member(json, name));
+        return reader.entry();
+    }
+
+    /** An entry in the making. */
+    private static final class EntryReader {
+        private String key = "";
+        private Optional<String> value = Optional.of("");
+        private long created;
+        private long changed;
+        private long lease;
+
+        void member(JsonParser json, String name) throws IOException {
+            switch (name) {
+                case "key" -> key = bytes(json, MAX_KEY).orElse("a key that is too long");
+                case "value" -> value = bytes(json, Json.MAX_LENGTH);
+                case "create_revision" -> created = number(json);
+                case "mod_revision" -> changed = number(json);
+                case "lease" -> lease = number(json);
+                default -> {}
+            }
+        }
+
+        KeyValue entry() {
+            return new KeyValue(key, value, created, changed, lease);
+        }
+    }
+
+    private static Optional<String> bytes(JsonParser json, int limit) throws IOException {
+        var out = new Bounded(limit);
+        int length = json.readBinaryValue(Base64Variants.MIME_NO_LINEFEEDS, out);
+        return length > limit ? Optional.empty() : Optional.of(out.toString(StandardCharsets.UTF_8));
+    }
+
+    private static long revision(JsonParser json) throws IOException {
+        long[] revision = {0};
+        object(json, name -> {
+            if (name.equals("revision")) {
+                revision[0] = number(json);
+            }
+        });
+        return revision[0];
+    }
+
+    private static long number(JsonParser json) throws IOException {
+        try {
+            return Long.parseLong(json.getText());
+        } catch (NumberFormatException e) {
+            throw new IOException("the answer has no number where one belongs", e);
+        }
+    }
+
+    private interface Member {
+        void read(String name) throws IOException;
+    }
+
+    private interface Item {
+        void read() throws IOException;
+    }
+
+    /** Reads an object's members; what {@code member} leaves of one is skipped. */
+    private static void object(JsonParser json, Member member) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            member.read(name);
+            json.skipChildren();
+        }
+    }
+
+    private static void array(JsonParser json, Item item) throws IOException {
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            item.read();
+        }
+    }
+
+    /** Keeps the first bytes and drops the rest. */
+    private static final class Bounded extends ByteArrayOutputStream {
+        private final int limit;
+
+        Bounded(int limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            super.write(bytes, offset, Math.min(length, Math.max(0, limit - count)));
+        }
+    }
+}

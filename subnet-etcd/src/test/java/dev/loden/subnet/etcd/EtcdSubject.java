@@ -1,0 +1,98 @@
+package dev.loden.subnet.etcd;
+
+import dev.loden.api.lease.Settings;
+import dev.loden.api.spi.SubnetManager;
+import dev.loden.testkit.EtcdProcess;
+import dev.loden.testkit.FaultProxy;
+import dev.loden.testkit.StoreSubject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A part of a running etcd, reached through a proxy. */
+final class EtcdSubject extends StoreSubject {
+    static final Timing QUICK = new Timing(
+            Duration.ofHours(24),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
+            Duration.ofMillis(20),
+            Duration.ofMillis(200));
+
+    final EtcdProcess etcd;
+    final FaultProxy proxy;
+    final String prefix = "/test/" + UUID.randomUUID();
+    private final Timing timing;
+
+    EtcdSubject(EtcdProcess etcd, Timing timing) {
+        this.etcd = etcd;
+        this.proxy = new FaultProxy(etcd.port());
+        this.timing = timing;
+    }
+
+    EtcdSubject(EtcdProcess etcd) {
+        this(etcd, QUICK);
+    }
+
+    @Override
+    protected SubnetManager create() {
+        Map<String, String> flags =
+                Map.of("etcd-endpoints", "http://127.0.0.1:" + proxy.port(), "etcd-prefix", prefix);
+        return new EtcdStore(EtcdConfig.of(Settings.of(flags)), timing);
+    }
+
+    String full(String key) {
+        return prefix + "/subnets/" + key;
+    }
+
+    @Override
+    public void putConfig(String json) {
+        etcd.put(prefix + "/config", json);
+    }
+
+    @Override
+    public void put(String key, String value) {
+        etcd.put(full(key), value);
+    }
+
+    @Override
+    public void delete(String key) {
+        etcd.delete(full(key));
+    }
+
+    @Override
+    public Optional<String> get(String key) {
+        return etcd.get(full(key));
+    }
+
+    @Override
+    public boolean expires(String key) {
+        return etcd.field(full(key), "Lease").orElseThrow() != 0;
+    }
+
+    /** The connection breaks, and the revisions that were missed are dropped before it is back. */
+    @Override
+    public void disturb() {
+        disconnect();
+        etcd.put(prefix + "/junk", "1");
+        etcd.put(prefix + "/junk", "2");
+        etcd.compact();
+        reconnect();
+    }
+
+    void disconnect() {
+        proxy.set(FaultProxy.Mode.REFUSE);
+        proxy.cut();
+    }
+
+    void reconnect() {
+        proxy.set(FaultProxy.Mode.PASS);
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        proxy.close();
+    }
+}

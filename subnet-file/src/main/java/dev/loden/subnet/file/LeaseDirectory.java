@@ -1,0 +1,195 @@
+package dev.loden.subnet.file;
+
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import dev.loden.codec.json.Json;
+import dev.loden.codec.json.LeaseJson;
+import dev.loden.codec.json.LeaseTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchService;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The files. Each method is atomic for other processes; see the package for how. */
+final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
+    private static final String SUFFIX = ".json";
+    private static final WatchEvent.Kind<?>[] ALL = {
+        StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_DELETE
+    };
+
+    private final Path config;
+    private final Path subnets;
+
+    LeaseDirectory(Path directory) {
+        this.config = directory.resolve("config" + SUFFIX);
+        this.subnets = directory.resolve("subnets");
+    }
+
+    /** A lease's file: the key is its name without suffix. */
+    record LeaseFile(String key, Optional<String> value) implements LeaseTable.Entry {}
+
+    Path configFile() {
+        return config;
+    }
+
+    String nameOf(String key) {
+        return subnets.resolve(key + SUFFIX).toString();
+    }
+
+    void createDirectories() {
+        attempt("create", subnets, () -> Files.createDirectories(subnets));
+    }
+
+    /** Asks to be told of changes; does no harm if it was done before. */
+    void register(WatchService changes) {
+        createDirectories();
+        attempt("watch", subnets, () -> subnets.register(changes, ALL));
+        attempt("watch", subnets.getParent(), () -> config.getParent().register(changes, ALL));
+    }
+
+    /** Empty if there is none. */
+    Optional<String> readConfig() {
+        return attempt("read", config, () -> {
+            if (!Files.isRegularFile(config)) {
+                return Optional.empty();
+            }
+            Optional<String> text = read(config);
+            return Optional.of(text.orElseThrow(() -> new IOException("longer than " + Json.MAX_LENGTH + " bytes")));
+        });
+    }
+
+    @Override
+    public List<LeaseFile> list() {
+        return attempt("list", subnets, () -> {
+            var files = new ArrayList<LeaseFile>();
+            try (DirectoryStream<Path> paths = Files.newDirectoryStream(subnets, LeaseDirectory::isLease)) {
+                for (Path path : paths) {
+                    addTo(files, path);
+                }
+            }
+            files.sort(Comparator.comparing(LeaseFile::key));
+            return files;
+        });
+    }
+
+    /** Neither temporary files, which begin with a dot, nor links, pipes or directories. */
+    private static boolean isLease(Path path) {
+        String name = path.getFileName().toString();
+        return name.endsWith(SUFFIX) && !name.startsWith(".") && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void addTo(List<LeaseFile> files, Path path) throws IOException {
+        String name = path.getFileName().toString();
+        try {
+            files.add(new LeaseFile(name.substring(0, name.length() - SUFFIX.length()), read(path)));
+        } catch (NoSuchFileException gone) {
+            // Removed since it was listed: then it is not there.
+        }
+    }
+
+    private static Optional<String> read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(Json.MAX_LENGTH + 1);
+            return bytes.length > Json.MAX_LENGTH
+                    ? Optional.empty()
+                    : Optional.of(new String(bytes, StandardCharsets.UTF_8).strip());
+        }
+    }
+
+    @Override
+    public Optional<LeaseFile> create(String key, String value) {
+        Path target = subnets.resolve(key + SUFFIX);
+        return attempt("create", target, () -> {
+            Path written = write(value);
+            try {
+                Files.createLink(target, written);
+                return Optional.of(new LeaseFile(key, Optional.of(value)));
+            } catch (FileAlreadyExistsException taken) {
+                return Optional.empty();
+            } finally {
+                Files.delete(written);
+            }
+        });
+    }
+
+    @Override
+    public Optional<LeaseFile> keep(LeaseFile file, String value) {
+        var wanted = new LeaseFile(file.key(), Optional.of(value));
+        if (file.equals(wanted)) {
+            return Optional.of(file);
+        }
+        Path target = subnets.resolve(file.key() + SUFFIX);
+        return attempt("write", target, () -> {
+            if (!file.value().equals(read(target))) {
+                return Optional.empty();
+            }
+            Files.move(write(value), target, StandardCopyOption.ATOMIC_MOVE);
+            return Optional.of(wanted);
+        });
+    }
+
+    private Path write(String value) throws IOException {
+        Path temporary = subnets.resolve("." + UUID.randomUUID());
+        return Files.writeString(
+                temporary,
+                value + "\n",
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SYNC);
+    }
+
+    @Override
+    public void remove(LeaseFile file) {
+        Path target = subnets.resolve(file.key() + SUFFIX);
+        attempt("delete", target, () -> Files.deleteIfExists(target));
+    }
+
+    /** Files have no order, so whoever sees another's withdraws; both may, and choose again at random. */
+    @Override
+    public boolean yields(LeaseFile mine, LeaseFile other) {
+        return true;
+    }
+
+    /** Until the node fills it in. */
+    @Override
+    public boolean isReserved(LeaseFile file) {
+        return LeaseJson.read(file.value().orElseThrow())
+                .advertisement()
+                .backendType()
+                .isEmpty();
+    }
+
+    private interface Operation<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T attempt(String verb, Path file, Operation<T> operation) {
+        try {
+            return operation.run();
+        } catch (AccessDeniedException e) {
+            throw new PluginException(
+                    ErrorCode.UNAVAILABLE, "cannot " + verb + " " + file + ": permission denied; run as its owner", e);
+        } catch (IOException e) {
+            throw new PluginException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot " + verb + " " + file + ": " + e.getMessage() + "; check the directory",
+                    e);
+        }
+    }
+}

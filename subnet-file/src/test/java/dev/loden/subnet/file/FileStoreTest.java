@@ -1,0 +1,208 @@
+package dev.loden.subnet.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.api.lease.Settings;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import dev.loden.api.spi.StoreContext;
+import dev.loden.api.spi.SubnetManager;
+import dev.loden.testkit.Await;
+import dev.loden.testkit.LeaseRecorder;
+import dev.loden.testkit.SampleLeases;
+import dev.loden.testkit.StoreSubject;
+import dev.loden.testkit.SubnetManagerContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileStoreTest implements SubnetManagerContract {
+    @TempDir
+    Path temporary;
+
+    private Optional<Subject> subject = Optional.empty();
+
+    @Override
+    public Subject subject() {
+        if (subject.isEmpty()) {
+            subject = Optional.of(new Subject(temporary.resolve("store"), Duration.ofSeconds(10)));
+        }
+        return subject.get();
+    }
+
+    @Test
+    void opensByItsLocation() {
+        var provider = new FileStoreProvider();
+        assertEquals("file", provider.scheme());
+        Path directory = temporary.resolve("new/store");
+        try (SubnetManager store = provider.open(new StoreContext(directory.toString(), Settings.EMPTY))) {
+            store.acquire(SampleLeases.request(1, "10.5.1.0-24"));
+        }
+        assertTrue(Files.exists(directory.resolve("subnets/10.5.1.0-24.json")));
+        var nowhere = new StoreContext("", Settings.EMPTY);
+        PluginException e = assertThrows(PluginException.class, () -> provider.open(nowhere));
+        assertEquals(ErrorCode.CONFIG, e.code());
+    }
+
+    @Test
+    void saysWhichDirectoryItCannotCreate() throws IOException {
+        Path file = Files.createFile(temporary.resolve("file"));
+        try (var blocked = new Subject(file, Duration.ofMillis(20))) {
+            PluginException e =
+                    assertThrows(PluginException.class, () -> blocked.open().acquire(SampleLeases.request(1)));
+            assertEquals(ErrorCode.UNAVAILABLE, e.code());
+            assertTrue(e.getMessage().startsWith("cannot create " + file), e::getMessage);
+            LeaseRecorder heard = blocked.watch();
+            Await.until("the outage", SOON, () -> heard.outage().isPresent());
+            Files.delete(file);
+            blocked.putConfig(CONFIG);
+            Await.until("the end of it", SOON, () -> heard.outage().isEmpty() && heard.lists() == 1);
+        }
+    }
+
+    @Test
+    void ignoresWhatIsNoLeaseFile() throws IOException {
+        subject().put("10.5.9.0-24", SampleLeases.json(9));
+        Path subnets = subject().subnets;
+        Files.createSymbolicLink(subnets.resolve("10.5.10.0-24.json"), subnets.resolve("10.5.9.0-24.json"));
+        Files.createDirectory(subnets.resolve("10.5.11.0-24.json"));
+        Files.writeString(subnets.resolve(".10.5.12.0-24.json"), "half");
+        Files.writeString(subnets.resolve("README"), "text");
+        LeaseRecorder heard = subject().watch();
+        Await.until("the list", SOON, () -> heard.lists() == 1);
+        assertEquals(1, heard.leases().size());
+        assertEquals(List.of(), heard.rejections());
+    }
+
+    @Test
+    void leavesNoTemporaryFiles() throws IOException {
+        SubnetManager store = subject().open();
+        store.acquire(SampleLeases.request(1, "10.5.1.0-24"));
+        store.acquire(new dev.loden.api.spi.LeaseRequest(
+                SampleLeases.IPV4, SampleLeases.attributes(1, "0a:00:00:00:00:ff"), Optional.empty()));
+        try (Stream<Path> files = Files.list(subject().subnets)) {
+            assertEquals(
+                    List.of("10.5.1.0-24.json"),
+                    files.map(file -> file.getFileName().toString()).toList());
+        }
+    }
+
+    @Test
+    void findsChangesByListingWhereItHearsOfNone() throws IOException {
+        // The watch is on the directory that was moved away, so nothing is heard of the new one.
+        try (var polled = new Subject(temporary.resolve("moved"), Duration.ofMillis(50))) {
+            polled.putConfig(CONFIG);
+            LeaseRecorder heard = polled.watch();
+            Await.until("the list", SOON, () -> heard.lists() == 1);
+            Files.move(temporary.resolve("moved"), temporary.resolve("away"));
+            polled.putConfig(CONFIG);
+            polled.put("10.5.9.0-24", SampleLeases.json(9));
+            Await.until("the lease", SOON, () -> heard.subnets().size() == 1);
+        }
+    }
+
+    @Test
+    void refusesAReservationOutsideTheNetwork() {
+        subject().put("10.9.9.0-24", "{\"PublicIP\":\"192.168.0.1\"}");
+        SubnetManager store = subject().open();
+        PluginException e = assertThrows(PluginException.class, () -> store.acquire(SampleLeases.request(1)));
+        assertEquals(ErrorCode.CONFIG, e.code());
+        assertTrue(e.getMessage().contains("10.9.9.0/24"), e::getMessage);
+        assertEquals(Set.of("10.9.9.0-24.json"), subject().names());
+    }
+
+    static final class Subject extends StoreSubject {
+        private final Path directory;
+        private final Path subnets;
+        private final Duration relist;
+
+        Subject(Path directory, Duration relist) {
+            this.directory = directory;
+            this.subnets = directory.resolve("subnets");
+            this.relist = relist;
+        }
+
+        @Override
+        protected SubnetManager create() {
+            return new FileStore(new LeaseDirectory(directory), relist);
+        }
+
+        @Override
+        public void putConfig(String json) {
+            write(directory.resolve("config.json"), json);
+        }
+
+        @Override
+        public void put(String key, String value) {
+            write(subnets.resolve(key + ".json"), value);
+        }
+
+        private void write(Path file, String text) {
+            io(() -> {
+                Files.createDirectories(subnets);
+                Path written = Files.writeString(directory.resolve("subnets/.test"), text);
+                return Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+            });
+        }
+
+        @Override
+        public void delete(String key) {
+            io(() -> Files.deleteIfExists(subnets.resolve(key + ".json")));
+        }
+
+        @Override
+        public Optional<String> get(String key) {
+            try {
+                return Optional.of(
+                        Files.readString(subnets.resolve(key + ".json")).strip());
+            } catch (NoSuchFileException e) {
+                return Optional.empty();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public boolean expires(String key) {
+            return false;
+        }
+
+        @Override
+        public void disturb() {
+            io(() -> Files.writeString(subnets.resolve("junk"), "changed"));
+        }
+
+        Set<String> names() {
+            return io(() -> {
+                try (Stream<Path> files = Files.list(subnets)) {
+                    return Set.copyOf(
+                            files.map(file -> file.getFileName().toString()).toList());
+                }
+            });
+        }
+
+        private interface Operation<T> {
+            T run() throws IOException;
+        }
+
+        private static <T> T io(Operation<T> operation) {
+            try {
+                return operation.run();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
