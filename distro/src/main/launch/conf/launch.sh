@@ -81,12 +81,15 @@ launch() {
     choose_archive
     terminal=false
     [ ! -t 1 ] || terminal=true
-    # One heap of memory for native code, as there are few threads.
+    # A small daemon: one compiler that leaves alone what runs seldom (its working memory counts as ours), a heap that starts
+    # small, one arena for native memory, what is freed goes back to the kernel.
     export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
+    trim=
+    [ "$java_version" -lt 22 ] || trim=-XX:TrimNativeHeapInterval=10000
     # shellcheck disable=SC2086 # options are words
     exec "$java_home/bin/java" \
-        -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \
-        -Xms8m -Xmn4m -Xmx128m -Xss512k -XX:ReservedCodeCacheSize=16m -XX:+ExitOnOutOfMemoryError \
+        -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:ReservedCodeCacheSize=16m \
+        -Xms4m -XX:NewSize=2m -Xmx128m -Xss512k -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError $trim \
         $archive_options \
         --enable-native-access=org.jnrproject.jffi \
         -Djffi.boot.library.path="$LODEN_HOME/lib/native/$java_arch" \

@@ -1,27 +1,31 @@
 package dev.loden.distro;
 
 import dev.loden.api.lease.Settings;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** What was given for each flag, on the command line or else in the environment. Flags that were not given are absent. */
+/**
+ * What was given for each flag, on the command line or else in the environment. Flags that were not given are absent. Read as
+ * Go's flag package reads, by hand: a library for it costs a tenth of the daemon's time to start, or more.
+ */
 final class Arguments {
-    /** The spellings Go's flags take for true. */
+    /** The spellings Go takes for true and for false. */
     private static final Set<String> ON = Set.of("1", "t", "T", "true", "TRUE", "True");
 
-    private final Map<String, Object> given;
+    private static final Set<String> OFF = Set.of("0", "f", "F", "false", "FALSE", "False");
+    private static final Map<String, Flag> FLAGS =
+            Flags.all().stream().collect(Collectors.toMap(Flag::name, Function.identity()));
 
-    private Arguments(Map<String, Object> given) {
-        this.given = given;
-    }
+    private final Map<String, Object> given = new LinkedHashMap<>();
+
+    private Arguments() {}
 
     /**
      * Reads flags with one dash or two, {@code --flag=value} or {@code --flag value}.
@@ -29,50 +33,65 @@ final class Arguments {
      * @throws UsageException if it cannot be understood
      */
     static Arguments parse(List<String> arguments, Map<String, String> environment) {
-        CommandLine.ParseResult parsed = parse(arguments);
-        var given = new LinkedHashMap<String, Object>();
-        for (Flag flag : Flags.all()) {
-            List<String> texts = parsed.matchedOptionValue(dashed(flag), List.of());
-            String variable = environment.get(flag.variable());
-            if (texts.isEmpty() && variable != null) {
-                texts = List.of(variable);
-            }
-            if (!texts.isEmpty()) {
-                given.put(flag.name(), value(flag, texts));
-            }
+        var parsed = new Arguments();
+        ListIterator<String> rest = arguments.listIterator();
+        while (rest.hasNext()) {
+            parsed.read(rest.next(), rest);
         }
-        return new Arguments(given);
+        FLAGS.values().forEach(flag -> parsed.readVariable(flag, environment));
+        return parsed;
     }
 
-    private static CommandLine.ParseResult parse(List<String> arguments) {
-        CommandSpec spec = CommandSpec.create();
-        spec.parser().posixClusteredShortOptionsAllowed(false).allowOptionsAsOptionParameters(true);
-        Flags.all().forEach(flag -> spec.addOption(option(flag)));
-        try {
-            return new CommandLine(spec).parseArgs(arguments.toArray(String[]::new));
-        } catch (UnmatchedArgumentException e) {
-            throw new UsageException(Suggestion.unknown(e.getUnmatched().getFirst()));
-        } catch (ParameterException e) {
-            throw new UsageException(e.getMessage());
+    private void read(String argument, ListIterator<String> rest) {
+        if (!argument.startsWith("-")) {
+            throw new UsageException("unexpected argument \"" + argument + "\" (flags only; see --help)");
+        }
+        int start = argument.startsWith("--") ? 2 : 1;
+        int equals = argument.indexOf('=');
+        String name = argument.substring(start, equals < 0 ? argument.length() : equals);
+        Flag flag = FLAGS.get(name);
+        if (flag == null) {
+            throw new UsageException(Suggestion.unknown(name));
+        }
+        put(flag, equals < 0 ? nextValue(flag, rest) : argument.substring(equals + 1));
+    }
+
+    /** A switch takes the next argument only if that is a truth value, any other flag takes it whatever it looks like. */
+    private static String nextValue(Flag flag, ListIterator<String> rest) {
+        boolean isSwitch = flag.kind() == Flag.Kind.SWITCH;
+        if (!rest.hasNext()) {
+            if (isSwitch) {
+                return "true";
+            }
+            throw new UsageException(
+                    "flag --" + flag.name() + " needs a value: --" + flag.name() + "=<" + flag.value() + ">");
+        }
+        String next = rest.next();
+        if (!isSwitch || ON.contains(next) || OFF.contains(next)) {
+            return next;
+        }
+        rest.previous();
+        return "true";
+    }
+
+    private void readVariable(Flag flag, Map<String, String> environment) {
+        String text = environment.get(flag.variable());
+        if (text != null && !given.containsKey(flag.name())) {
+            put(flag, text);
         }
     }
 
-    /** All values are texts here, also of switches and of flags that count once: what they mean is settled afterwards. */
-    private static OptionSpec option(Flag flag) {
-        OptionSpec.Builder option = OptionSpec.builder(dashed(flag), "-" + flag.name())
-                .type(List.class)
-                .auxiliaryTypes(String.class);
-        return flag.kind() == Flag.Kind.SWITCH
-                ? option.arity("0..1").fallbackValue("true").build()
-                : option.arity("1").paramLabel(flag.value()).build();
+    private void put(Flag flag, String text) {
+        given.put(flag.name(), flag.kind() == Flag.Kind.LIST ? appended(flag, text) : text);
     }
 
-    private static String dashed(Flag flag) {
-        return "--" + flag.name();
-    }
-
-    private static Object value(Flag flag, List<String> texts) {
-        return flag.kind() == Flag.Kind.LIST ? List.copyOf(texts) : texts.getLast();
+    private List<Object> appended(Flag flag, String text) {
+        var texts = new ArrayList<Object>();
+        if (given.get(flag.name()) instanceof List<?> earlier) {
+            texts.addAll(earlier);
+        }
+        texts.add(text);
+        return texts;
     }
 
     boolean isOn(String name) {

@@ -9,24 +9,14 @@ final class Suggestion {
 
     private Suggestion() {}
 
-    /** One line about an argument that is no flag of ours. */
-    static String unknown(String argument) {
-        if (!argument.startsWith("-")) {
-            return "unexpected argument \"" + argument + "\" (flags only; see --help)";
-        }
-        String name = name(argument);
+    /** One line about the name of a flag that is none of ours. */
+    static String unknown(String name) {
         return Flags.all().stream()
                 .map(Flag::name)
                 .min(Comparator.comparingInt(known -> distance(name, known)))
                 .filter(known -> distance(name, known) <= Math.min(FARTHEST, name.length() - 1))
                 .map(known -> "unknown flag --" + name + "; did you mean --" + known + "?")
                 .orElse("unknown flag --" + name + " (see --help)");
-    }
-
-    private static String name(String argument) {
-        int start = argument.startsWith("--") ? 2 : 1;
-        int end = argument.indexOf('=');
-        return argument.substring(start, end < 0 ? argument.length() : end);
     }
 
     /** How many letters have to be added, removed or replaced (Levenshtein). */

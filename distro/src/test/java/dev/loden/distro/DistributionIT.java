@@ -1,0 +1,87 @@
+package dev.loden.distro;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.lab.Shell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The distribution as it is assembled, through its launchers: the module path, which no other test has. */
+class DistributionIT {
+    private static final Path HOME = Path.of(System.getProperty("loden.distribution", "target/loden"));
+
+    @Test
+    void saysItsVersion() {
+        assertEquals(new Shell.Result(0, "lodend 0.1.0\n", ""), run("lodend", "--version"));
+        assertEquals(new Shell.Result(0, "loden 0.1.0\n", ""), run("loden", "--version"));
+    }
+
+    @Test
+    void refusesAnUnknownFlagInOneLine() {
+        assertEquals(
+                new Shell.Result(2, "", "lodend: unknown flag --ifac; did you mean --iface?\n"),
+                run("lodend", "--ifac=eth0"));
+    }
+
+    @Test
+    void listsThePluginsThatNoCodeNames() {
+        Shell.Result result = run("loden", "plugins");
+        assertEquals(0, result.exit(), result.err());
+        for (String plugin : List.of("backend vxlan", "netlink", "store etcd", "store file")) {
+            assertTrue(result.out().contains(plugin), () -> plugin + " is not among\n" + result.out());
+        }
+        assertEquals("", result.err());
+    }
+
+    @Test
+    void hasTheNativeLibraryOfEachArchitecture() throws IOException {
+        for (String architecture : List.of("x86_64", "aarch64")) {
+            try (Stream<Path> files = Files.list(HOME.resolve("lib/native").resolve(architecture))) {
+                assertEquals(
+                        1, files.filter(file -> file.toString().endsWith(".so")).count(), architecture);
+            }
+        }
+    }
+
+    @Test
+    @Tag("net")
+    void playsTheReferenceRun() {
+        Shell.Result result = run("loden", "lab");
+        assertEquals(0, result.exit(), result.out() + result.err());
+        assertEquals(
+                6, result.out().lines().filter(line -> line.contains("ttl=62")).count(), result.out());
+    }
+
+    @Test
+    @Tag("net")
+    void startsAsWellWithAnArchiveThatNoLongerFits(@TempDir Path scratch) throws IOException {
+        Path copy = scratch.resolve("loden");
+        Shell.run("cp", "-a", HOME.toString(), copy.toString());
+        Shell.run(copy.resolve("bin/loden").toString(), "archive");
+        assertEquals("lodend 0.1.0\n", version(copy));
+        Shell.run("touch", copy.resolve("lib/loden-core-0.1.0.jar").toString());
+        assertEquals("lodend 0.1.0\n", version(copy));
+        try (Stream<Path> archives = Files.list(copy.resolve("archive"))) {
+            Files.writeString(archives.findFirst().orElseThrow(), "no archive at all");
+        }
+        assertEquals("lodend 0.1.0\n", version(copy));
+    }
+
+    private static String version(Path home) {
+        return Shell.run(home.resolve("bin/lodend").toString(), "--version");
+    }
+
+    private static Shell.Result run(String program, String... arguments) {
+        var command =
+                Stream.concat(Stream.of(HOME.resolve("bin").resolve(program).toString()), Stream.of(arguments));
+        return Shell.attempt(Duration.ofSeconds(60), command.toList());
+    }
+}
