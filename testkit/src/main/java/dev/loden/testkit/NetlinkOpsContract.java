@@ -266,6 +266,18 @@ public interface NetlinkOpsContract {
         }
     }
 
+    /** A device gets no larger MTU than its underlay leaves: silently when it is made, EINVAL later. */
+    @Test
+    default void capsTheMtuOfADevice() {
+        try (NetlinkOps ops = open()) {
+            var large = new Link(VXLAN.name(), VXLAN.kind(), VXLAN.mac(), 1500, true);
+            assertMade(add(ops, large));
+            assertHolds(ops, VXLAN);
+            assertEquals(Errnos.EINVAL, replace(ops, VXLAN, large).errno());
+            assertHolds(ops, VXLAN);
+        }
+    }
+
     /** A device takes along what is on it. */
     @Test
     default void losesWhatIsOnADeletedDevice() {
