@@ -14,13 +14,16 @@ import org.junit.jupiter.api.Test;
 
 /** Answers that come in disorder, or not. */
 final class RequestsTest {
+    /** Enough for the script's thread to get its turn. */
+    private static final Duration PATIENT = Duration.ofSeconds(10);
+
     private static final Duration SHORT = Duration.ofMillis(50);
 
-    private static Map<Integer, String> answers(int requests, Answer... script) {
+    private static Map<Integer, String> answers(Duration timeout, int requests, Answer... script) {
         Map<Integer, String> answers = new TreeMap<>();
         try (var kernel = new ScriptedKernel(List.of(script))) {
             var sending = new Requests(
-                    kernel.socket(), SHORT, (slot, reply) -> answers.merge(slot, reply.toString(), String::concat));
+                    kernel.socket(), timeout, (slot, reply) -> answers.merge(slot, reply.toString(), String::concat));
             for (int i = 0; i < requests; i++) {
                 sending.add(10 + i, Netlink.RTM_NEWROUTE, 0, writer -> writer.put32(0));
             }
@@ -41,7 +44,8 @@ final class RequestsTest {
             kernel.acknowledge(sequence + 1, 0);
         };
         var ok = new ErrorReply(0, "").toString();
-        assertEquals(Map.of(10, new ErrorReply(Errno.EEXIST, "").toString(), 11, ok, 12, ok), answers(3, disorder));
+        assertEquals(
+                Map.of(10, new ErrorReply(Errno.EEXIST, "").toString(), 11, ok, 12, ok), answers(PATIENT, 3, disorder));
     }
 
     @Test
@@ -53,13 +57,13 @@ final class RequestsTest {
                         new ErrorReply(0, "").toString(),
                         11,
                         new ErrorReply(Errno.ETIMEDOUT, "no answer").toString()),
-                answers(2, one));
+                answers(Duration.ofSeconds(2), 2, one));
     }
 
     @Test
     void saysWhenTheKernelDoesNotAnswerAtAll() {
         Answer none = (kernel, sequence) -> {};
-        var failure = assertThrows(PluginException.class, () -> answers(2, none));
+        var failure = assertThrows(PluginException.class, () -> answers(SHORT, 2, none));
         assertEquals(ErrorCode.UNAVAILABLE, failure.code());
     }
 
@@ -70,6 +74,6 @@ final class RequestsTest {
                 kernel.acknowledge(sequence + i, 0);
             }
         };
-        assertEquals(250, answers(250, hundred, hundred, hundred).size());
+        assertEquals(250, answers(PATIENT, 250, hundred, hundred, hundred).size());
     }
 }

@@ -1,5 +1,15 @@
 package dev.loden.testkit;
 
+import static dev.loden.testkit.ContractSteps.add;
+import static dev.loden.testkit.ContractSteps.assertHolds;
+import static dev.loden.testkit.ContractSteps.assertMade;
+import static dev.loden.testkit.ContractSteps.awaitTouch;
+import static dev.loden.testkit.ContractSteps.errnos;
+import static dev.loden.testkit.ContractSteps.isTouch;
+import static dev.loden.testkit.ContractSteps.remove;
+import static dev.loden.testkit.ContractSteps.replace;
+import static dev.loden.testkit.ContractSteps.route;
+import static dev.loden.testkit.ContractSteps.via;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,7 +29,6 @@ import dev.loden.api.plan.Link;
 import dev.loden.api.plan.LinkKind;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
-import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Scope;
@@ -27,7 +36,6 @@ import dev.loden.api.plan.Via;
 import dev.loden.api.spi.NetlinkOps;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -118,48 +126,6 @@ public interface NetlinkOpsContract {
                 new FdbEntry(VXLAN6.name(), mac, Ipv6.parse("fd00:16::" + number)),
                 new Neighbor(VXLAN6.name(), subnet.address(), mac),
                 new Route(subnet, new Via.Gateway(subnet.address(), VXLAN6.name(), true), Route.BOOT));
-    }
-
-    private static Receipt add(NetlinkOps ops, KernelObject... objects) {
-        return ops.apply(new Batch(Arrays.stream(objects)
-                .<Change>map(object -> new Change.Add(object, "missing"))
-                .toList()));
-    }
-
-    private static Receipt add(NetlinkOps ops, List<KernelObject> objects) {
-        return add(ops, objects.toArray(KernelObject[]::new));
-    }
-
-    private static Receipt remove(NetlinkOps ops, KernelObject... objects) {
-        return ops.apply(new Batch(Arrays.stream(objects)
-                .<Change>map(object -> new Change.Remove(object, "not wanted"))
-                .toList()));
-    }
-
-    private static Outcome replace(NetlinkOps ops, KernelObject actual, KernelObject wanted) {
-        return ops.apply(new Batch(List.of(new Change.Replace(actual, wanted, "differs"))))
-                .outcomes()
-                .get(0);
-    }
-
-    private static void assertMade(Receipt receipt) {
-        assertEquals(List.of(), receipt.failures());
-    }
-
-    private static void assertHolds(NetlinkOps ops, KernelObject... objects) {
-        assertEquals(Set.of(objects), Set.copyOf(ops.snapshot(SCOPE).objects().values()));
-    }
-
-    private static List<Integer> errnos(Receipt receipt) {
-        return receipt.outcomes().stream().map(Outcome::errno).toList();
-    }
-
-    private static Route route(String destination, Via via, int protocol) {
-        return new Route(Prefix.parse(destination), via, protocol);
-    }
-
-    private static Via via(String gateway) {
-        return new Via.Gateway(Ipv4.parse(gateway), EXT, false);
     }
 
     /** A host without us. */
@@ -263,6 +229,18 @@ public interface NetlinkOpsContract {
             var route = new Change.Add(peer(1).get(2), "missing");
             assertMade(ops.apply(new Batch(List.of(recreate, route))));
             assertHolds(ops, wanted, peer(1).get(2));
+        }
+    }
+
+    /** A device gets no larger MTU than its underlay leaves: silently when it is made, EINVAL later. */
+    @Test
+    default void capsTheMtuOfADevice() {
+        try (NetlinkOps ops = open()) {
+            var large = new Link(VXLAN.name(), VXLAN.kind(), VXLAN.mac(), 1500, true);
+            assertMade(add(ops, large));
+            assertHolds(ops, VXLAN);
+            assertEquals(Errnos.EINVAL, replace(ops, VXLAN, large).errno());
+            assertHolds(ops, VXLAN);
         }
     }
 
@@ -398,13 +376,5 @@ public interface NetlinkOpsContract {
             monitor.close();
             monitor.close();
         }
-    }
-
-    private static void awaitTouch(List<KernelEvent> heard, KernelObject object) {
-        Await.until("an event of " + object, PATIENCE, () -> heard.stream().anyMatch(event -> isTouch(event, object)));
-    }
-
-    private static boolean isTouch(KernelEvent event, KernelObject object) {
-        return event.equals(new KernelEvent.Touched(object.key(), object.link()));
     }
 }

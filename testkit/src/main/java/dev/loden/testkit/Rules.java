@@ -63,9 +63,33 @@ final class Rules {
             case FdbEntry entry -> checkFdbEntry(entry);
         };
         if (errno == Errnos.NONE) {
-            ledger.put(object);
+            ledger.put(object instanceof Link link ? capped(link) : object);
         }
         return errno;
+    }
+
+    /** A new vxlan device silently gets no more than its underlay carries. */
+    private Link capped(Link link) {
+        int mtu = Math.min(link.mtu(), largestMtu(link.kind()));
+        return new Link(link.name(), link.kind(), link.mac(), mtu, link.up());
+    }
+
+    private int largestMtu(LinkKind kind) {
+        return switch (kind) {
+            case LinkKind.Other other -> Integer.MAX_VALUE;
+            case LinkKind.Vxlan vxlan ->
+                ledger.link(vxlan.underlay())
+                        .map(under -> under.mtu() - headroom(vxlan.local().family()))
+                        .orElse(Integer.MAX_VALUE);
+        };
+    }
+
+    /** VXLAN_HEADROOM, VXLAN6_HEADROOM (net/vxlan.h). */
+    private static int headroom(Family family) {
+        return switch (family) {
+            case IPV4 -> 50;
+            case IPV6 -> 70;
+        };
     }
 
     private int checkLinkThere(String name) {
@@ -75,7 +99,8 @@ final class Rules {
     private int checkLink(Link link, boolean replace) {
         boolean there = ledger.link(link.name()).isPresent();
         if (replace) {
-            return there ? Errnos.NONE : Errnos.ENODEV;
+            int errno = link.mtu() > largestMtu(link.kind()) ? Errnos.EINVAL : Errnos.NONE;
+            return there ? errno : Errnos.ENODEV;
         }
         return switch (link.kind()) {
             case LinkKind.Other other -> Errnos.EOPNOTSUPP;
