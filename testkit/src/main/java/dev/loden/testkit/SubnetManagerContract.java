@@ -1,5 +1,12 @@
 package dev.loden.testkit;
 
+import static dev.loden.testkit.HeardLeases.assertRejectedOnceEach;
+import static dev.loden.testkit.HeardLeases.awaitList;
+import static dev.loden.testkit.HeardLeases.awaitLoss;
+import static dev.loden.testkit.HeardLeases.awaitView;
+import static dev.loden.testkit.HeardLeases.bySubnets;
+import static dev.loden.testkit.HeardLeases.lease;
+import static dev.loden.testkit.HeardLeases.view;
 import static dev.loden.testkit.SampleLeases.attributes;
 import static dev.loden.testkit.SampleLeases.json;
 import static dev.loden.testkit.SampleLeases.request;
@@ -21,7 +28,6 @@ import dev.loden.api.spi.SubnetManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -29,8 +35,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
-import java.util.stream.Collector;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -346,18 +350,6 @@ public interface SubnetManagerContract {
         subject().put("nonsense", json(14));
     }
 
-    private static void assertRejectedOnceEach(LeaseRecorder heard) {
-        List<LeaseRecorder.Rejection> rejections = heard.rejections();
-        assertEquals(4, rejections.size(), rejections::toString);
-        for (String key : List.of("10.5.11.0-24", "10.5.12.0-24", "10.5.13.0-24", "nonsense")) {
-            assertEquals(
-                    1, rejections.stream().filter(r -> r.key().contains(key)).count(), key);
-        }
-        for (LeaseRecorder.Rejection rejection : rejections) {
-            assertFalse(rejection.reason().isBlank() || rejection.reason().length() > 300, rejection::toString);
-        }
-    }
-
     /** When all subnets are taken, that is said. */
     @Test
     default void saysWhenTheRangeIsExhausted() {
@@ -409,32 +401,5 @@ public interface SubnetManagerContract {
         awaitView(other, lease("10.5.9.0-24", 9));
         assertEquals(Set.of(), heard.subnets());
         assertEquals(Optional.empty(), heard.outage());
-    }
-
-    private static void awaitList(LeaseRecorder heard) {
-        Await.until("a complete list", SOON, () -> heard.lists() > 0);
-    }
-
-    private static void awaitView(LeaseRecorder heard, Lease... leases) {
-        Map<Subnets, Lease> expected = List.of(leases).stream().collect(bySubnets());
-        Await.until("leases " + expected.keySet(), SOON, () -> view(heard).equals(expected));
-    }
-
-    private static void awaitLoss(LeaseRecorder heard, String reason) {
-        Await.until("the loss", SOON, () -> !heard.losses().isEmpty());
-        assertEquals(1, heard.losses().size(), heard.losses()::toString);
-        assertTrue(heard.losses().getFirst().contains(reason), heard.losses()::toString);
-    }
-
-    private static Map<Subnets, Lease> view(LeaseRecorder heard) {
-        return heard.leases().stream().collect(bySubnets());
-    }
-
-    private static Collector<Lease, ?, Map<Subnets, Lease>> bySubnets() {
-        return Collectors.toMap(Lease::subnets, lease -> lease);
-    }
-
-    private static Lease lease(String key, int node) {
-        return new Lease(Subnets.parseKey(key), attributes(node));
     }
 }

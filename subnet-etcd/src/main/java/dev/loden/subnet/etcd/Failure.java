@@ -56,7 +56,8 @@ final class Failure {
                 Optional.of("the answer is cut off or not etcd's: " + garbage.getOriginalMessage());
             default ->
                 in(e, EOFException.class)
-                        ? Optional.of("the connection was closed before the answer was complete (is it https, not http?)")
+                        ? Optional.of(
+                                "the connection was closed before the answer was complete (is it https, not http?)")
                         : Optional.empty();
         };
     }

@@ -149,6 +149,20 @@ class EtcdStoreTest implements SubnetManagerContract {
     }
 
     @Test
+    void writesNothingThatSomebodyElseWasFasterAt() {
+        EtcdConfig config = subject().config();
+        try (var http = new EtcdHttp(config, EtcdSubject.QUICK)) {
+            var table = new EtcdTable(http, config.prefix(), Duration.ofHours(24));
+            KeyValue mine = table.create("10.5.1.0-24", json(1)).orElseThrow();
+            assertEquals(Optional.empty(), table.create("10.5.1.0-24", json(2)));
+            subject().put("10.5.1.0-24", json(3));
+            assertEquals(Optional.empty(), table.keep(mine, json(4)));
+            table.remove(mine);
+            assertEquals(Optional.of(json(3)), subject().get("10.5.1.0-24"));
+        }
+    }
+
+    @Test
     void hangsTheLeaseOnAnEtcdLeaseOfADay() {
         String key = subject().open().acquire(request(1)).subnets().key();
         String lease = Long.toHexString(etcd.field(subject().full(key), "Lease").orElseThrow());
