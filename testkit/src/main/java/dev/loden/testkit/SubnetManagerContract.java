@@ -26,15 +26,12 @@ import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.SubnetManager;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -287,19 +284,13 @@ public interface SubnetManagerContract {
     private void startTogether(int count, IntFunction<LeaseRequest> request)
             throws InterruptedException, ExecutionException {
         var taken = new PrefixSet();
-        try (ExecutorService starters = Executors.newFixedThreadPool(count)) {
-            var leases = new ArrayList<Future<Lease>>();
-            for (int node = 1; node <= count; node++) {
-                LeaseRequest wanted = request.apply(node);
-                SubnetManager store = subject().open();
-                leases.add(starters.submit(() -> store.acquire(wanted)));
-            }
-            for (Future<Lease> lease : leases) {
-                lease.get().subnets().stream().forEach(subnet -> {
-                    assertEquals(Optional.empty(), taken.overlapping(subnet), "given twice");
-                    taken.add(subnet);
-                });
-            }
+        for (Lease lease : subject()
+                .acquireTogether(
+                        IntStream.rangeClosed(1, count).mapToObj(request).toList())) {
+            lease.subnets().stream().forEach(subnet -> {
+                assertEquals(Optional.empty(), taken.overlapping(subnet), "given twice");
+                taken.add(subnet);
+            });
         }
     }
 
