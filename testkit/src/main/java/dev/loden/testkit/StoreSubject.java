@@ -1,9 +1,16 @@
 package dev.loden.testkit;
 
+import dev.loden.api.lease.Lease;
+import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.SubnetManager;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * A lease store under test: fresh, empty state that any number of daemons can be opened on, and ways to tamper with it
@@ -83,6 +90,30 @@ public abstract class StoreSubject implements AutoCloseable {
         var recorder = new LeaseRecorder();
         open().watch(recorder);
         return recorder;
+    }
+
+    /**
+     * Lets daemons start at the same moment, each with a store of its own.
+     *
+     * @param requests one for each daemon
+     * @return their leases, in the same order
+     * @throws ExecutionException if one of them fails
+     * @throws InterruptedException if the test is interrupted
+     */
+    public final List<Lease> acquireTogether(List<LeaseRequest> requests)
+            throws ExecutionException, InterruptedException {
+        try (ExecutorService daemons = Executors.newFixedThreadPool(requests.size())) {
+            var started = new ArrayList<Future<Lease>>();
+            for (LeaseRequest request : requests) {
+                SubnetManager store = open();
+                started.add(daemons.submit(() -> store.acquire(request)));
+            }
+            var leases = new ArrayList<Lease>();
+            for (Future<Lease> lease : started) {
+                leases.add(lease.get());
+            }
+            return leases;
+        }
     }
 
     /** Closes everything opened. */

@@ -1,5 +1,12 @@
 package dev.loden.testkit;
 
+import static dev.loden.testkit.HeardLeases.assertRejectedOnceEach;
+import static dev.loden.testkit.HeardLeases.awaitList;
+import static dev.loden.testkit.HeardLeases.awaitLoss;
+import static dev.loden.testkit.HeardLeases.awaitView;
+import static dev.loden.testkit.HeardLeases.bySubnets;
+import static dev.loden.testkit.HeardLeases.lease;
+import static dev.loden.testkit.HeardLeases.view;
 import static dev.loden.testkit.SampleLeases.attributes;
 import static dev.loden.testkit.SampleLeases.json;
 import static dev.loden.testkit.SampleLeases.request;
@@ -19,18 +26,12 @@ import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.SubnetManager;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.IntFunction;
-import java.util.stream.Collector;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -283,19 +284,13 @@ public interface SubnetManagerContract {
     private void startTogether(int count, IntFunction<LeaseRequest> request)
             throws InterruptedException, ExecutionException {
         var taken = new PrefixSet();
-        try (ExecutorService starters = Executors.newFixedThreadPool(count)) {
-            var leases = new ArrayList<Future<Lease>>();
-            for (int node = 1; node <= count; node++) {
-                LeaseRequest wanted = request.apply(node);
-                SubnetManager store = subject().open();
-                leases.add(starters.submit(() -> store.acquire(wanted)));
-            }
-            for (Future<Lease> lease : leases) {
-                lease.get().subnets().stream().forEach(subnet -> {
-                    assertEquals(Optional.empty(), taken.overlapping(subnet), "given twice");
-                    taken.add(subnet);
-                });
-            }
+        for (Lease lease : subject()
+                .acquireTogether(
+                        IntStream.rangeClosed(1, count).mapToObj(request).toList())) {
+            lease.subnets().stream().forEach(subnet -> {
+                assertEquals(Optional.empty(), taken.overlapping(subnet), "given twice");
+                taken.add(subnet);
+            });
         }
     }
 
@@ -344,18 +339,6 @@ public interface SubnetManagerContract {
         subject().put("10.5.12.0-24", "{\"PublicIP\":\"" + "x".repeat(1_000_000) + "\"}");
         subject().put("10.5.13.0-24", "{\"BackendData\":".repeat(1000) + "1" + "}".repeat(1000));
         subject().put("nonsense", json(14));
-    }
-
-    private static void assertRejectedOnceEach(LeaseRecorder heard) {
-        List<LeaseRecorder.Rejection> rejections = heard.rejections();
-        assertEquals(4, rejections.size(), rejections::toString);
-        for (String key : List.of("10.5.11.0-24", "10.5.12.0-24", "10.5.13.0-24", "nonsense")) {
-            assertEquals(
-                    1, rejections.stream().filter(r -> r.key().contains(key)).count(), key);
-        }
-        for (LeaseRecorder.Rejection rejection : rejections) {
-            assertFalse(rejection.reason().isBlank() || rejection.reason().length() > 300, rejection::toString);
-        }
     }
 
     /** When all subnets are taken, that is said. */
@@ -409,32 +392,5 @@ public interface SubnetManagerContract {
         awaitView(other, lease("10.5.9.0-24", 9));
         assertEquals(Set.of(), heard.subnets());
         assertEquals(Optional.empty(), heard.outage());
-    }
-
-    private static void awaitList(LeaseRecorder heard) {
-        Await.until("a complete list", SOON, () -> heard.lists() > 0);
-    }
-
-    private static void awaitView(LeaseRecorder heard, Lease... leases) {
-        Map<Subnets, Lease> expected = List.of(leases).stream().collect(bySubnets());
-        Await.until("leases " + expected.keySet(), SOON, () -> view(heard).equals(expected));
-    }
-
-    private static void awaitLoss(LeaseRecorder heard, String reason) {
-        Await.until("the loss", SOON, () -> !heard.losses().isEmpty());
-        assertEquals(1, heard.losses().size(), heard.losses()::toString);
-        assertTrue(heard.losses().getFirst().contains(reason), heard.losses()::toString);
-    }
-
-    private static Map<Subnets, Lease> view(LeaseRecorder heard) {
-        return heard.leases().stream().collect(bySubnets());
-    }
-
-    private static Collector<Lease, ?, Map<Subnets, Lease>> bySubnets() {
-        return Collectors.toMap(Lease::subnets, lease -> lease);
-    }
-
-    private static Lease lease(String key, int node) {
-        return new Lease(Subnets.parseKey(key), attributes(node));
     }
 }

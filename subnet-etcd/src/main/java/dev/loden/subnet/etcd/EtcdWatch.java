@@ -186,7 +186,10 @@ final class EtcdWatch implements Runnable {
 
     private boolean begun(long present) {
         if (present < revision) {
-            LOG.info("etcd is at revision {} after {}, set back or lagging; listing all leases again", present, revision);
+            LOG.info(
+                    "etcd is at revision {} after {}, set back or lagging; listing all leases again",
+                    present,
+                    revision);
             revision = 0;
             lock.lock();
             try {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -55,8 +56,9 @@ final class Failure {
             case JsonProcessingException garbage ->
                 Optional.of("the answer is cut off or not etcd's: " + garbage.getOriginalMessage());
             default ->
-                in(e, EOFException.class)
-                        ? Optional.of("the connection was closed before the answer was complete (is it https, not http?)")
+                in(e, EOFException.class) || in(e, SocketException.class)
+                        ? Optional.of(
+                                "the connection was closed before the answer was complete (is it https, not http?)")
                         : Optional.empty();
         };
     }

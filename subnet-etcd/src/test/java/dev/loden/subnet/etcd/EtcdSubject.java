@@ -37,8 +37,12 @@ final class EtcdSubject extends StoreSubject {
 
     @Override
     protected SubnetManager create() {
+        return new EtcdStore(config(), timing);
+    }
+
+    EtcdConfig config() {
         Map<String, String> flags = Map.of("etcd-endpoints", "http://127.0.0.1:" + proxy.port(), "etcd-prefix", prefix);
-        return new EtcdStore(EtcdConfig.of(Settings.of(flags)), timing);
+        return EtcdConfig.of(Settings.of(flags));
     }
 
     String full(String key) {

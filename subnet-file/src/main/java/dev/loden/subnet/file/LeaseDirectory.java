@@ -136,12 +136,20 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
         }
         Path target = subnets.resolve(file.key() + SUFFIX);
         return attempt("write", target, () -> {
-            if (!file.value().equals(read(target))) {
+            if (!isUnchanged(file, target)) {
                 return Optional.empty();
             }
             Files.move(write(value), target, StandardCopyOption.ATOMIC_MOVE);
             return Optional.of(wanted);
         });
+    }
+
+    private static boolean isUnchanged(LeaseFile file, Path target) throws IOException {
+        try {
+            return file.value().equals(read(target));
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
     }
 
     private Path write(String value) throws IOException {
@@ -157,7 +165,7 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
     @Override
     public void remove(LeaseFile file) {
         Path target = subnets.resolve(file.key() + SUFFIX);
-        attempt("delete", target, () -> Files.deleteIfExists(target));
+        attempt("delete", target, () -> isUnchanged(file, target) && Files.deleteIfExists(target));
     }
 
     /** Files have no order, so whoever sees another's withdraws; both may, and choose again at random. */

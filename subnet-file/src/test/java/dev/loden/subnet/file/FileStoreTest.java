@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.StoreContext;
 import dev.loden.api.spi.SubnetManager;
@@ -90,8 +91,8 @@ class FileStoreTest implements SubnetManagerContract {
     void leavesNoTemporaryFiles() throws IOException {
         SubnetManager store = subject().open();
         store.acquire(SampleLeases.request(1, "10.5.1.0-24"));
-        store.acquire(new dev.loden.api.spi.LeaseRequest(
-                SampleLeases.IPV4, SampleLeases.attributes(1, "0a:00:00:00:00:ff"), Optional.empty()));
+        store.acquire(
+                new LeaseRequest(SampleLeases.IPV4, SampleLeases.attributes(1, "0a:00:00:00:00:ff"), Optional.empty()));
         try (Stream<Path> files = Files.list(subject().subnets)) {
             assertEquals(
                     List.of("10.5.1.0-24.json"),
@@ -111,6 +112,19 @@ class FileStoreTest implements SubnetManagerContract {
             polled.put("10.5.9.0-24", SampleLeases.json(9));
             Await.until("the lease", SOON, () -> heard.subnets().size() == 1);
         }
+    }
+
+    @Test
+    void writesNothingThatSomebodyElseWasFasterAt() {
+        var directory = new LeaseDirectory(temporary.resolve("store"));
+        directory.createDirectories();
+        LeaseDirectory.LeaseFile mine =
+                directory.create("10.5.1.0-24", SampleLeases.json(1)).orElseThrow();
+        assertEquals(Optional.empty(), directory.create("10.5.1.0-24", SampleLeases.json(2)));
+        subject().put("10.5.1.0-24", SampleLeases.json(3));
+        assertEquals(Optional.empty(), directory.keep(mine, SampleLeases.json(4)));
+        directory.remove(mine);
+        assertEquals(Optional.of(SampleLeases.json(3)), subject().get("10.5.1.0-24"));
     }
 
     @Test
