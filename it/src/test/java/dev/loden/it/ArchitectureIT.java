@@ -100,7 +100,14 @@ class ArchitectureIT {
                 .that(resideInAPackage("dev.loden.backend.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
-                        "java.io..", "java.net..", "java.nio.file..", "java.nio.channels..", "java.time..", "org.slf4j..", "dev.loden.core..", "dev.loden.netlink.."))
+                        "java.io..",
+                        "java.net..",
+                        "java.nio.file..",
+                        "java.nio.channels..",
+                        "java.time..",
+                        "org.slf4j..",
+                        "dev.loden.core..",
+                        "dev.loden.netlink.."))
                 .check(CLASSES);
     }
 
@@ -142,8 +149,8 @@ class ArchitectureIT {
 
     @Test
     void nobodyThrowsGenericExceptionsOrWritesToStandardStreams() {
-        JavaClasses daemon = CLASSES.that(DescribedPredicate.not(
-                resideInAnyPackage("dev.loden.distro..", "dev.loden.lab..")));
+        JavaClasses daemon =
+                CLASSES.that(DescribedPredicate.not(resideInAnyPackage("dev.loden.distro..", "dev.loden.lab..")));
         NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(daemon);
         NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS.check(CLASSES);
     }

@@ -30,16 +30,34 @@ class BadInputIT {
             new Bad("{\"Network\":\"10.3.0.0/29\"}", "Network \"10.3.0.0/29\"", "too small"),
             new Bad("{\"Network\":\"10.3.0.0/16\",\"SubnetLen\":17}", "SubnetLen \"17\"", "18 to 30"),
             new Bad("{\"Network\":\"10.3.0.0/16\",\"SubnetLen\":31}", "SubnetLen \"31\"", "18 to 30"),
-            new Bad("{\"Network\":\"10.3.0.0/16\",\"SubnetMin\":\"10.4.0.0\"}", "SubnetMin \"10.4.0.0\"", "inside Network"),
-            new Bad("{\"Network\":\"10.3.0.0/16\",\"SubnetMin\":\"10.3.0.9\"}", "SubnetMin \"10.3.0.9\"", "start a subnet"),
-            new Bad("{\"Network\":\"10.3.0.0/16\",\"SubnetMax\":\"10.4.0.0\"}", "SubnetMax \"10.4.0.0\"", "inside Network"),
-            new Bad("{\"Network\":\"10.3.0.0/16\",\"EnableIPv4\":false}", "EnableIPv4 \"false\"", "EnableIPv6 must be true"),
+            new Bad(
+                    "{\"Network\":\"10.3.0.0/16\",\"SubnetMin\":\"10.4.0.0\"}",
+                    "SubnetMin \"10.4.0.0\"",
+                    "inside Network"),
+            new Bad(
+                    "{\"Network\":\"10.3.0.0/16\",\"SubnetMin\":\"10.3.0.9\"}",
+                    "SubnetMin \"10.3.0.9\"",
+                    "start a subnet"),
+            new Bad(
+                    "{\"Network\":\"10.3.0.0/16\",\"SubnetMax\":\"10.4.0.0\"}",
+                    "SubnetMax \"10.4.0.0\"",
+                    "inside Network"),
+            new Bad(
+                    "{\"Network\":\"10.3.0.0/16\",\"EnableIPv4\":false}",
+                    "EnableIPv4 \"false\"",
+                    "EnableIPv6 must be true"),
             new Bad("{\"Network\":\"10.3.0.0/16\",\"EnableIPv6\":true}", "IPv6Network \"\"", "missing"),
             new Bad("{\"Network\":\"10.3.0.0/16\",\"EnableNFTables\":3}", "EnableNFTables \"3\"", "true or false"),
             new Bad("{\"Network\":\"10.3.0.0/16\",\"Backend\":[]}", "Backend \"[]\"", "an object"),
-            new Bad("{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"Type\":\"ipip\"}}", "Backend.Type \"ipip\"", "there are: vxlan"),
+            new Bad(
+                    "{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"Type\":\"ipip\"}}",
+                    "Backend.Type \"ipip\"",
+                    "there are: vxlan"),
             new Bad("{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"VNI\":0}}", "Backend VNI \"0\"", "1 to 16777215"),
-            new Bad("{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"Port\":70000}}", "Backend Port \"70000\"", "0 to 65535"),
+            new Bad(
+                    "{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"Port\":70000}}",
+                    "Backend Port \"70000\"",
+                    "0 to 65535"),
             new Bad("{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"MTU\":9}}", "Backend MTU \"9\"", "68 to 65535"));
 
     @AfterEach
@@ -70,8 +88,7 @@ class BadInputIT {
 
         assertEquals(2, scenario.runToItsEnd(node, Map.of("FLANNELD_PUBLIC_IP", "nowhere")));
 
-        assertOneLine(
-                fatal(node).reduce("", String::concat), "public-ip", "\"nowhere\"", "not an IPv4 address");
+        assertOneLine(fatal(node).reduce("", String::concat), "public-ip", "\"nowhere\"", "not an IPv4 address");
     }
 
     /** What the daemon says when it gives up, after its log. */

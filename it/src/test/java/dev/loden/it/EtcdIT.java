@@ -111,7 +111,10 @@ class EtcdIT {
         assertReaches(from, to);
 
         scenario.deleteLease("10.244.0.0-24");
-        Await.until("the lease to be back", SOON, () -> scenario.lease("10.244.0.0-24").isPresent());
+        Await.until(
+                "the lease to be back",
+                SOON,
+                () -> scenario.lease("10.244.0.0-24").isPresent());
 
         scenario.awaitPeers(scenario.node1(), 2);
         assertReaches(from, to);
@@ -124,7 +127,11 @@ class EtcdIT {
 
         assertEquals(0, scenario.ttlLease("10.244.0.0-24"));
         String value = scenario.lease("10.244.0.0-24").orElseThrow();
-        String mac = scenario.master().namespace().ip("-brief link show flannel.1").strip().split("\\s+")[2];
+        String mac = scenario.master()
+                .namespace()
+                .ip("-brief link show flannel.1")
+                .strip()
+                .split("\\s+")[2];
         assertEquals(
                 "{\"PublicIP\":\"172.16.1.100\",\"PublicIPv6\":null,\"BackendType\":\"vxlan\","
                         + "\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"" + mac + "\"}}",
@@ -150,8 +157,8 @@ class EtcdIT {
         scenario.deleteLease("10.244.2.0-24");
         scenario.network().start(scenario.node2(), Map.of("FLANNELD_PUBLIC_IP", "172.16.1.101"));
 
-        Await.until("a word about it", SOON, () -> (log(scenario.node1()) + log(scenario.node2()))
-                .contains("same public"));
+        Await.until(
+                "a word about it", SOON, () -> (log(scenario.node1()) + log(scenario.node2())).contains("same public"));
         scenario.awaitPeers(scenario.master(), 1);
     }
 
@@ -163,7 +170,10 @@ class EtcdIT {
         scenario.awaitLog(scenario.master(), scenario.etcd().endpoint());
         scenario.etcd().start();
         scenario.master().awaitReady(SOON);
-        long lines = log(scenario.master()).lines().filter(line -> line.contains("WARN")).count();
+        long lines = log(scenario.master())
+                .lines()
+                .filter(line -> line.contains("WARN"))
+                .count();
         assertEquals(1, lines, log(scenario.master()));
     }
 }

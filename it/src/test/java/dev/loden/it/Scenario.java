@@ -44,8 +44,8 @@ final class Scenario implements AutoCloseable {
         var command = new ArrayList<>(List.of(HOME.resolve("bin/lodend").toString()));
         command.addAll(List.of(flags));
         var options = new ReferenceNetwork.Options(3, store, "eth0", "{\"Type\":\"vxlan\"}", command);
-        return new Scenario(
-                ReferenceNetwork.create(Lab.create("it" + ProcessHandle.current().pid()), options));
+        return new Scenario(ReferenceNetwork.create(
+                Lab.create("it" + ProcessHandle.current().pid()), options));
     }
 
     Node master() {
@@ -86,7 +86,12 @@ final class Scenario implements AutoCloseable {
     }
 
     static List<String> routes(Node node) {
-        return node.namespace().ip("route").lines().filter(line -> line.contains("dev flannel.1")).map(String::strip).toList();
+        return node.namespace()
+                .ip("route")
+                .lines()
+                .filter(line -> line.contains("dev flannel.1"))
+                .map(String::strip)
+                .toList();
     }
 
     static List<String> neighbors(Node node) {
@@ -98,19 +103,33 @@ final class Scenario implements AutoCloseable {
     }
 
     private static List<String> lines(Node node, String... command) {
-        Optional<String> device = node.namespace().ip("-brief link").lines().filter(line -> line.startsWith("flannel.1")).findFirst();
-        return device.isEmpty() ? List.of() : node.namespace().run(command).lines().map(String::strip).sorted().toList();
+        Optional<String> device = node.namespace()
+                .ip("-brief link")
+                .lines()
+                .filter(line -> line.startsWith("flannel.1"))
+                .findFirst();
+        return device.isEmpty()
+                ? List.of()
+                : node.namespace()
+                        .run(command)
+                        .lines()
+                        .map(String::strip)
+                        .sorted()
+                        .toList();
     }
 
     static void assertReaches(Pod from, Pod to) {
         Ping.Reply reply = Await.value(
-                from.address() + " to reach " + to.address(), SOON, () -> Ping.once(from.namespace(), to.address().toString()));
+                from.address() + " to reach " + to.address(),
+                SOON,
+                () -> Ping.once(from.namespace(), to.address().toString()));
         assertEquals(62, reply.ttl());
     }
 
     /** The keys of one lease's value in etcd; empty if the key is not there. */
     Optional<String> lease(String key) {
-        String value = etcd().etcdctl("get", "--print-value-only", SUBNETS + key).strip();
+        String value =
+                etcd().etcdctl("get", "--print-value-only", SUBNETS + key).strip();
         return value.isEmpty() ? Optional.empty() : Optional.of(value);
     }
 
@@ -122,7 +141,10 @@ final class Scenario implements AutoCloseable {
     long ttlLease(String key) {
         String json = etcd().etcdctl("get", "-w", "json", SUBNETS + key);
         int at = json.indexOf("\"lease\":");
-        return at < 0 ? 0 : Long.parseLong(json.substring(at + 8).replaceFirst("[^0-9].*", "").strip());
+        return at < 0
+                ? 0
+                : Long.parseLong(
+                        json.substring(at + 8).replaceFirst("[^0-9].*", "").strip());
     }
 
     /** A lease as flannel on another machine would have written it. */
@@ -136,7 +158,10 @@ final class Scenario implements AutoCloseable {
     }
 
     void awaitLog(Node node, String text) {
-        Await.until("\"" + text + "\" in the log of " + node.name(), SOON, () -> log(node).contains(text));
+        Await.until(
+                "\"" + text + "\" in the log of " + node.name(),
+                SOON,
+                () -> log(node).contains(text));
     }
 
     static String log(Node node) {

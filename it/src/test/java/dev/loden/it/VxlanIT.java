@@ -45,7 +45,8 @@ class VxlanIT {
         assertTrue(link.contains("vxlan id 1 local 172.16.1.100 dev eth0"), link);
         assertTrue(link.contains("dstport 8472 nolearning"), link);
         assertTrue(link.contains("mtu 1450"), link);
-        assertTrue(master.namespace().ip("address show flannel.1").contains("inet 10.244.0.0/32 scope global flannel.1"));
+        assertTrue(
+                master.namespace().ip("address show flannel.1").contains("inet 10.244.0.0/32 scope global flannel.1"));
         assertEquals(
                 List.of(
                         "10.244.1.0/24 via 10.244.1.0 dev flannel.1 onlink",
@@ -61,14 +62,12 @@ class VxlanIT {
                         .sorted()
                         .toList(),
                 fdb(master));
-        assertEquals(
-                """
+        assertEquals("""
                 FLANNEL_NETWORK=10.244.0.0/16
                 FLANNEL_SUBNET=10.244.0.1/24
                 FLANNEL_MTU=1450
                 FLANNEL_IPMASQ=false
-                """,
-                master.subnetEnv().text());
+                """, master.subnetEnv().text());
     }
 
     @Test
@@ -85,10 +84,14 @@ class VxlanIT {
             assertEquals(0, node.stop(), "exit code of a clean stop");
             pause(Duration.ofMillis(300));
             scenario.network().start(node);
-            Await.until("the restarted daemon to be ready", SOON, () -> log(node).lines()
-                            .filter(line -> line.contains("network 10.244.0.0/16"))
-                            .count()
-                    == 2);
+            Await.until(
+                    "the restarted daemon to be ready",
+                    SOON,
+                    () -> log(node)
+                                    .lines()
+                                    .filter(line -> line.contains("network 10.244.0.0/16"))
+                                    .count()
+                            == 2);
             pause(Duration.ofMillis(700));
         }
         Loss loss = ping.stop();
@@ -144,8 +147,10 @@ class VxlanIT {
         String good = state(master);
         for (String damage : damages) {
             master.namespace().ip(damage);
-            Await.until("all to be as before \"" + damage + "\"", Duration.ofSeconds(5), () -> state(master)
-                    .equals(good));
+            Await.until(
+                    "all to be as before \"" + damage + "\"",
+                    Duration.ofSeconds(5),
+                    () -> state(master).equals(good));
         }
         assertEquals(macBefore, mac(master));
     }
@@ -153,30 +158,48 @@ class VxlanIT {
     @Test
     void skipsBadLeasesAndServesTheOthers() throws IOException {
         scenario.startAll();
-        put("10.244.50.0-24", "{\"PublicIP\":\"172.16.1.150\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"nonsense\"}}");
-        put("10.244.51.0-24", "{\"PublicIP\":\"172.16.1.151\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VtepMAC\":\"aa:bb:cc:00:00:01\"}}");
-        put("10.244.0.0-20", "{\"PublicIP\":\"172.16.1.152\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"aa:bb:cc:00:00:02\"}}");
+        put(
+                "10.244.50.0-24",
+                "{\"PublicIP\":\"172.16.1.150\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"nonsense\"}}");
+        put(
+                "10.244.51.0-24",
+                "{\"PublicIP\":\"172.16.1.151\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VtepMAC\":\"aa:bb:cc:00:00:01\"}}");
+        put(
+                "10.244.0.0-20",
+                "{\"PublicIP\":\"172.16.1.152\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"aa:bb:cc:00:00:02\"}}");
         put("10.244.53.0-24", "x".repeat(1_000_000));
         put("10.244.54.0-24", "{\"a\":".repeat(5_000) + "1" + "}".repeat(5_000));
-        put("10.244.55.0-24", "{\"PublicIP\":\"172.16.1.155\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"aa:bb:cc:00:00:55\"}}");
+        put(
+                "10.244.55.0-24",
+                "{\"PublicIP\":\"172.16.1.155\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"aa:bb:cc:00:00:55\"}}");
 
         scenario.awaitPeers(scenario.master(), 3);
         assertTrue(routes(scenario.master()).contains("10.244.55.0/24 via 10.244.55.0 dev flannel.1 onlink"));
-        for (String bad : List.of("10.244.50.0/24", "10.244.51.0/24", "10.244.0.0/20", "10.244.53.0-24", "10.244.54.0-24")) {
+        for (String bad :
+                List.of("10.244.50.0/24", "10.244.51.0/24", "10.244.0.0/20", "10.244.53.0-24", "10.244.54.0-24")) {
             scenario.awaitLog(scenario.master(), bad);
         }
         // A second lease makes another turn; nothing may be reported again.
-        put("10.244.56.0-24", "{\"PublicIP\":\"172.16.1.156\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"aa:bb:cc:00:00:56\"}}");
+        put(
+                "10.244.56.0-24",
+                "{\"PublicIP\":\"172.16.1.156\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"aa:bb:cc:00:00:56\"}}");
         scenario.awaitPeers(scenario.master(), 4);
-        for (String bad : List.of("10.244.50.0/24", "10.244.51.0/24", "10.244.0.0/20", "10.244.53.0-24", "10.244.54.0-24")) {
-            List<String> lines = log(scenario.master()).lines().filter(line -> line.contains("skipped") && line.contains(bad)).toList();
+        for (String bad :
+                List.of("10.244.50.0/24", "10.244.51.0/24", "10.244.0.0/20", "10.244.53.0-24", "10.244.54.0-24")) {
+            List<String> lines = log(scenario.master())
+                    .lines()
+                    .filter(line -> line.contains("skipped") && line.contains(bad))
+                    .toList();
             assertEquals(1, lines.size(), bad + ": " + lines);
         }
     }
 
     private static String state(Node node) {
-        return routes(node) + "\n" + neighbors(node) + "\n" + fdb(node) + "\n" + node.namespace().ip("-brief address show flannel.1")
-                .replaceAll("fe80\\S+", "").strip() + node.namespace().ip("link show flannel.1").replaceAll("^\\d+:", "");
+        return routes(node) + "\n" + neighbors(node) + "\n" + fdb(node) + "\n"
+                + node.namespace()
+                        .ip("-brief address show flannel.1")
+                        .replaceAll("fe80\\S+", "")
+                        .strip() + node.namespace().ip("link show flannel.1").replaceAll("^\\d+:", "");
     }
 
     private static String mac(Node node) {

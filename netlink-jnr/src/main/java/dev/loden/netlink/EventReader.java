@@ -8,9 +8,10 @@ import java.util.function.IntSupplier;
 /**
  * Turns the kernel's notifications into events, and keeps the names of devices up to date by them.
  *
- * <p>What our own requests led to is left out, where the notification says whose request it was. On Linux 6.18 those of
- * routes, next hops, neighbors, IPv4 addresses and devices do; those of vxlan forwarding entries and IPv6 addresses name
- * nobody (drivers/net/vxlan vxlan_fdb_notify, net/ipv6 inet6_ifa_notify), and so does whatever goes along with a device.
+ * <p>What our own requests led to is left out, where the notification says whose request it was. By experiment on Linux
+ * 6.18 that is so for routes, next hops, IPv4 addresses, and neighbors that are put. It is not for vxlan forwarding
+ * entries, IPv6 addresses and neighbors that are removed (vxlan_fdb_notify, inet6_ifa_notify, neigh_cleanup_and_release
+ * name nobody), for most messages about devices, and for whatever goes along with a device.
  */
 final class EventReader {
     private final LinkNames names;

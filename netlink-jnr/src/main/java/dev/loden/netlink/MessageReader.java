@@ -72,6 +72,13 @@ final class MessageReader {
         return buffer.getInt(body(offset, 4));
     }
 
+    /** A copy of the whole message, header included. */
+    byte[] bytes() {
+        byte[] bytes = new byte[end - start];
+        buffer.get(start, bytes);
+        return bytes;
+    }
+
     /** The attributes behind the fixed part of the body. */
     Attributes attributes(int fixedLength) {
         int from = body(0, fixedLength) + Netlink.align(fixedLength);

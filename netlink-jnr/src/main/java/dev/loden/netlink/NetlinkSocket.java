@@ -54,7 +54,8 @@ final class NetlinkSocket implements AutoCloseable {
     private int nextSequence = 1;
     private boolean closed;
 
-    private NetlinkSocket(int fd) {
+    /** Any datagram socket that somebody at the other end answers on as the kernel would. */
+    NetlinkSocket(int fd) {
         this.fd = fd;
     }
 

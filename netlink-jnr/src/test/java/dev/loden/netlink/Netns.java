@@ -1,6 +1,6 @@
 package dev.loden.netlink;
 
-import dev.loden.netlink.ffi.NamespaceLibC;
+import dev.loden.netlink.ffi.TestLibC;
 import java.lang.reflect.Method;
 import java.util.concurrent.atomic.AtomicReference;
 import jnr.ffi.LibraryLoader;
@@ -16,8 +16,7 @@ final class Netns implements InvocationInterceptor {
     /** CLONE_NEWNET (linux/sched.h). */
     private static final int NEWNET = 0x40000000;
 
-    private static final NamespaceLibC LIBC =
-            LibraryLoader.create(NamespaceLibC.class).load("c");
+    static final TestLibC LIBC = LibraryLoader.create(TestLibC.class).load("c");
 
     /** What is run inside. */
     interface Body {

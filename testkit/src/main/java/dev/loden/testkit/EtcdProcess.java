@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,19 @@ public final class EtcdProcess implements AutoCloseable {
     }
 
     /**
+     * Starts etcd and does not wait for it.
+     *
+     * @param directory new or empty, for data and log
+     * @param security how clients reach it
+     * @return running, but perhaps not answering yet
+     */
+    public static EtcdProcess launch(Path directory, Security security) {
+        var etcd = new EtcdProcess(directory, security);
+        etcd.launch();
+        return etcd;
+    }
+
+    /**
      * Starts etcd for http.
      *
      * @param directory new or empty, for data and log
@@ -84,6 +98,14 @@ public final class EtcdProcess implements AutoCloseable {
 
     /** Starts it again, on the data there is. */
     public void start() {
+        Process started = launch();
+        Await.until("etcd answers", START, () -> {
+            Assertions.assertTrue(started.isAlive(), () -> "etcd ended: " + text(log()));
+            return run(List.of("endpoint", "health"), "").ok();
+        });
+    }
+
+    private Process launch() {
         try {
             Files.createDirectories(directory);
             Process started = new ProcessBuilder(command())
@@ -91,10 +113,7 @@ public final class EtcdProcess implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .start();
             process = Optional.of(started);
-            Await.until("etcd answers", START, () -> {
-                Assertions.assertTrue(started.isAlive(), () -> "etcd ended: " + text(log()));
-                return run(List.of("endpoint", "health"), "").ok();
-            });
+            return started;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start etcd: install the packages etcd-server and etcd-client", e);
         }
@@ -165,7 +184,7 @@ public final class EtcdProcess implements AutoCloseable {
     public void wipe() {
         kill();
         try (var files = Files.walk(directory.resolve("data"))) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import dev.loden.api.net.Ipv6;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
+import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.HostLink;
 import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.HostRoute;
@@ -13,6 +14,8 @@ import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Link;
 import dev.loden.api.plan.LinkKind;
+import dev.loden.api.plan.Neighbor;
+import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Receipt;
@@ -36,7 +39,8 @@ import java.util.stream.Stream;
  * on demand, and lets a test meddle behind the daemon's back: {@link #put}, {@link #delete}, {@link #setUp}.
  *
  * <p><b>Thread</b>: any. Listeners are called on the thread that caused the event, after the state has changed. As with
- * the real kernel, changes made through {@link #apply} are not reported, but for those of forwarding entries.
+ * the real kernel, changes made through {@link #apply} are not reported, but for those of devices, forwarding entries and
+ * IPv6 addresses, and removals of neighbors.
  */
 public final class FakeKernel implements NetlinkOps {
     private final Ledger ledger = new Ledger();
@@ -94,13 +98,26 @@ public final class FakeKernel implements NetlinkOps {
             for (Change change : batch.changes()) {
                 Outcome outcome = applyOne(change);
                 outcomes.add(outcome);
-                if (outcome.ok() && change.object().key() instanceof ObjectKey.OfFdbEntry key) {
-                    echoes.add(new KernelEvent.Touched(key, key.link()));
+                if (outcome.ok() && namesNobody(change)) {
+                    echoes.add(new KernelEvent.Touched(
+                            change.object().key(), change.object().link()));
                 }
             }
         }
         echoes.forEach(this::emit);
         return new Receipt(outcomes);
+    }
+
+    /** The kernel does not say of these that it was us. */
+    private static boolean namesNobody(Change change) {
+        return switch (change.object()) {
+            case FdbEntry entry -> true;
+            case Link link -> true;
+            case Neighbor neighbor -> change instanceof Change.Remove;
+            case Address address -> address.address() instanceof Ipv6;
+            case Route route -> false;
+            case NextHop hop -> false;
+        };
     }
 
     private Outcome applyOne(Change change) {

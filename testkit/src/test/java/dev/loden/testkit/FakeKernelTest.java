@@ -108,8 +108,8 @@ final class FakeKernelTest {
     @Test
     void reportsMeddlingAndOwnForwardingEntriesOnly() {
         var heard = new ArrayList<KernelEvent>();
-        var monitor = kernel.monitor(heard::add);
         add(NetlinkOpsContract.VXLAN);
+        var monitor = kernel.monitor(heard::add);
         add(peer(1));
         kernel.setUp("flannel.1", false);
         kernel.overrun();

@@ -31,7 +31,8 @@ public final class Settings {
     /**
      * Copies a map of plain values.
      *
-     * @param members values are String, Boolean, Integer, Long, BigInteger, Double, Settings, a List of such, or null
+     * @param members values are String, Boolean, Integer, Long, BigInteger, a finite Double, Settings, a List of such, or
+     *     null
      * @return the settings, in the map's order
      * @throws IllegalArgumentException if a value is of another type
      */
@@ -55,12 +56,19 @@ public final class Settings {
             case Boolean flag -> flag;
             case Integer number -> number.longValue();
             case Long number -> number;
-            case BigInteger number -> number;
-            case Double number -> number;
+            case BigInteger number -> number.bitLength() < Long.SIZE ? (Object) number.longValue() : number;
+            case Double number -> finite(number);
             case Settings section -> section;
             case List<?> items -> plainList(items);
             default -> throw new IllegalArgumentException("not a plain value: " + value.getClass());
         };
+    }
+
+    private static Double finite(Double number) {
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException("not a plain value: " + number);
+        }
+        return number;
     }
 
     private static List<Object> plainList(List<?> items) {
@@ -72,7 +80,7 @@ public final class Settings {
     /**
      * The members in their order: what a codec prints.
      *
-     * @return a new map; whole numbers as Long or BigInteger, {@code null} for JSON's null
+     * @return a new map; whole numbers as Long, or BigInteger where that is too small; {@code null} for JSON's null
      */
     public Map<String, Object> members() {
         var map = new LinkedHashMap<String, Object>();

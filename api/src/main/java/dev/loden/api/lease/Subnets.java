@@ -4,6 +4,7 @@ import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Prefix;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -17,6 +18,9 @@ public record Subnets(Optional<Prefix> ipv4, Optional<Prefix> ipv6) implements C
     /** What stands for "no IPv4" in a key, as flannel prints an empty subnet. */
     private static final Prefix NO_IPV4 = new Prefix(new Ipv4(0), 0);
 
+    private static final Comparator<Subnets> ORDER =
+            Comparator.comparing(Subnets::first).thenComparing(Subnets::last);
+
     /** Checks the families. */
     public Subnets {
         if (ipv4.isEmpty() && ipv6.isEmpty()) {
@@ -25,6 +29,9 @@ public record Subnets(Optional<Prefix> ipv4, Optional<Prefix> ipv6) implements C
         if (ipv4.filter(p -> p.family() != Family.IPV4).isPresent()
                 || ipv6.filter(p -> p.family() != Family.IPV6).isPresent()) {
             throw new IllegalArgumentException("a subnet of the wrong family: " + ipv4 + " " + ipv6);
+        }
+        if (ipv4.filter(NO_IPV4::equals).isPresent()) {
+            throw new IllegalArgumentException(NO_IPV4 + " stands for no subnet");
         }
     }
 
@@ -52,12 +59,10 @@ public record Subnets(Optional<Prefix> ipv4, Optional<Prefix> ipv6) implements C
         try {
             int both = key.indexOf('&');
             Prefix first = subnet(both < 0 ? key : key.substring(0, both), Family.IPV4);
-            if (both < 0) {
-                return of(first);
-            }
-            Optional<Prefix> second = Optional.of(subnet(key.substring(both + 1), Family.IPV6));
+            Optional<Prefix> second =
+                    both < 0 ? Optional.empty() : Optional.of(subnet(key.substring(both + 1), Family.IPV6));
             return new Subnets(Optional.of(first).filter(p -> !p.equals(NO_IPV4)), second);
-        } catch (InvalidValueException e) {
+        } catch (IllegalArgumentException e) {
             throw new InvalidValueException(key, "not a lease key (as in 10.5.52.0-24 or 10.5.52.0-24&fd00:1::-64)");
         }
     }
@@ -98,9 +103,15 @@ public record Subnets(Optional<Prefix> ipv4, Optional<Prefix> ipv6) implements C
     /** IPv4 subnets first, each family in the order of {@link Prefix}. */
     @Override
     public int compareTo(Subnets other) {
-        int byFirst =
-                stream().findFirst().get().compareTo(other.stream().findFirst().get());
-        return byFirst != 0 ? byFirst : key().compareTo(other.key());
+        return ORDER.compare(this, other);
+    }
+
+    private Prefix first() {
+        return ipv4.or(() -> ipv6).orElseThrow();
+    }
+
+    private Prefix last() {
+        return ipv6.or(() -> ipv4).orElseThrow();
     }
 
     /** The subnets in CIDR form, for people. */

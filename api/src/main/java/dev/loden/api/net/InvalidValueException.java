@@ -2,7 +2,8 @@ package dev.loden.api.net;
 
 /**
  * A value from outside (a configuration, a lease, a flag) that breaks a rule. The message is one line of the form
- * {@code NAME "VALUE": RULE}, safe to log: control characters are replaced and long values cut.
+ * {@code NAME "VALUE": RULE}, safe to log: whatever could forge or hide a part of the line (control and format characters,
+ * line separators, lone surrogates) is replaced, and long values are cut.
  */
 public final class InvalidValueException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
@@ -21,13 +22,13 @@ public final class InvalidValueException extends IllegalArgumentException {
      * @param rule what it should have been, for people: {@code not an IPv4 address}
      */
     public InvalidValueException(String value, String rule) {
-        super("\"" + printable(value) + "\": " + rule);
+        super("\"" + cut(value) + "\": " + oneLine(rule));
         this.value = value;
         this.rule = rule;
     }
 
     private InvalidValueException(String name, InvalidValueException unnamed) {
-        super(printable(name) + " " + unnamed.getMessage(), unnamed);
+        super(cut(name) + " " + unnamed.getMessage(), unnamed);
         this.value = unnamed.value;
         this.rule = unnamed.rule;
     }
@@ -60,9 +61,12 @@ public final class InvalidValueException extends IllegalArgumentException {
         return rule;
     }
 
-    private static String printable(String text) {
-        String cut =
-                text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "... (" + text.length() + " characters)";
-        return cut.replaceAll("\\p{Cntrl}", "?");
+    private static String cut(String text) {
+        return oneLine(
+                text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "... (" + text.length() + " characters)");
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 }

@@ -19,26 +19,26 @@ public record Ipv6(long high, long low) implements IpAddress {
     public static Ipv6 parse(String text) {
         int gap = text.indexOf("::");
         if (gap < 0) {
-            int[] all = groups(text, text);
+            int[] all = groups(text, 0, text.length());
             if (all.length != GROUPS) {
                 throw notAnAddress(text);
             }
             return ofGroups(all, new int[0]);
         }
-        int[] head = groups(text, text.substring(0, gap));
-        int[] tail = groups(text, text.substring(gap + 2));
+        int[] head = groups(text, 0, gap);
+        int[] tail = groups(text, gap + 2, text.length());
         if (head.length + tail.length >= GROUPS) {
             throw notAnAddress(text);
         }
         return ofGroups(head, tail);
     }
 
-    private static int[] groups(String whole, String part) {
-        if (part.isEmpty()) {
+    private static int[] groups(String whole, int from, int to) {
+        if (from == to) {
             return new int[0];
         }
-        String[] words = part.split(":", -1);
-        boolean quad = words[words.length - 1].indexOf('.') >= 0 && whole.endsWith(part);
+        String[] words = whole.substring(from, to).split(":", -1);
+        boolean quad = to == whole.length() && words[words.length - 1].indexOf('.') >= 0;
         int[] groups = new int[quad ? words.length + 1 : words.length];
         if (groups.length > GROUPS) {
             throw notAnAddress(whole);

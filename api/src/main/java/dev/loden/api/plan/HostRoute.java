@@ -10,6 +10,6 @@ import java.util.Optional;
  * @param destination where it leads; length 0 for a default route
  * @param gateway the next router, empty if the destination is on the link
  * @param link the device's name
- * @param metric the lower is preferred
+ * @param metric the lower is preferred, as an unsigned number
  */
 public record HostRoute(Prefix destination, Optional<IpAddress> gateway, String link, int metric) {}

@@ -25,6 +25,8 @@ public record Link(String name, LinkKind kind, Optional<MacAddress> mac, int mtu
 
     @Override
     public String toString() {
-        return name + " " + kind + mac.map(m -> " address " + m).orElse("") + " mtu " + mtu + (up ? " up" : " down");
+        String word = kind.toString();
+        return name + (word.isEmpty() ? "" : " " + word)
+                + mac.map(m -> " address " + m).orElse("") + " mtu " + mtu + (up ? " up" : " down");
     }
 }

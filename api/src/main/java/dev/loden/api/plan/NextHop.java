@@ -21,6 +21,6 @@ public record NextHop(int id, String link, IpAddress gateway, boolean onlink, in
     @Override
     public String toString() {
         return "nexthop id " + Integer.toUnsignedString(id) + " via " + gateway + " dev " + link
-                + (onlink ? " onlink" : "") + Route.protocolText(protocol);
+                + Route.protocolText(protocol) + (onlink ? " onlink" : "");
     }
 }

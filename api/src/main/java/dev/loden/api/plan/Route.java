@@ -1,5 +1,6 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.net.Family;
 import dev.loden.api.net.Prefix;
 
 /**
@@ -29,7 +30,17 @@ public record Route(Prefix destination, Via via, int protocol) implements Kernel
 
     @Override
     public String toString() {
-        return destination + " " + via + protocolText(protocol);
+        String by = protocolText(protocol);
+        return destination
+                + switch (via) {
+                    case Via.Gateway gateway ->
+                        " via " + gateway.address() + " dev " + gateway.link() + by
+                                + (gateway.onlink() ? " onlink" : "");
+                    case Via.Direct direct ->
+                        " dev " + direct.link() + by + (destination.family() == Family.IPV4 ? " scope link" : "");
+                    case Via.NextHopObject hop ->
+                        " nhid " + Integer.toUnsignedString(hop.id()) + " dev " + hop.link() + by;
+                };
     }
 
     static String protocolText(int protocol) {

@@ -33,7 +33,7 @@ public record Underlay(String link, int mtu, Optional<Ipv4> ipv4, Optional<Ipv6>
                 .filter(route -> route.destination().contains(address))
                 .min(Comparator.<HostRoute>comparingInt(
                                 route -> -route.destination().length())
-                        .thenComparing(HostRoute::metric))
+                        .thenComparing(HostRoute::metric, Integer::compareUnsigned))
                 .filter(route -> route.gateway().isEmpty() && route.link().equals(link))
                 .isPresent();
     }

@@ -18,24 +18,14 @@ public sealed interface Via {
      * @param link the device it is on
      * @param onlink whether it counts as reachable although no route of the device covers it
      */
-    record Gateway(IpAddress address, String link, boolean onlink) implements Via {
-        @Override
-        public String toString() {
-            return "via " + address + " dev " + link + (onlink ? " onlink" : "");
-        }
-    }
+    record Gateway(IpAddress address, String link, boolean onlink) implements Via {}
 
     /**
      * Straight onto the wire.
      *
      * @param link the device the destination is on
      */
-    record Direct(String link) implements Via {
-        @Override
-        public String toString() {
-            return "dev " + link + " scope link";
-        }
-    }
+    record Direct(String link) implements Via {}
 
     /**
      * Through a {@link NextHop} object.
@@ -43,10 +33,5 @@ public sealed interface Via {
      * @param id the object's number
      * @param link the device it is on
      */
-    record NextHopObject(int id, String link) implements Via {
-        @Override
-        public String toString() {
-            return "nhid " + Integer.toUnsignedString(id) + " dev " + link;
-        }
-    }
+    record NextHopObject(int id, String link) implements Via {}
 }

@@ -2,8 +2,9 @@ package dev.loden.codec.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.loden.api.lease.Settings;
@@ -27,7 +28,9 @@ public final class Json {
     /** The deepest nesting that is read; a configuration has 2 levels. */
     public static final int MAX_DEPTH = 16;
 
+    /** Keeps no table of names: it would be shared by all texts, and names that collide can break it for good. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(MAX_LENGTH)
@@ -57,13 +60,16 @@ public final class Json {
                 throw new InvalidValueException(text, "not a single JSON object");
             }
             return settings;
-        } catch (JsonParseException e) {
-            String where = " (line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + ")";
-            throw new InvalidValueException(text, "not JSON: " + e.getOriginalMessage() + where);
-        } catch (IOException e) {
-            throw new InvalidValueException(text, "not JSON: " + e.getMessage());
+        } catch (JsonProcessingException e) {
+            throw new InvalidValueException(text, "not JSON: " + e.getOriginalMessage() + where(e.getLocation()));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
+    }
+
+    /** Limits are broken nowhere in particular. */
+    private static String where(JsonLocation at) {
+        return at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 
     private static Settings object(JsonParser parser) throws IOException {
@@ -71,7 +77,7 @@ public final class Json {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
-            members.put(name, value(parser));
+            members.putLast(name, value(parser)); // of two with one name the last counts, and is the last
         }
         return Settings.of(members);
     }
@@ -82,11 +88,19 @@ public final class Json {
             case START_ARRAY -> array(parser);
             case VALUE_STRING -> parser.getText();
             case VALUE_NUMBER_INT -> parser.getNumberValue();
-            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_NUMBER_FLOAT -> fraction(parser);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default -> null;
         };
+    }
+
+    private static double fraction(JsonParser parser) throws IOException {
+        double number = parser.getDoubleValue();
+        if (!Double.isFinite(number)) {
+            throw new InvalidValueException(parser.getText(), "a number out of range");
+        }
+        return number;
     }
 
     private static List<Object> array(JsonParser parser) throws IOException {

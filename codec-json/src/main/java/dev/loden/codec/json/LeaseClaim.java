@@ -148,7 +148,9 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
     private Optional<Known<E>> read(E entry) {
         try {
             Subnets subnets = Subnets.parseKey(entry.key());
-            return entry.value().map(LeaseJson::read).map(attributes -> new Known<>(entry, new Lease(subnets, attributes)));
+            return entry.value()
+                    .map(LeaseJson::read)
+                    .map(attributes -> new Known<>(entry, new Lease(subnets, attributes)));
         } catch (InvalidValueException e) {
             return Optional.empty(); // somebody's, but not recognisably ours; the feed has rejected it
         }

@@ -9,6 +9,7 @@ import dev.loden.api.net.Ipv6;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The value of a lease as flannel keeps it in etcd (LeaseAttrs in its pkg/lease/lease.go). */
 public final class LeaseJson {
@@ -30,23 +31,16 @@ public final class LeaseJson {
                 value.text("BackendType").orElse(""),
                 value.section("BackendData").orElse(Settings.EMPTY),
                 value.section("BackendV6Data").orElse(Settings.EMPTY));
-        Optional<Ipv4> publicIp = publicIp(value).filter(ip -> !ip.equals(NO_IPV4));
-        return new LeaseAttributes(publicIp, publicIpv6(value), advertisement);
+        Optional<Ipv4> publicIp = address(value, "PublicIP", Ipv4::parse).filter(ip -> !ip.equals(NO_IPV4));
+        return new LeaseAttributes(publicIp, address(value, "PublicIPv6", Ipv6::parse), advertisement);
     }
 
-    private static Optional<Ipv4> publicIp(Settings value) {
+    private static <T> Optional<T> address(Settings value, String name, Function<String, T> parser) {
+        Optional<String> text = value.text(name);
         try {
-            return value.text("PublicIP").map(Ipv4::parse);
+            return text.map(parser);
         } catch (InvalidValueException e) {
-            throw e.named("PublicIP");
-        }
-    }
-
-    private static Optional<Ipv6> publicIpv6(Settings value) {
-        try {
-            return value.text("PublicIPv6").map(Ipv6::parse);
-        } catch (InvalidValueException e) {
-            throw e.named("PublicIPv6");
+            throw e.named(name);
         }
     }
 

@@ -72,7 +72,9 @@ record EtcdConfig(List<URI> endpoints, String prefix, TlsFiles tls, Optional<Log
         try {
             URI uri = new URI(text);
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            boolean bare = uri.getPath() == null || uri.getPath().isEmpty() || uri.getPath().equals("/");
+            boolean bare = uri.getPath() == null
+                    || uri.getPath().isEmpty()
+                    || uri.getPath().equals("/");
             if (web && bare && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawQuery() == null) {
                 return uri.resolve("/");
             }

@@ -184,9 +184,7 @@ final class EtcdHttp implements AutoCloseable {
     private HttpResponse<TimedBody> send(HttpRequest request, Supplier<TimedBody.Patience> patience)
             throws IOException {
         try {
-            return client.send(
-                    request,
-                    head -> new TimedBody(head.statusCode() == 200 ? patience.get() : deadline()));
+            return client.send(request, head -> new TimedBody(head.statusCode() == 200 ? patience.get() : deadline()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("closed", e);
@@ -214,7 +212,8 @@ final class EtcdHttp implements AutoCloseable {
             };
         } catch (InvalidValueException e) {
             throw new IOException(
-                    "HTTP " + status + " \"" + body.lines().findFirst().orElse("").strip()
+                    "HTTP " + status + " \""
+                            + body.lines().findFirst().orElse("").strip()
                             + "\" (is it the client port of etcd 3.4 or newer?)",
                     e);
         }

@@ -6,10 +6,9 @@ import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.SubnetManager;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,8 +23,8 @@ final class EtcdStore implements SubnetManager {
     private final Timing timing;
     private final Shared shared;
     private final Condition changed;
-    private final List<Thread> threads = new ArrayList<>();
-    private Optional<EtcdWatch> watch = Optional.empty();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private volatile Optional<EtcdWatch> watch = Optional.empty();
     private Optional<LeaseListener> listener = Optional.empty();
     private boolean renewing;
     private volatile boolean closed;

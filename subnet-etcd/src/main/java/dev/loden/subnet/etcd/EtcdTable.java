@@ -40,9 +40,7 @@ final class EtcdTable implements LeaseTable<KeyValue> {
     /** The lease's key in an etcd key; empty if it is none of a lease. */
     Optional<String> leaseKey(String etcdKey) {
         String subnets = nameOf("");
-        return etcdKey.startsWith(subnets)
-                ? Optional.of(etcdKey.substring(subnets.length()))
-                : Optional.empty();
+        return etcdKey.startsWith(subnets) ? Optional.of(etcdKey.substring(subnets.length())) : Optional.empty();
     }
 
     /** The smallest text that is greater than all that begin with a prefix ending in a slash. */
@@ -68,7 +66,9 @@ final class EtcdTable implements LeaseTable<KeyValue> {
     @Override
     public List<KeyValue> list() {
         var leases = new ArrayList<KeyValue>();
-        readRange(nameOf(""), entry -> leases.add(entry.withKey(leaseKey(entry.key()).orElseThrow())));
+        readRange(
+                nameOf(""),
+                entry -> leases.add(entry.withKey(leaseKey(entry.key()).orElseThrow())));
         return leases;
     }
 
@@ -135,8 +135,8 @@ final class EtcdTable implements LeaseTable<KeyValue> {
         OptionalLong revision = put(nameOf(entry.key()), "MOD", entry.changed(), value, lease);
         return revision.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new KeyValue(
-                        entry.key(), Optional.of(value), entry.created(), revision.getAsLong(), lease));
+                : Optional.of(
+                        new KeyValue(entry.key(), Optional.of(value), entry.created(), revision.getAsLong(), lease));
     }
 
     @Override
@@ -188,7 +188,9 @@ final class EtcdTable implements LeaseTable<KeyValue> {
         return answer.members().get("responses") instanceof List<?> responses
                         && !responses.isEmpty()
                         && responses.getFirst() instanceof Settings response
-                ? response.section("response_range").map(range -> number(range, "count")).orElse(0L)
+                ? response.section("response_range")
+                        .map(range -> number(range, "count"))
+                        .orElse(0L)
                 : 0;
     }
 
@@ -201,7 +203,9 @@ final class EtcdTable implements LeaseTable<KeyValue> {
     }
 
     private static long revision(Settings answer) {
-        return answer.section("header").map(header -> number(header, "revision")).orElse(0L);
+        return answer.section("header")
+                .map(header -> number(header, "revision"))
+                .orElse(0L);
     }
 
     private long grant() {

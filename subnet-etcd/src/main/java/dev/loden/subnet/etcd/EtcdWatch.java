@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.PluginException;
+import dev.loden.codec.json.Json;
 import dev.loden.codec.json.LeaseFeed;
 import java.io.IOException;
 import java.time.Duration;
@@ -86,11 +87,15 @@ final class EtcdWatch implements Runnable {
             }
             follow();
         } catch (PluginException e) {
-            if (!isStopped()) {
-                tell(e.getMessage());
-            }
+            failed(e);
         } catch (EtcdRefusal e) {
-            tell(http.refused(e).getMessage());
+            failed(http.refused(e));
+        }
+    }
+
+    private void failed(PluginException e) {
+        if (!isStopped()) {
+            tell(e.getMessage());
         }
     }
 
@@ -107,9 +112,7 @@ final class EtcdWatch implements Runnable {
             config(listing.config);
             tell(absence());
             listing.leases.end();
-            held.key()
-                    .flatMap(key -> held.seen(key, listing.own, listed))
-                    .ifPresent(listener::lost);
+            held.key().flatMap(key -> held.seen(key, listing.own, listed)).ifPresent(listener::lost);
         } finally {
             lock.unlock();
         }
@@ -183,8 +186,14 @@ final class EtcdWatch implements Runnable {
 
     private boolean begun(long present) {
         if (present < revision) {
-            LOG.warn("etcd was set back from revision {} to {}; listing all leases again", revision, present);
+            LOG.info("etcd is at revision {} after {}, set back or lagging; listing all leases again", present, revision);
             revision = 0;
+            lock.lock();
+            try {
+                held.setBack();
+            } finally {
+                lock.unlock();
+            }
             return false;
         }
         tell(absence());
@@ -225,11 +234,13 @@ final class EtcdWatch implements Runnable {
     }
 
     private void config(Optional<KeyValue> entry) {
-        Optional<String> text = entry.map(found -> found.value().orElse(""));
+        Optional<String> text = entry.flatMap(KeyValue::value);
         if (!text.equals(config)) {
             config = text;
             text.ifPresent(listener::config);
         }
+        entry.filter(found -> found.value().isEmpty())
+                .ifPresent(tooLong -> listener.rejected(tooLong.key(), "longer than " + Json.MAX_LENGTH + " bytes"));
     }
 
     /** What is wrong though etcd answers; empty if nothing is. */

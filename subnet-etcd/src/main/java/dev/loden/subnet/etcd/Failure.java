@@ -1,6 +1,7 @@
 package dev.loden.subnet.etcd;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
@@ -49,12 +50,14 @@ final class Failure {
         return switch (e) {
             case HttpConnectTimeoutException timeout -> Optional.of("no connection in time");
             case HttpTimeoutException timeout -> Optional.of("no answer in time");
-            case ConnectException refused when in(e, UnresolvedAddressException.class) ->
-                Optional.of("unknown host name");
-            case ConnectException refused -> Optional.of("connection refused");
+            case ConnectException refused ->
+                Optional.of(in(e, UnresolvedAddressException.class) ? "unknown host name" : "connection refused");
             case JsonProcessingException garbage ->
                 Optional.of("the answer is cut off or not etcd's: " + garbage.getOriginalMessage());
-            default -> Optional.empty();
+            default ->
+                in(e, EOFException.class)
+                        ? Optional.of("the connection was closed before the answer was complete (is it https, not http?)")
+                        : Optional.empty();
         };
     }
 

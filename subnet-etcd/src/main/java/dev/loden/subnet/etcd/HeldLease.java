@@ -74,7 +74,8 @@ final class HeldLease {
      * @return why this node's lease is lost; empty if it is not
      */
     Optional<String> seen(String key, Optional<KeyValue> now, long revision) {
-        boolean news = key().equals(Optional.of(key)) && revision > entry.orElseThrow().changed();
+        boolean news =
+                key().equals(Optional.of(key)) && revision > entry.orElseThrow().changed();
         if (!news) {
             return Optional.empty();
         }
@@ -83,9 +84,15 @@ final class HeldLease {
         return lost;
     }
 
+    /** etcd counts its revisions anew, so whatever comes next is news. */
+    void setBack() {
+        entry = entry.map(old -> new KeyValue(old.key(), old.value(), 0, 0, old.lease()));
+    }
+
     /** How long until {@link #renew} has something to do. */
     Duration idle() {
-        boolean limited = own.held().isPresent() && entry.filter(e -> !table.isReserved(e)).isPresent();
+        boolean limited = own.held().isPresent()
+                && entry.filter(e -> !table.isReserved(e)).isPresent();
         return limited ? Duration.between(clock.instant(), renewAt) : FOREVER;
     }
 
@@ -111,9 +118,10 @@ final class HeldLease {
     /** The etcd lease is over. If the key is there nevertheless, somebody put it under another one. */
     private Optional<String> reclaim(KeyValue held) {
         Optional<KeyValue> now = table.get(held.key());
-        Optional<String> lost = now.filter(found -> found.lease() != held.lease()).isEmpty()
-                ? own.lose("has expired: its etcd lease is gone or revoked")
-                : own.judge(now.map(found -> found.value().orElse("")));
+        Optional<String> lost =
+                now.filter(found -> found.lease() != held.lease()).isEmpty()
+                        ? own.lose("has expired: its etcd lease is gone or revoked")
+                        : own.judge(now.map(found -> found.value().orElse("")));
         entry = now.filter(found -> lost.isEmpty());
         renewAt = clock.instant();
         return lost;

@@ -38,7 +38,9 @@ final class PemFile {
     static List<X509Certificate> certificates(Path file) {
         try {
             List<X509Certificate> certificates =
-                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(read(file))).stream()
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(new ByteArrayInputStream(read(file)))
+                            .stream()
                             .map(X509Certificate.class::cast)
                             .toList();
             if (certificates.isEmpty()) {
@@ -59,8 +61,7 @@ final class PemFile {
             byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
             return switch (pem.group(1)) {
                 case "RSA " -> key(sequence(VERSION_0, RSA, element(0x04, der)));
-                case "EC " ->
-                    key(sequence(VERSION_0, sequence(EC_PUBLIC_KEY, curve(der)), element(0x04, der)));
+                case "EC " -> key(sequence(VERSION_0, sequence(EC_PUBLIC_KEY, curve(der)), element(0x04, der)));
                 case "" -> key(der);
                 default -> throw new GeneralSecurityException("its kind of key is not supported: " + pem.group(1));
             };
@@ -78,7 +79,9 @@ final class PemFile {
 
     private static PluginException unusable(String what, Path file, Exception e) {
         return new PluginException(
-                ErrorCode.CONFIG, "cannot read " + what + " from " + file + ": " + e.getMessage() + "; correct the file", e);
+                ErrorCode.CONFIG,
+                "cannot read " + what + " from " + file + ": " + e.getMessage() + "; correct the file",
+                e);
     }
 
     private static PrivateKey key(byte[] pkcs8) throws GeneralSecurityException {

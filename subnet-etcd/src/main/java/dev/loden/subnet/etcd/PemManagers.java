@@ -45,16 +45,14 @@ final class PemManagers {
     }
 
     /** What the files hold. */
-    private record Material(
-            X509ExtendedTrustManager trust, Optional<PrivateKey> key, List<X509Certificate> chain) {}
+    private record Material(X509ExtendedTrustManager trust, Optional<PrivateKey> key, List<X509Certificate> chain) {}
 
     /** Throws PluginException with CONFIG if a file cannot be used. */
     static SSLContext context(EtcdConfig.TlsFiles files) {
         var managers = new PemManagers(files);
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    new KeyManager[] {managers.new Keys()}, new TrustManager[] {managers.new Trust()}, null);
+            context.init(new KeyManager[] {managers.new Keys()}, new TrustManager[] {managers.new Trust()}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw noTls(e);
@@ -174,7 +172,8 @@ final class PemManagers {
         @Override
         public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
             Optional<PrivateKey> key = current().key();
-            boolean asked = key.isPresent() && List.of(keyTypes).contains(key.get().getAlgorithm());
+            boolean asked =
+                    key.isPresent() && List.of(keyTypes).contains(key.get().getAlgorithm());
             return asked ? ALIAS : null;
         }
 

@@ -124,7 +124,9 @@ final class TimedBody extends InputStream implements BodySubscriber<TimedBody> {
 
     private static int end(Part.End end) throws IOException {
         if (end.failure().isPresent()) {
-            throw new IOException("the connection broke: " + end.failure().get().getMessage(), end.failure().get());
+            throw new IOException(
+                    "the connection broke: " + end.failure().get().getMessage(),
+                    end.failure().get());
         }
         return -1;
     }

@@ -169,8 +169,12 @@ final class Wire {
 
     private static Optional<String> bytes(JsonParser json, int limit) throws IOException {
         var out = new Bounded(limit);
-        int length = json.readBinaryValue(Base64Variants.MIME_NO_LINEFEEDS, out);
-        return length > limit ? Optional.empty() : Optional.of(out.toString(StandardCharsets.UTF_8));
+        try {
+            int length = json.readBinaryValue(Base64Variants.MIME_NO_LINEFEEDS, out);
+            return length > limit ? Optional.empty() : Optional.of(out.toString(StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the answer has no base64 where it belongs", e);
+        }
     }
 
     private static long revision(JsonParser json) throws IOException {

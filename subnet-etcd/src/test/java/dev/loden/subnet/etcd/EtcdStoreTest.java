@@ -81,7 +81,8 @@ class EtcdStoreTest implements SubnetManagerContract {
         subject().put("10.5.5.0-24", json(5));
         etcd.compact();
         subject().reconnect();
-        Await.until("the changes", SOON, () -> heard.subnets().equals(keys("10.5.3.0-24", "10.5.4.0-24", "10.5.5.0-24")));
+        Await.until(
+                "the changes", SOON, () -> heard.subnets().equals(keys("10.5.3.0-24", "10.5.4.0-24", "10.5.5.0-24")));
         assertEquals(2, heard.lists());
         assertTrue(subject().proxy.accepted() - connections < 40, "a hot loop");
     }
@@ -134,7 +135,7 @@ class EtcdStoreTest implements SubnetManagerContract {
         var puts = new StringBuilder();
         for (int i = 0; i < 2100; i++) {
             puts.append("put ").append(subject().full("10.%d.%d.0-24".formatted(100 + i / 256, i % 256)));
-            puts.append(" '").append(json(i)).append("'\n");
+            puts.append(" \"").append(json(i).replace("\"", "\\\"")).append("\"\n");
         }
         // A transaction takes 128 operations at the most.
         List<String> lines = puts.toString().lines().toList();
@@ -169,7 +170,8 @@ class EtcdStoreTest implements SubnetManagerContract {
     void putsALeaseOfAnotherDurationUnderOneOfADay() {
         etcd.put(subject().full("10.5.7.0-24"), json(1), Duration.ofSeconds(60));
         Optional<Long> before = etcd.field(subject().full("10.5.7.0-24"), "Lease");
-        assertEquals("10.5.7.0-24", subject().open().acquire(request(1)).subnets().key());
+        assertEquals(
+                "10.5.7.0-24", subject().open().acquire(request(1)).subnets().key());
         assertNotEquals(before, etcd.field(subject().full("10.5.7.0-24"), "Lease"));
     }
 
@@ -200,7 +202,10 @@ class EtcdStoreTest implements SubnetManagerContract {
         assertTrue(heard.losses().getFirst().contains("expired"), heard.losses()::toString);
         PluginException e = assertThrows(PluginException.class, () -> store.acquire(request(1)));
         assertEquals(ErrorCode.UNAVAILABLE, e.code());
-        Await.until("the end of the key", SOON, () -> subject.get(lease.subnets().key()).isEmpty());
+        Await.until(
+                "the end of the key",
+                SOON,
+                () -> subject.get(lease.subnets().key()).isEmpty());
         subject.reconnect();
         assertEquals(lease, store.acquire(request(1, lease.subnets().key())));
         assertEquals(1, heard.losses().size());

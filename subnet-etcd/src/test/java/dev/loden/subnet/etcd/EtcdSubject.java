@@ -37,8 +37,7 @@ final class EtcdSubject extends StoreSubject {
 
     @Override
     protected SubnetManager create() {
-        Map<String, String> flags =
-                Map.of("etcd-endpoints", "http://127.0.0.1:" + proxy.port(), "etcd-prefix", prefix);
+        Map<String, String> flags = Map.of("etcd-endpoints", "http://127.0.0.1:" + proxy.port(), "etcd-prefix", prefix);
         return new EtcdStore(EtcdConfig.of(Settings.of(flags)), timing);
     }
 

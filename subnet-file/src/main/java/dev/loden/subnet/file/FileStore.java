@@ -10,7 +10,6 @@ import dev.loden.codec.json.LeaseFeed;
 import dev.loden.codec.json.OwnLease;
 import dev.loden.subnet.file.LeaseDirectory.LeaseFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A directory as a lease store. The state is guarded by this object's monitor: the watching thread takes a look, or the
@@ -81,7 +81,18 @@ final class FileStore implements SubnetManager {
         }
 
         private void run() {
-            try (WatchService changes = FileSystems.getDefault().newWatchService()) {
+            while (!Thread.currentThread().isInterrupted()) {
+                try (WatchService changes = FileSystems.getDefault().newWatchService()) {
+                    follow(changes);
+                } catch (IOException e) {
+                    tellStatus("cannot watch for changes: " + e.getMessage() + "; raise fs.inotify.max_user_instances");
+                    LockSupport.parkNanos(relist.toNanos());
+                }
+            }
+        }
+
+        private void follow(WatchService changes) {
+            try {
                 while (turn(changes)) {
                     Optional<WatchKey> changed =
                             Optional.ofNullable(changes.poll(relist.toMillis(), TimeUnit.MILLISECONDS));
@@ -92,8 +103,6 @@ final class FileStore implements SubnetManager {
                 }
             } catch (InterruptedException closed) {
                 Thread.currentThread().interrupt();
-            } catch (IOException e) {
-                throw new UncheckedIOException("the kernel gives no more inotify instances", e);
             }
         }
 

@@ -1,0 +1,31 @@
+package dev.loden.api.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.loden.api.net.IpAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class KernelSnapshotTest {
+    private static final HostNetwork HOST = new HostNetwork(List.of(), List.of());
+    private static final Link LINK = new Link("flannel.1", new LinkKind.Other("vxlan"), Optional.empty(), 1450, true);
+    private static final Address ADDRESS = new Address("flannel.1", IpAddress.parse("10.244.1.0"), 32);
+
+    @Test
+    void findsItsDevicesByName() {
+        var snapshot = new KernelSnapshot(HOST, Map.of(LINK.key(), LINK, ADDRESS.key(), ADDRESS));
+        assertEquals(Optional.of(LINK), snapshot.link("flannel.1"));
+        assertEquals(Optional.empty(), snapshot.link("flannel.2"));
+    }
+
+    @Test
+    void keepsTheObjectsItWasMadeWith() {
+        var objects = new HashMap<ObjectKey, KernelObject>(Map.of(LINK.key(), LINK));
+        var snapshot = new KernelSnapshot(HOST, objects);
+        objects.clear();
+        assertEquals(Optional.of(LINK), snapshot.link("flannel.1"));
+    }
+}

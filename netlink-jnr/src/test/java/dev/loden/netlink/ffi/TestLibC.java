@@ -1,0 +1,25 @@
+package dev.loden.netlink.ffi;
+
+import java.nio.ByteBuffer;
+
+/** What the tests need of libc on top. */
+public interface TestLibC {
+    /**
+     * Gives the calling thread namespaces of its own.
+     *
+     * @param flags CLONE_ flags
+     * @return 0
+     */
+    int unshare(int flags);
+
+    /**
+     * Makes two sockets that are connected to each other.
+     *
+     * @param domain the protocol family
+     * @param type the type with flags
+     * @param protocol 0
+     * @param fds is filled with two ints
+     * @return 0
+     */
+    int socketpair(int domain, int type, int protocol, ByteBuffer fds);
+}

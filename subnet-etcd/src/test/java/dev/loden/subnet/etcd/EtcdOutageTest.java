@@ -1,0 +1,94 @@
+package dev.loden.subnet.etcd;
+
+import static dev.loden.testkit.SampleLeases.json;
+import static dev.loden.testkit.SampleLeases.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseEvent;
+import dev.loden.api.lease.Settings;
+import dev.loden.api.spi.SubnetManager;
+import dev.loden.testkit.Await;
+import dev.loden.testkit.EtcdProcess;
+import dev.loden.testkit.LeaseRecorder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** etcd goes away and comes back. */
+@Tag("net")
+class EtcdOutageTest {
+    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final String PREFIX = "/coreos.com/network/";
+
+    @TempDir
+    Path directory;
+
+    private EtcdProcess etcd;
+    private SubnetManager store;
+    private final LeaseRecorder heard = new LeaseRecorder();
+
+    @BeforeEach
+    void start() {
+        etcd = EtcdProcess.start(directory);
+        etcd.put(PREFIX + "config", "{}");
+        // The first endpoint is never there.
+        Settings flags = Settings.of(Map.of("etcd-endpoints", "http://127.0.0.1:1," + etcd.endpoint()));
+        store = new EtcdStore(EtcdConfig.of(flags), EtcdSubject.QUICK);
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+        etcd.close();
+    }
+
+    @Test
+    void waitsForEtcdAtTheStart() {
+        etcd.kill();
+        store.watch(heard);
+        Await.until("an outage", SOON, () -> heard.outage().isPresent());
+        assertTrue(heard.outage().orElseThrow().contains(etcd.endpoint()), heard.outage()::get);
+        assertEquals(List.of(), heard.events());
+        etcd.start();
+        Await.until("a list", SOON, () -> heard.lists() == 1 && heard.outage().isEmpty());
+    }
+
+    @Test
+    void outlivesARestart() {
+        store.watch(heard);
+        Lease lease = store.acquire(request(1));
+        Await.until("the lease", SOON, () -> heard.leases().equals(List.of(lease)));
+        etcd.kill();
+        Await.until("an outage", SOON, () -> heard.outage().isPresent());
+        etcd.start();
+        etcd.put(PREFIX + "subnets/10.5.250.0-24", json(250));
+        Await.until("news", SOON, () -> heard.leases().size() == 2);
+        assertEquals(List.of(), heard.losses());
+        assertTrue(heard.events().stream().noneMatch(LeaseEvent.Removed.class::isInstance));
+    }
+
+    @Test
+    void noticesThatEtcdWasSetBack() {
+        store.watch(heard);
+        Lease lease = store.acquire(request(1));
+        Await.until("the lease", SOON, () -> heard.leases().equals(List.of(lease)));
+        for (int i = 0; i < 5; i++) {
+            etcd.put(PREFIX + "junk", Integer.toString(i));
+        }
+        etcd.wipe();
+        etcd.start();
+        Await.until("the loss", SOON, () -> heard.losses().size() == 1);
+        assertEquals(List.of(), heard.leases());
+        etcd.put(PREFIX + "config", "{}");
+        assertEquals(lease, store.acquire(request(1, lease.subnets().key())));
+        Await.until("the lease", SOON, () -> heard.leases().equals(List.of(lease)));
+    }
+}
