@@ -5,6 +5,7 @@ import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.SubnetManager;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,8 +79,9 @@ final class LeaseKeeper {
 
     private boolean acquire(LeaseRequest request) {
         try {
-            acquired.accept(store.acquire(request));
-            held();
+            Lease lease = store.acquire(request);
+            held(request, lease);
+            acquired.accept(lease);
             return true;
         } catch (PluginException e) {
             if (e.code().isFatal()) {
@@ -93,8 +95,12 @@ final class LeaseKeeper {
         }
     }
 
-    private synchronized void held() {
+    /** Should the lease get lost, the same subnets are asked for. */
+    private synchronized void held(LeaseRequest request, Lease lease) {
         heldSince = System.nanoTime();
+        if (request.equals(latest)) {
+            latest = new LeaseRequest(request.config(), request.attributes(), Optional.of(lease.subnets()));
+        }
         troubles.over("lease");
     }
 

@@ -97,6 +97,17 @@ class LeaseKeeperTest {
         assertTrue(took.compareTo(Duration.ofMillis(250 + 500 + 1000)) >= 0, "took only " + took);
     }
 
+    @Test
+    void asksForTheSubnetItHad() {
+        keeper.start();
+        keeper.want(REQUEST);
+        Await.until("a lease", SOON, () -> acquired.size() == 1);
+        keeper.lost();
+        Await.until("the lease again", SOON, () -> acquired.size() == 2);
+
+        assertEquals(Optional.of(lease(0).subnets()), asked.getLast().previous());
+    }
+
     private static LeaseRequest request(int node) {
         return new LeaseRequest(NETWORK, lease(node).attributes(), Optional.empty());
     }

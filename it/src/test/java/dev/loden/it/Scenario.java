@@ -30,7 +30,7 @@ import java.util.Optional;
  * </pre>
  */
 final class Scenario implements AutoCloseable {
-    static final Duration SOON = Duration.ofSeconds(15);
+    static final Duration SOON = Duration.ofSeconds(30);
     static final Path HOME = Path.of(System.getProperty("loden.home", "../distro/target/loden"));
 
     private static final String SUBNETS = "/coreos.com/network/subnets/";
@@ -165,8 +165,9 @@ final class Scenario implements AutoCloseable {
     }
 
     static String log(Node node) {
+        Path log = node.directory().resolve("daemon.log");
         try {
-            return Files.readString(node.directory().resolve("daemon.log"));
+            return Files.exists(log) ? Files.readString(log) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
