@@ -25,7 +25,7 @@ import java.util.Map;
  * Every link is made inside its namespace; the host's own namespace is never changed. Namespaces and processes are
  * written to a journal first, so a lab that crashed is removed by the next one of the same id.
  *
- * <p><b>Thread</b>: one thread at a time.
+ * <p><b>Thread</b>: one at a time, except that any may close.
  */
 public final class Lab implements AutoCloseable {
     private static final Path ROOT = Path.of("/run/loden-lab");
@@ -153,7 +153,8 @@ public final class Lab implements AutoCloseable {
         kept = true;
     }
 
-    Namespace addNamespace(String name) {
+    synchronized Namespace addNamespace(String name) {
+        requireOpen();
         var namespace = new Namespace("loden-" + id + "-" + name);
         if (namespace.exists()) {
             throw new LabException("namespace " + namespace.name() + " exists and is not this lab's; remove it first");
@@ -164,10 +165,17 @@ public final class Lab implements AutoCloseable {
     }
 
     /** Starts a process that the lab ends. Its output goes to the log file, behind what is there. */
-    Background start(Path log, List<String> command, Map<String, String> environment) {
+    synchronized Background start(Path log, List<String> command, Map<String, String> environment) {
+        requireOpen();
         Background process = Background.start(log, command, environment);
         journal.process(process.id());
         return process;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new LabException("lab \"" + id + "\" is closed");
+        }
     }
 
     private static void makeDirectory(Path directory) {
