@@ -8,6 +8,7 @@ import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.net.PrefixSet;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,8 +20,9 @@ import java.util.Optional;
 record Leases(Map<Subnets, Lease> bySubnets, boolean complete) {
     static final Leases NONE = new Leases(Map.of(), false);
 
+    /** Copied into a hash map with chains: subnets in a row have hashes in a row, on which Map.copyOf would crawl. */
     Leases {
-        bySubnets = Map.copyOf(bySubnets);
+        bySubnets = Collections.unmodifiableMap(new HashMap<>(bySubnets));
     }
 
     Leases after(List<LeaseEvent> events) {
