@@ -40,12 +40,16 @@ final class Scenario implements AutoCloseable {
         this.network = network;
     }
 
-    static Scenario create(ReferenceNetwork.Store store, String... flags) {
+    static Scenario create(ReferenceNetwork.Store store) {
+        return create(store, "{\"Type\":\"vxlan\"}");
+    }
+
+    static Scenario create(ReferenceNetwork.Store store, String backendJson, String... flags) {
         var command = new ArrayList<>(List.of(HOME.resolve("bin/lodend").toString()));
         command.addAll(List.of(flags));
-        var options = new ReferenceNetwork.Options(3, store, "eth0", "{\"Type\":\"vxlan\"}", command);
-        return new Scenario(ReferenceNetwork.create(
-                Lab.create("it" + ProcessHandle.current().pid()), options));
+        var options = new ReferenceNetwork.Options(3, store, "eth0", backendJson, command);
+        return new Scenario(
+                ReferenceNetwork.create(Lab.create("it" + ProcessHandle.current().pid()), options));
     }
 
     Node master() {
