@@ -35,8 +35,8 @@ class PluginIT {
         Path plugins = Files.createDirectories(directory.resolve("plugins"));
         pack(compile(), plugins.resolve("direct.jar"));
 
-        try (Scenario scenario = Scenario.create(
-                ReferenceNetwork.Store.FILE, "{\"Type\":\"direct\"}", "--plugins-dir=" + plugins)) {
+        try (Scenario scenario =
+                Scenario.create(ReferenceNetwork.Store.FILE, "{\"Type\":\"direct\"}", "--plugins-dir=" + plugins)) {
             scenario.network().nodes().forEach(scenario.network()::start);
             scenario.network().nodes().forEach(node -> node.awaitReady(SOON));
             Node master = scenario.master();
@@ -51,7 +51,9 @@ class PluginIT {
             Pod from = master.addPod();
             Pod to = scenario.node2().addPod();
             Ping.Reply reply = Await.value(
-                    "an answer", SOON, () -> Ping.once(from.namespace(), to.address().toString()));
+                    "an answer",
+                    SOON,
+                    () -> Ping.once(from.namespace(), to.address().toString()));
             assertEquals(62, reply.ttl());
 
             master.namespace().ip("route delete 10.244.1.0/24");
@@ -71,8 +73,8 @@ class PluginIT {
     private Path compile() throws IOException {
         Path sources = directory.resolve("src");
         Path classes = directory.resolve("classes");
-        var arguments = new ArrayList<>(List.of(
-                "--release", "21", "-p", Scenario.HOME.resolve("lib").toString(), "-d", classes.toString()));
+        var arguments = new ArrayList<>(
+                List.of("--release", "21", "-p", Scenario.HOME.resolve("lib").toString(), "-d", classes.toString()));
         Matcher listing = LISTING.matcher(Files.readString(PAGE));
         while (listing.find()) {
             Path source = sources.resolve(listing.group(1));
@@ -88,11 +90,21 @@ class PluginIT {
     private static void pack(Path classes, Path jar) {
         run(
                 "jar",
-                List.of("--create", "--file", jar.toString(), "--module-version", "1.0", "-C", classes.toString(), "."));
+                List.of(
+                        "--create",
+                        "--file",
+                        jar.toString(),
+                        "--module-version",
+                        "1.0",
+                        "-C",
+                        classes.toString(),
+                        "."));
     }
 
     private static void run(String tool, List<String> arguments) {
-        int code = ToolProvider.findFirst(tool).orElseThrow().run(System.out, System.err, arguments.toArray(new String[0]));
+        int code = ToolProvider.findFirst(tool)
+                .orElseThrow()
+                .run(System.out, System.err, arguments.toArray(new String[0]));
         assertEquals(0, code, tool + " " + String.join(" ", arguments));
     }
 }

@@ -48,8 +48,8 @@ final class Scenario implements AutoCloseable {
         var command = new ArrayList<>(List.of(HOME.resolve("bin/lodend").toString()));
         command.addAll(List.of(flags));
         var options = new ReferenceNetwork.Options(3, store, "eth0", backendJson, command);
-        return new Scenario(
-                ReferenceNetwork.create(Lab.create("it" + ProcessHandle.current().pid()), options));
+        return new Scenario(ReferenceNetwork.create(
+                Lab.create("it" + ProcessHandle.current().pid()), options));
     }
 
     Node master() {

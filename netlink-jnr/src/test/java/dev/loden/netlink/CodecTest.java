@@ -42,7 +42,7 @@ final class CodecTest {
     void readsDevices() {
         assertEquals(
                 List.of(
-                        "lo  mtu 65536 up",
+                        "lo mtu 65536 up",
                         "eth0p veth address 7a:f6:43:f2:36:5c mtu 1500 up",
                         "eth0 veth address 62:56:fd:f3:63:b5 mtu 1500 up",
                         "flannel.1 vxlan id 1 local 172.16.1.100 dev eth0 dstport 8472 nolearning"
@@ -79,7 +79,7 @@ final class CodecTest {
     @Test
     void readsNextHopsButNoGroups() {
         assertEquals(
-                List.of("nexthop id 7 via 10.244.3.0 dev flannel.1 onlink proto loden"),
+                List.of("nexthop id 7 via 10.244.3.0 dev flannel.1 proto loden onlink"),
                 Captured.decoded(
                         Netlink.RTM_NEWNEXTHOP, Netlink.AF_INET, message -> NextHopCodec.decode(message, NAMES)));
         assertEquals(
@@ -92,19 +92,19 @@ final class CodecTest {
     void readsRoutes() {
         assertEquals(
                 List.of(
-                        "0.0.0.0/0 via 172.16.1.1 dev eth0 3 100 false",
-                        "10.1.0.0/16 via 172.16.1.11 dev eth0 3 0 false",
-                        "10.9.0.2/32 dev eth0 scope link 2 0 true",
-                        "10.244.1.0/24 via 172.16.1.101 dev eth0 76 0 true",
-                        "10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink 3 0 true",
-                        "10.244.3.0/24 nhid 7 dev flannel.1 3 0 true",
-                        "10.244.4.0/24 via fd00:16::4 dev eth0 3 0 true",
-                        "172.16.1.0/24 dev eth0 scope link 2 0 true"),
+                        "0.0.0.0/0 via 172.16.1.1 dev eth0 metric 100",
+                        "10.1.0.0/16 via 172.16.1.11 dev eth0 metric 0",
+                        "10.9.0.2/32 dev eth0 proto 2 scope link metric 0 plain",
+                        "10.244.1.0/24 via 172.16.1.101 dev eth0 proto loden metric 0 plain",
+                        "10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink metric 0 plain",
+                        "10.244.3.0/24 nhid 7 dev flannel.1 metric 0 plain",
+                        "10.244.4.0/24 via fd00:16::4 dev eth0 metric 0 plain",
+                        "172.16.1.0/24 dev eth0 proto 2 scope link metric 0 plain"),
                 routes(Netlink.AF_INET));
         assertEquals(
                 List.of(
-                        "fd00:16::/64 dev eth0 scope link 2 256 false",
-                        "fd01:0:0:2::/64 via fd01:0:0:2:: dev flannel.1 onlink 3 1024 true"),
+                        "fd00:16::/64 dev eth0 proto 2 metric 256",
+                        "fd01:0:0:2::/64 via fd01:0:0:2:: dev flannel.1 onlink metric 1024 plain"),
                 routes(Netlink.AF_INET6).subList(0, 2));
     }
 
@@ -113,9 +113,11 @@ final class CodecTest {
                 Netlink.RTM_NEWROUTE,
                 family,
                 message -> RouteCodec.decode(message)
-                        .map(entry -> entry.destination() + " "
-                                + entry.hop().via(NAMES.name(entry.hop().linkIndex())) + " " + entry.protocol() + " "
-                                + entry.metric() + " " + entry.plain()));
+                        .map(entry -> new Route(
+                                        entry.destination(),
+                                        entry.hop().via(NAMES.name(entry.hop().linkIndex())),
+                                        entry.protocol())
+                                + " metric " + entry.metric() + (entry.plain() ? " plain" : "")));
     }
 
     @Test

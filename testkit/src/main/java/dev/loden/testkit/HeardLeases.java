@@ -18,7 +18,7 @@ final class HeardLeases {
     static void assertRejectedOnceEach(LeaseRecorder heard) {
         List<LeaseRecorder.Rejection> rejections = heard.rejections();
         assertEquals(4, rejections.size(), rejections::toString);
-        for (String key : List.of("10.5.11.0-24", "10.5.12.0-24", "10.5.13.0-24", "nonsense")) {
+        for (String key : List.of("10.5.111.0-24", "10.5.112.0-24", "10.5.113.0-24", "nonsense")) {
             assertEquals(
                     1, rejections.stream().filter(r -> r.key().contains(key)).count(), key);
         }

@@ -60,14 +60,14 @@ public interface SubnetManagerContract {
     @Test
     default void beginsWithACompleteListOfOwnAndOthers() {
         subject().putConfig(CONFIG);
-        subject().put("10.5.9.0-24", json(9));
+        subject().put("10.5.109.0-24", json(9));
         SubnetManager store = subject().open();
         Lease own = store.acquire(request(1));
         var heard = new LeaseRecorder();
         store.watch(heard);
         awaitList(heard);
         assertInstanceOf(LeaseEvent.Resynced.class, heard.events().getFirst());
-        assertEquals(List.of(own, lease("10.5.9.0-24", 9)).stream().collect(bySubnets()), view(heard));
+        assertEquals(List.of(own, lease("10.5.109.0-24", 9)).stream().collect(bySubnets()), view(heard));
         assertEquals(List.of(new LeaseRecorder.Status.Connected()), heard.statuses());
     }
 
@@ -77,11 +77,11 @@ public interface SubnetManagerContract {
         subject().putConfig(CONFIG);
         LeaseRecorder heard = subject().watch();
         awaitList(heard);
-        subject().put("10.5.9.0-24", json(9));
-        awaitView(heard, lease("10.5.9.0-24", 9));
-        subject().put("10.5.9.0-24", json(10));
-        awaitView(heard, lease("10.5.9.0-24", 10));
-        subject().delete("10.5.9.0-24");
+        subject().put("10.5.109.0-24", json(9));
+        awaitView(heard, lease("10.5.109.0-24", 9));
+        subject().put("10.5.109.0-24", json(10));
+        awaitView(heard, lease("10.5.109.0-24", 10));
+        subject().delete("10.5.109.0-24");
         awaitView(heard);
         assertEquals(List.of(), heard.losses());
     }
@@ -119,8 +119,8 @@ public interface SubnetManagerContract {
         awaitView(heard, lease);
         int before = heard.events().size();
         assertEquals(lease, store.acquire(request(1)));
-        subject().put("10.5.9.0-24", json(9));
-        awaitView(heard, lease, lease("10.5.9.0-24", 9));
+        subject().put("10.5.109.0-24", json(9));
+        awaitView(heard, lease, lease("10.5.109.0-24", 9));
         assertEquals(before + 1, heard.events().size(), "an equal request wrote something");
         assertEquals(List.of(), heard.losses());
     }
@@ -156,17 +156,17 @@ public interface SubnetManagerContract {
     /** A node that was here before gets its subnet again. */
     @Test
     default void takesThePreviousSubnetIfItIsFree() {
-        Lease lease = subject().open().acquire(request(1, "10.5.77.0-24"));
-        assertEquals("10.5.77.0-24", lease.subnets().key());
+        Lease lease = subject().open().acquire(request(1, "10.5.177.0-24"));
+        assertEquals("10.5.177.0-24", lease.subnets().key());
     }
 
     /** A node that was here before does not get its subnet again if another has it. */
     @Test
     default void leavesThePreviousSubnetToItsNewOwner() {
-        subject().put("10.5.77.0-24", json(9));
-        Lease lease = subject().open().acquire(request(1, "10.5.77.0-24"));
-        assertNotEquals("10.5.77.0-24", lease.subnets().key());
-        assertEquals(Optional.of(json(9)), subject().get("10.5.77.0-24"));
+        subject().put("10.5.177.0-24", json(9));
+        Lease lease = subject().open().acquire(request(1, "10.5.177.0-24"));
+        assertNotEquals("10.5.177.0-24", lease.subnets().key());
+        assertEquals(Optional.of(json(9)), subject().get("10.5.177.0-24"));
     }
 
     /** A restarted daemon finds its lease by its address. */
@@ -239,13 +239,13 @@ public interface SubnetManagerContract {
         SubnetManager store = subject().open();
         var heard = new LeaseRecorder();
         store.watch(heard);
-        Lease own = store.acquire(request(1, "10.5.1.0-24"));
-        subject().put("10.5.99.0-24", "{ no JSON");
+        Lease own = store.acquire(request(1, "10.5.101.0-24"));
+        subject().put("10.5.199.0-24", "{ no JSON");
         awaitView(heard, own);
         for (int i = 1; i <= 3; i++) {
             subject().disturb();
-            subject().put("10.5.9.0-24", json(8 + i));
-            awaitView(heard, own, lease("10.5.9.0-24", 8 + i));
+            subject().put("10.5.109.0-24", json(8 + i));
+            awaitView(heard, own, lease("10.5.109.0-24", 8 + i));
         }
         assertTrue(heard.events().stream().noneMatch(LeaseEvent.Removed.class::isInstance), heard.events()::toString);
         assertEquals(List.of(), heard.losses());
@@ -299,17 +299,17 @@ public interface SubnetManagerContract {
     default void rejectsWhatCannotBeReadAndGoesOn() {
         subject().putConfig(CONFIG);
         putMalformed();
-        subject().put("10.5.9.0-24", json(9));
+        subject().put("10.5.109.0-24", json(9));
         LeaseRecorder heard = subject().watch();
         awaitList(heard);
         assertRejectedOnceEach(heard);
         var list = assertInstanceOf(LeaseEvent.Resynced.class, heard.events().getFirst());
-        assertEquals(List.of(lease("10.5.9.0-24", 9)), list.leases());
+        assertEquals(List.of(lease("10.5.109.0-24", 9)), list.leases());
         assertEquals(
                 Set.of(
-                        Subnets.parseKey("10.5.11.0-24"),
-                        Subnets.parseKey("10.5.12.0-24"),
-                        Subnets.parseKey("10.5.13.0-24")),
+                        Subnets.parseKey("10.5.111.0-24"),
+                        Subnets.parseKey("10.5.112.0-24"),
+                        Subnets.parseKey("10.5.113.0-24")),
                 list.unreadable());
     }
 
@@ -320,24 +320,24 @@ public interface SubnetManagerContract {
         LeaseRecorder heard = subject().watch();
         awaitList(heard);
         putMalformed();
-        subject().put("10.5.9.0-24", json(9));
-        awaitView(heard, lease("10.5.9.0-24", 9));
+        subject().put("10.5.109.0-24", json(9));
+        awaitView(heard, lease("10.5.109.0-24", 9));
         assertRejectedOnceEach(heard);
     }
 
     /** A subnet whose lease cannot be read is taken all the same. */
     @Test
     default void leavesTheSubnetOfAnUnreadableLease() {
-        subject().put("10.5.11.0-24", "{ no JSON");
-        Lease lease = subject().open().acquire(request(1, "10.5.11.0-24"));
-        assertNotEquals("10.5.11.0-24", lease.subnets().key());
-        assertEquals(Optional.of("{ no JSON"), subject().get("10.5.11.0-24"));
+        subject().put("10.5.111.0-24", "{ no JSON");
+        Lease lease = subject().open().acquire(request(1, "10.5.111.0-24"));
+        assertNotEquals("10.5.111.0-24", lease.subnets().key());
+        assertEquals(Optional.of("{ no JSON"), subject().get("10.5.111.0-24"));
     }
 
     private void putMalformed() {
-        subject().put("10.5.11.0-24", "{ no JSON");
-        subject().put("10.5.12.0-24", "{\"PublicIP\":\"" + "x".repeat(1_000_000) + "\"}");
-        subject().put("10.5.13.0-24", "{\"BackendData\":".repeat(1000) + "1" + "}".repeat(1000));
+        subject().put("10.5.111.0-24", "{ no JSON");
+        subject().put("10.5.112.0-24", "{\"PublicIP\":\"" + "x".repeat(1_000_000) + "\"}");
+        subject().put("10.5.113.0-24", "{\"BackendData\":".repeat(1000) + "1" + "}".repeat(1000));
         subject().put("nonsense", json(14));
     }
 
@@ -358,13 +358,13 @@ public interface SubnetManagerContract {
     /** A reservation is used and stays one. */
     @Test
     default void usesAReservationAndLeavesItWithoutExpiry() {
-        subject().put("10.5.33.0-24", "{\"PublicIP\":\"192.168.0.1\"}");
+        subject().put("10.5.133.0-24", "{\"PublicIP\":\"192.168.0.1\"}");
         Lease lease = subject().open().acquire(request(1));
-        assertEquals(lease("10.5.33.0-24", 1), lease);
-        assertEquals(Optional.of(json(1)), subject().get("10.5.33.0-24"));
-        assertFalse(subject().expires("10.5.33.0-24"));
+        assertEquals(lease("10.5.133.0-24", 1), lease);
+        assertEquals(Optional.of(json(1)), subject().get("10.5.133.0-24"));
+        assertFalse(subject().expires("10.5.133.0-24"));
         assertEquals(lease, subject().open().acquire(request(1)));
-        assertFalse(subject().expires("10.5.33.0-24"));
+        assertFalse(subject().expires("10.5.133.0-24"));
     }
 
     /** Closing leaves the lease, and may be done twice. */
@@ -388,8 +388,8 @@ public interface SubnetManagerContract {
         awaitList(heard);
         store.close();
         LeaseRecorder other = subject().watch();
-        subject().put("10.5.9.0-24", json(9));
-        awaitView(other, lease("10.5.9.0-24", 9));
+        subject().put("10.5.109.0-24", json(9));
+        awaitView(other, lease("10.5.109.0-24", 9));
         assertEquals(Set.of(), heard.subnets());
         assertEquals(Optional.empty(), heard.outage());
     }

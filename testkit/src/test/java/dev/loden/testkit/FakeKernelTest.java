@@ -55,7 +55,7 @@ final class FakeKernelTest {
                 10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink
                 172.16.1.100/24 dev eth0
                 default via 172.16.1.1 dev eth0 metric 100
-                eth0  mtu 1500 up
+                eth0 mtu 1500 up
                 fd00:16::100/64 dev eth0
                 flannel.1 vxlan id 1 local 172.16.1.100 dev eth0 dstport 8472 nolearning\
                  address 0a:58:00:00:00:01 mtu 1450 up""", kernel.toString());

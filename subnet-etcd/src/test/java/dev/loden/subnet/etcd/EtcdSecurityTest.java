@@ -10,6 +10,7 @@ import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.testkit.Await;
+import dev.loden.testkit.Certificates;
 import dev.loden.testkit.EtcdProcess;
 import dev.loden.testkit.EtcdProcess.Security;
 import dev.loden.testkit.LeaseRecorder;

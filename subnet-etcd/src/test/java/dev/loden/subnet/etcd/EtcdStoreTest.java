@@ -70,19 +70,21 @@ class EtcdStoreTest implements SubnetManagerContract {
     void findsWhatCameAndWentWhileDisconnectedAndCompacted() {
         subject().putConfig(CONFIG);
         for (int i = 1; i <= 4; i++) {
-            subject().put("10.5." + i + ".0-24", json(i));
+            subject().put("10.5." + (100 + i) + ".0-24", json(i));
         }
         LeaseRecorder heard = subject().watch();
         Await.until("four leases", SOON, () -> heard.subnets().size() == 4);
         int connections = subject().proxy.accepted();
         subject().disconnect();
-        subject().delete("10.5.1.0-24");
-        subject().delete("10.5.2.0-24");
-        subject().put("10.5.5.0-24", json(5));
+        subject().delete("10.5.101.0-24");
+        subject().delete("10.5.102.0-24");
+        subject().put("10.5.105.0-24", json(5));
         etcd.compact();
         subject().reconnect();
         Await.until(
-                "the changes", SOON, () -> heard.subnets().equals(keys("10.5.3.0-24", "10.5.4.0-24", "10.5.5.0-24")));
+                "the changes",
+                SOON,
+                () -> heard.subnets().equals(keys("10.5.103.0-24", "10.5.104.0-24", "10.5.105.0-24")));
         assertEquals(2, heard.lists());
         assertTrue(subject().proxy.accepted() - connections < 40, "a hot loop");
     }
@@ -90,18 +92,18 @@ class EtcdStoreTest implements SubnetManagerContract {
     @Test
     void goesOnFromTheLastRevisionAfterABreak() {
         subject().putConfig(CONFIG);
-        subject().put("10.5.1.0-24", json(1));
+        subject().put("10.5.101.0-24", json(1));
         LeaseRecorder heard = subject().watch();
         Await.until("a lease", SOON, () -> heard.subnets().size() == 1);
         subject().disconnect();
         Await.until("the break", SOON, () -> heard.outage().isPresent());
-        subject().delete("10.5.1.0-24");
-        subject().put("10.5.2.0-24", json(2));
+        subject().delete("10.5.101.0-24");
+        subject().put("10.5.102.0-24", json(2));
         subject().reconnect();
-        Await.until("the changes", SOON, () -> heard.subnets().equals(keys("10.5.2.0-24")));
+        Await.until("the changes", SOON, () -> heard.subnets().equals(keys("10.5.102.0-24")));
         Await.until("the end of the outage", SOON, () -> heard.outage().isEmpty());
         assertEquals(1, heard.lists());
-        assertTrue(heard.events().contains(new LeaseEvent.Removed(Subnets.parseKey("10.5.1.0-24"))));
+        assertTrue(heard.events().contains(new LeaseEvent.Removed(Subnets.parseKey("10.5.101.0-24"))));
     }
 
     @Test
@@ -111,7 +113,7 @@ class EtcdStoreTest implements SubnetManagerContract {
         LeaseRecorder heard = subject.watch();
         Await.until("the list", SOON, () -> heard.lists() == 1);
         subject.proxy.set(FaultProxy.Mode.SWALLOW);
-        subject.put("10.5.1.0-24", json(1));
+        subject.put("10.5.101.0-24", json(1));
         Await.until("an outage", SOON, () -> heard.outage().isPresent());
         subject.proxy.set(FaultProxy.Mode.PASS);
         Await.until("the lease", SOON, () -> heard.subnets().size() == 1);
@@ -153,12 +155,12 @@ class EtcdStoreTest implements SubnetManagerContract {
         EtcdConfig config = subject().config();
         try (var http = new EtcdHttp(config, EtcdSubject.QUICK)) {
             var table = new EtcdTable(http, config.prefix(), Duration.ofHours(24));
-            KeyValue mine = table.create("10.5.1.0-24", json(1)).orElseThrow();
-            assertEquals(Optional.empty(), table.create("10.5.1.0-24", json(2)));
-            subject().put("10.5.1.0-24", json(3));
+            KeyValue mine = table.create("10.5.101.0-24", json(1)).orElseThrow();
+            assertEquals(Optional.empty(), table.create("10.5.101.0-24", json(2)));
+            subject().put("10.5.101.0-24", json(3));
             assertEquals(Optional.empty(), table.keep(mine, json(4)));
             table.remove(mine);
-            assertEquals(Optional.of(json(3)), subject().get("10.5.1.0-24"));
+            assertEquals(Optional.of(json(3)), subject().get("10.5.101.0-24"));
         }
     }
 
@@ -182,11 +184,11 @@ class EtcdStoreTest implements SubnetManagerContract {
 
     @Test
     void putsALeaseOfAnotherDurationUnderOneOfADay() {
-        etcd.put(subject().full("10.5.7.0-24"), json(1), Duration.ofSeconds(60));
-        Optional<Long> before = etcd.field(subject().full("10.5.7.0-24"), "Lease");
+        etcd.put(subject().full("10.5.107.0-24"), json(1), Duration.ofSeconds(60));
+        Optional<Long> before = etcd.field(subject().full("10.5.107.0-24"), "Lease");
         assertEquals(
-                "10.5.7.0-24", subject().open().acquire(request(1)).subnets().key());
-        assertNotEquals(before, etcd.field(subject().full("10.5.7.0-24"), "Lease"));
+                "10.5.107.0-24", subject().open().acquire(request(1)).subnets().key());
+        assertNotEquals(before, etcd.field(subject().full("10.5.107.0-24"), "Lease"));
     }
 
     @Test
@@ -250,11 +252,11 @@ class EtcdStoreTest implements SubnetManagerContract {
     @Test
     void leavesAReservationWithoutEtcdLeaseWhenRenewalIsDue() {
         EtcdSubject subject = withShortLeases();
-        subject.put("10.5.33.0-24", json(1));
+        subject.put("10.5.133.0-24", json(1));
         subject.open().acquire(request(1));
         long begin = System.nanoTime();
         Await.until("its time is over", SOON, () -> System.nanoTime() - begin > 2_500_000_000L);
-        assertEquals(Optional.of(0L), etcd.field(subject.full("10.5.33.0-24"), "Lease"));
+        assertEquals(Optional.of(0L), etcd.field(subject.full("10.5.133.0-24"), "Lease"));
     }
 
     @Test

@@ -49,9 +49,9 @@ class FileStoreTest implements SubnetManagerContract {
         assertEquals("file", provider.scheme());
         Path directory = temporary.resolve("new/store");
         try (SubnetManager store = provider.open(new StoreContext(directory.toString(), Settings.EMPTY))) {
-            store.acquire(SampleLeases.request(1, "10.5.1.0-24"));
+            store.acquire(SampleLeases.request(1, "10.5.101.0-24"));
         }
-        assertTrue(Files.exists(directory.resolve("subnets/10.5.1.0-24.json")));
+        assertTrue(Files.exists(directory.resolve("subnets/10.5.101.0-24.json")));
         var nowhere = new StoreContext("", Settings.EMPTY);
         PluginException e = assertThrows(PluginException.class, () -> provider.open(nowhere));
         assertEquals(ErrorCode.CONFIG, e.code());
@@ -75,11 +75,11 @@ class FileStoreTest implements SubnetManagerContract {
 
     @Test
     void ignoresWhatIsNoLeaseFile() throws IOException {
-        subject().put("10.5.9.0-24", SampleLeases.json(9));
+        subject().put("10.5.109.0-24", SampleLeases.json(9));
         Path subnets = subject().subnets;
-        Files.createSymbolicLink(subnets.resolve("10.5.10.0-24.json"), subnets.resolve("10.5.9.0-24.json"));
-        Files.createDirectory(subnets.resolve("10.5.11.0-24.json"));
-        Files.writeString(subnets.resolve(".10.5.12.0-24.json"), "half");
+        Files.createSymbolicLink(subnets.resolve("10.5.110.0-24.json"), subnets.resolve("10.5.109.0-24.json"));
+        Files.createDirectory(subnets.resolve("10.5.111.0-24.json"));
+        Files.writeString(subnets.resolve(".10.5.112.0-24.json"), "half");
         Files.writeString(subnets.resolve("README"), "text");
         LeaseRecorder heard = subject().watch();
         Await.until("the list", SOON, () -> heard.lists() == 1);
@@ -90,12 +90,12 @@ class FileStoreTest implements SubnetManagerContract {
     @Test
     void leavesNoTemporaryFiles() throws IOException {
         SubnetManager store = subject().open();
-        store.acquire(SampleLeases.request(1, "10.5.1.0-24"));
+        store.acquire(SampleLeases.request(1, "10.5.101.0-24"));
         store.acquire(
                 new LeaseRequest(SampleLeases.IPV4, SampleLeases.attributes(1, "0a:00:00:00:00:ff"), Optional.empty()));
         try (Stream<Path> files = Files.list(subject().subnets)) {
             assertEquals(
-                    List.of("10.5.1.0-24.json"),
+                    List.of("10.5.101.0-24.json"),
                     files.map(file -> file.getFileName().toString()).toList());
         }
     }
@@ -109,7 +109,7 @@ class FileStoreTest implements SubnetManagerContract {
             Await.until("the list", SOON, () -> heard.lists() == 1);
             Files.move(temporary.resolve("moved"), temporary.resolve("away"));
             polled.putConfig(CONFIG);
-            polled.put("10.5.9.0-24", SampleLeases.json(9));
+            polled.put("10.5.109.0-24", SampleLeases.json(9));
             Await.until("the lease", SOON, () -> heard.subnets().size() == 1);
         }
     }
@@ -119,12 +119,12 @@ class FileStoreTest implements SubnetManagerContract {
         var directory = new LeaseDirectory(temporary.resolve("store"));
         directory.createDirectories();
         LeaseDirectory.LeaseFile mine =
-                directory.create("10.5.1.0-24", SampleLeases.json(1)).orElseThrow();
-        assertEquals(Optional.empty(), directory.create("10.5.1.0-24", SampleLeases.json(2)));
-        subject().put("10.5.1.0-24", SampleLeases.json(3));
+                directory.create("10.5.101.0-24", SampleLeases.json(1)).orElseThrow();
+        assertEquals(Optional.empty(), directory.create("10.5.101.0-24", SampleLeases.json(2)));
+        subject().put("10.5.101.0-24", SampleLeases.json(3));
         assertEquals(Optional.empty(), directory.keep(mine, SampleLeases.json(4)));
         directory.remove(mine);
-        assertEquals(Optional.of(SampleLeases.json(3)), subject().get("10.5.1.0-24"));
+        assertEquals(Optional.of(SampleLeases.json(3)), subject().get("10.5.101.0-24"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.loden.subnet.etcd;
+package dev.loden.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -11,36 +11,71 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A certificate authority in a directory, by the installed openssl. */
-final class Certificates {
+public final class Certificates {
     private final Path directory;
 
-    Certificates(Path directory) throws IOException {
+    /**
+     * A new authority.
+     *
+     * @param directory for all files; made if absent
+     * @throws IOException if openssl is missing
+     */
+    public Certificates(Path directory) throws IOException {
         this.directory = Files.createDirectories(directory);
         openssl(
                 "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=ca -keyout ca.key -out ca.pem");
     }
 
-    Path ca() {
+    /**
+     * The authority's own certificate.
+     *
+     * @return a PEM file
+     */
+    public Path ca() {
         return directory.resolve("ca.pem");
     }
 
-    Path certificate(String name) {
+    /**
+     * A certificate it issued.
+     *
+     * @param name as given to {@link #issue}
+     * @return a PEM file
+     */
+    public Path certificate(String name) {
         return directory.resolve(name + ".pem");
     }
 
-    Path key(String name) {
+    /**
+     * The private key to a certificate.
+     *
+     * @param name as given to {@link #issue}
+     * @return a PEM file, PKCS#8
+     */
+    public Path key(String name) {
         return directory.resolve(name + ".key");
     }
 
-    /** For the loopback, as server and as client. */
-    void issue(String name, int days) throws IOException {
+    /**
+     * Issues a certificate for the loopback, good for servers and clients.
+     *
+     * @param name of its files, and its common name: the user, for etcd
+     * @param days how long it is valid
+     * @throws IOException if openssl is missing
+     */
+    public void issue(String name, int days) throws IOException {
         Files.writeString(directory.resolve("ext"), "subjectAltName=IP:127.0.0.1\n");
         openssl("req -newkey rsa:2048 -nodes -subj /CN=" + name + " -keyout " + name + ".key -out " + name + ".csr");
         openssl("x509 -req -in " + name + ".csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile ext -days " + days
                 + " -out " + name + ".pem");
     }
 
-    void openssl(String arguments) throws IOException {
+    /**
+     * Runs openssl in the directory.
+     *
+     * @param arguments separated by single spaces
+     * @throws IOException if it is missing
+     */
+    public void openssl(String arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("openssl"));
         command.addAll(Arrays.asList(arguments.split(" ", -1)));
         Process process = new ProcessBuilder(command)
