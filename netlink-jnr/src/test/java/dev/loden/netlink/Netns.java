@@ -49,7 +49,7 @@ final class Netns implements InvocationInterceptor {
     private static void enter() {
         if (LIBC.unshare(NEWNET) != 0) {
             throw new AssertionError("cannot make a network namespace (" + Errno.name(Sys.errno())
-                    + "): run the tests as root, or leave them out with -Dloden.net=off");
+                    + "): run the tests as root, or leave them out with -Dloden.excludedGroups=net");
         }
     }
 }
