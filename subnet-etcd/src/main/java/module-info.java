@@ -3,6 +3,7 @@ module dev.loden.subnet.etcd {
     requires com.fasterxml.jackson.core;
     requires dev.loden.api;
     requires dev.loden.codec.json;
+    requires dev.loden.store.common;
     requires java.net.http;
     requires org.slf4j;
 

@@ -2,6 +2,7 @@
 module dev.loden.subnet.file {
     requires dev.loden.api;
     requires dev.loden.codec.json;
+    requires dev.loden.store.common;
 
     provides dev.loden.api.spi.SubnetManagerProvider with
             dev.loden.subnet.file.FileStoreProvider;

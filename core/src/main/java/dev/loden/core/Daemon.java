@@ -6,6 +6,7 @@ import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.spi.BackendContext;
+import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.StoreContext;
@@ -85,8 +86,7 @@ public final class Daemon implements AutoCloseable {
     /**
      * Joins the network and stays until closed.
      *
-     * @throws InvalidValueException if the network configuration breaks a rule
-     * @throws PluginException if it cannot go on without the operator
+     * @throws PluginException if it cannot go on without the operator: CONFIG if the network configuration breaks a rule
      */
     public void run() {
         try {
@@ -112,7 +112,7 @@ public final class Daemon implements AutoCloseable {
                             .flatMap(refiner -> refiner.open(context).stream())
                             .toList());
         } catch (InvalidValueException e) {
-            throw e.named("Backend");
+            throw new PluginException(ErrorCode.CONFIG, e.named("Backend").getMessage(), e);
         }
     }
 

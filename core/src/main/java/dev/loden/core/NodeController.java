@@ -9,6 +9,7 @@ import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
+import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Scope;
@@ -70,8 +71,8 @@ final class NodeController {
      * Takes in the news and does what can be done now.
      *
      * @return whether all that was tried succeeded; if not, another step is due soon
-     * @throws InvalidValueException if the first configuration breaks a rule
-     * @throws PluginException if the step cannot be finished now, or, with a fatal code, ever
+     * @throws PluginException if the step cannot be finished now or, with a fatal code, ever; CONFIG if the first
+     *     configuration breaks a rule
      */
     boolean step(Mail mail) {
         hear(mail);
@@ -136,7 +137,7 @@ final class NodeController {
             }
         } catch (InvalidValueException e) {
             if (config.isEmpty()) {
-                throw e;
+                throw new PluginException(ErrorCode.CONFIG, e.getMessage(), e);
             }
             LOG.error("bad network configuration, the last good one stays: {}", e.getMessage());
         }
@@ -145,7 +146,7 @@ final class NodeController {
     /** Reads the kernel, and from it the external interface. */
     private KernelSnapshot look() {
         KernelSnapshot actual = netlink.snapshot(scope());
-        ExternalInterface found = ExternalInterface.choose(actual.host(), interfaces);
+        ExternalInterface found = externalInterface(actual.host());
         if (!external.map(e -> e.underlay().link())
                 .equals(Optional.of(found.underlay().link()))) {
             LOG.info("external interface {} with {} ({})", found.underlay().link(), addresses(found), found.why());
@@ -156,6 +157,18 @@ final class NodeController {
             return netlink.snapshot(scope());
         }
         return actual;
+    }
+
+    /** A default route that is gone for a moment must not keep us from mending what is ours. */
+    private ExternalInterface externalInterface(HostNetwork host) {
+        try {
+            ExternalInterface found = ExternalInterface.choose(host, interfaces);
+            troubles.over("external interface");
+            return found;
+        } catch (PluginException e) {
+            troubles.warn("external interface", e.getMessage());
+            return external.orElseThrow(() -> e);
+        }
     }
 
     private Scope scope() {
@@ -252,10 +265,10 @@ final class NodeController {
             refused.put("kernel refused to " + ReconcileReport.describe(failure.change()), failure.message());
         }
         troubles.replace("kernel refused ", refused);
-        if (!report.changedNothing()) {
+        if (report.changedSomething()) {
             LOG.info("{}", report.summary());
-            report.receipt().outcomes().forEach(outcome -> LOG.debug("{}", outcome));
         }
+        report.receipt().outcomes().forEach(outcome -> LOG.debug("{}", outcome));
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.loden.core;
 
-import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.spi.PluginException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -64,8 +63,6 @@ final class ReconcileLoop {
                 troubles.over("turn");
                 return resyncPeriod;
             }
-        } catch (InvalidValueException fatal) {
-            throw fatal;
         } catch (PluginException e) {
             if (e.code().isFatal()) {
                 throw e;

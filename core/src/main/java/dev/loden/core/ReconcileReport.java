@@ -15,8 +15,8 @@ import java.util.Map;
  * @param repair whether the wish was the same as in the turn before, so that every change mends what others did
  */
 record ReconcileReport(Receipt receipt, Map<Subnets, String> rejected, boolean repair) {
-    boolean changedNothing() {
-        return receipt.outcomes().isEmpty();
+    boolean changedSomething() {
+        return receipt.outcomes().stream().anyMatch(Outcome::ok);
     }
 
     /** One line for the log. */

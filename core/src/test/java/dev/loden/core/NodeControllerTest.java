@@ -11,7 +11,6 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.lease.Subnets;
-import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.MacAddress;
 import dev.loden.api.net.Prefix;
@@ -203,6 +202,19 @@ class NodeControllerTest {
     }
 
     @Test
+    void goesOnMendingWithoutADefaultRoute() {
+        converge(lease(1));
+        String good = kernel.toString();
+        kernel.removeHostRoute(Fixture.DEFAULT);
+        kernel.delete(new ObjectKey.OfRoute(Prefix.parse("10.244.1.0/24")));
+
+        assertTrue(controller.step(NOTHING));
+
+        kernel.hostRoute(Fixture.DEFAULT);
+        assertEquals(good, kernel.toString());
+    }
+
+    @Test
     void publishesAChangedPublicAddress() {
         converge(lease(1));
         var moved = new HostLink(2, "eth0", 1500, true, List.of(new Address("eth0", Ipv4.parse("172.16.1.77"), 24)));
@@ -233,8 +245,8 @@ class NodeControllerTest {
 
     @Test
     void refusesABadFirstConfiguration() {
-        InvalidValueException e =
-                assertThrows(InvalidValueException.class, () -> controller.step(config("{\"Network\":\"nowhere\"}")));
+        PluginException e =
+                assertThrows(PluginException.class, () -> controller.step(config("{\"Network\":\"nowhere\"}")));
 
         assertEquals("Network \"nowhere\": not a prefix (address/length, as in 10.244.0.0/16)", e.getMessage());
     }

@@ -42,7 +42,7 @@ class ReconcilerTest {
         turn(lease(1), lease(2));
         int before = kernel.writes();
 
-        assertTrue(turn(lease(1), lease(2)).changedNothing());
+        assertEquals(List.of(), turn(lease(1), lease(2)).receipt().outcomes());
         assertEquals(before, kernel.writes());
     }
 

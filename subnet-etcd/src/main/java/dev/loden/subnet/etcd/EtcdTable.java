@@ -3,7 +3,7 @@ package dev.loden.subnet.etcd;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
-import dev.loden.codec.json.LeaseTable;
+import dev.loden.store.common.LeaseTable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;

@@ -5,7 +5,8 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.PluginException;
 import dev.loden.codec.json.Json;
-import dev.loden.codec.json.LeaseFeed;
+import dev.loden.store.common.LeaseFeed;
+import dev.loden.store.common.Outage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,10 +38,8 @@ final class EtcdWatch implements Runnable {
     private final LeaseListener listener;
     private final LeaseFeed feed;
     private final Backoff backoff;
+    private final Outage outage;
     private final CountDownLatch stopped = new CountDownLatch(1);
-
-    /** What was told last, empty text for "connected". */
-    private Optional<String> status = Optional.empty();
 
     private Optional<String> config = Optional.empty();
 
@@ -58,6 +57,7 @@ final class EtcdWatch implements Runnable {
         this.timing = timing;
         this.listener = listener;
         this.feed = new LeaseFeed(listener, table::nameOf);
+        this.outage = new Outage(listener);
         this.backoff = timing.backoff();
     }
 
@@ -95,7 +95,7 @@ final class EtcdWatch implements Runnable {
 
     private void failed(PluginException e) {
         if (!isStopped()) {
-            tell(e.getMessage());
+            outage.is(e.getMessage());
         }
     }
 
@@ -110,7 +110,7 @@ final class EtcdWatch implements Runnable {
             count = listing.keys;
             revision = listed;
             config(listing.config);
-            tell(absence());
+            outage.is(absence());
             listing.leases.end();
             held.key().flatMap(key -> held.seen(key, listing.own, listed)).ifPresent(listener::lost);
         } finally {
@@ -199,7 +199,7 @@ final class EtcdWatch implements Runnable {
             }
             return false;
         }
-        tell(absence());
+        outage.is(absence());
         return true;
     }
 
@@ -215,7 +215,7 @@ final class EtcdWatch implements Runnable {
         count += entry.created() == entry.changed() ? 1 : 0;
         if (entry.key().equals(table.configKey())) {
             config(Optional.of(entry));
-            tell(absence());
+            outage.is(absence());
         }
         table.leaseKey(entry.key()).ifPresent(key -> {
             feed.upserted(key, entry.value());
@@ -228,7 +228,7 @@ final class EtcdWatch implements Runnable {
         count--;
         if (etcdKey.equals(table.configKey())) {
             config(Optional.empty());
-            tell(absence());
+            outage.is(absence());
         }
         table.leaseKey(etcdKey).ifPresent(key -> {
             feed.removed(key);
@@ -252,17 +252,6 @@ final class EtcdWatch implements Runnable {
                 ? ""
                 : "no network configuration at key " + table.configKey()
                         + ": put one, for example {\"Network\":\"10.5.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}";
-    }
-
-    private void tell(String outage) {
-        if (!status.equals(Optional.of(outage))) {
-            status = Optional.of(outage);
-            if (outage.isEmpty()) {
-                listener.connected();
-            } else {
-                listener.disconnected(outage);
-            }
-        }
     }
 
     /** How long a watch may be silent. */

@@ -1,6 +1,6 @@
 package dev.loden.subnet.etcd;
 
-import dev.loden.codec.json.LeaseTable;
+import dev.loden.store.common.LeaseTable;
 import java.util.Optional;
 
 /**

@@ -7,6 +7,6 @@
  *
  * <p>Two daemons with one public IP find the same lease, as in flannel. If they agree on what it says both keep it
  * alive. If not, the second writes its own; the first is told that its lease is lost, and for half a minute may not write
- * back ({@link dev.loden.codec.json.OwnLease#TRUCE}), so that the two do not race and the log says what is wrong.
+ * back ({@link dev.loden.store.common.OwnLease#TRUCE}), so that the two do not race and the log says what is wrong.
  */
 package dev.loden.subnet.etcd;

@@ -5,9 +5,10 @@ import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.SubnetManager;
-import dev.loden.codec.json.LeaseClaim;
-import dev.loden.codec.json.LeaseFeed;
-import dev.loden.codec.json.OwnLease;
+import dev.loden.store.common.LeaseClaim;
+import dev.loden.store.common.LeaseFeed;
+import dev.loden.store.common.Outage;
+import dev.loden.store.common.OwnLease;
 import dev.loden.subnet.file.LeaseDirectory.LeaseFile;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -65,14 +66,15 @@ final class FileStore implements SubnetManager {
     private final class Watch {
         private final LeaseListener listener;
         private final LeaseFeed feed;
+        private final Outage outage;
         private final Thread thread;
         private Optional<List<LeaseFile>> files = Optional.empty();
         private Optional<String> config = Optional.empty();
-        private Optional<String> status = Optional.empty();
 
         Watch(LeaseListener listener) {
             this.listener = listener;
             this.feed = new LeaseFeed(listener, directory::nameOf);
+            this.outage = new Outage(listener);
             this.thread = Thread.ofPlatform().name("loden-file-watch").daemon().unstarted(this::run);
         }
 
@@ -85,7 +87,7 @@ final class FileStore implements SubnetManager {
                 try (WatchService changes = FileSystems.getDefault().newWatchService()) {
                     follow(changes);
                 } catch (IOException e) {
-                    tellStatus("cannot watch for changes: " + e.getMessage() + "; raise fs.inotify.max_user_instances");
+                    outage.is("cannot watch for changes: " + e.getMessage() + "; raise fs.inotify.max_user_instances");
                     LockSupport.parkNanos(relist.toNanos());
                 }
             }
@@ -121,7 +123,7 @@ final class FileStore implements SubnetManager {
                 directory.register(changes);
                 Optional<String> text = directory.readConfig();
                 List<LeaseFile> found = directory.list();
-                tellStatus(
+                outage.is(
                         text.isPresent()
                                 ? ""
                                 : "no network configuration in " + directory.configFile()
@@ -130,18 +132,7 @@ final class FileStore implements SubnetManager {
                 tellLeases(found);
                 judge(found);
             } catch (PluginException e) {
-                tellStatus(e.getMessage());
-            }
-        }
-
-        private void tellStatus(String outage) {
-            if (!status.equals(Optional.of(outage))) {
-                status = Optional.of(outage);
-                if (outage.isEmpty()) {
-                    listener.connected();
-                } else {
-                    listener.disconnected(outage);
-                }
+                outage.is(e.getMessage());
             }
         }
 

@@ -4,7 +4,7 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.codec.json.Json;
 import dev.loden.codec.json.LeaseJson;
-import dev.loden.codec.json.LeaseTable;
+import dev.loden.store.common.LeaseTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.loden.codec.json;
+package dev.loden.store.common;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,6 +10,7 @@ import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.codec.json.LeaseJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

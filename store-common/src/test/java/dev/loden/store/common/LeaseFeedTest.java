@@ -1,4 +1,4 @@
-package dev.loden.codec.json;
+package dev.loden.store.common;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package dev.loden.codec.json;
+package dev.loden.store.common;
 
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
@@ -7,6 +7,7 @@ import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.codec.json.LeaseJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,4 +1,4 @@
-package dev.loden.codec.json;
+package dev.loden.store.common;
 
 import java.util.List;
 import java.util.Optional;

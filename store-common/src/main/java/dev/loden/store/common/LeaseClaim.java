@@ -1,4 +1,4 @@
-package dev.loden.codec.json;
+package dev.loden.store.common;
 
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
@@ -9,6 +9,7 @@ import dev.loden.api.net.PrefixSet;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.PluginException;
+import dev.loden.codec.json.LeaseJson;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

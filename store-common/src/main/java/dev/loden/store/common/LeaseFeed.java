@@ -1,10 +1,12 @@
-package dev.loden.codec.json;
+package dev.loden.store.common;
 
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.spi.LeaseListener;
+import dev.loden.codec.json.Json;
+import dev.loden.codec.json.LeaseJson;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

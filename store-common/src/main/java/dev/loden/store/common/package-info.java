@@ -1,0 +1,2 @@
+/** What lease stores that keep flannel's keys and values have in common. */
+package dev.loden.store.common;
