@@ -6,6 +6,7 @@ module dev.loden.distro {
     requires dev.loden.core;
     requires dev.loden.lab;
     requires info.picocli;
+    requires jdk.httpserver;
     requires org.slf4j;
 
     // picocli fills the commands' fields.

@@ -2,7 +2,7 @@
 # Plain POSIX sh, and no process is started on the common path: each costs the daemon a millisecond or two.
 #
 #   LODEN_JAVA       the Java to use: its directory, or its bin/java
-#   LODEN_JAVA_OPTS  more options for it, separated by spaces
+#   LODEN_JAVA_OPTS  more options for it, separated by spaces; a smaller heap may need "loden archive" run anew with them
 
 LODEN_HOME=$(cd -P "$here/.." && pwd)
 
@@ -66,10 +66,12 @@ choose_archive() {
     else
         use=-XX:SharedArchiveFile record=-XX:ArchiveClassesAtExit archive=$LODEN_HOME/archive/lodend.jsa
     fi
+    archive=${LODEN_ARCHIVE:-$archive}
     archive_options=-Xlog:disable
     if [ -n "${LODEN_ARCHIVE_RECORD:-}" ]; then
         archive_options="$archive_options $record=$LODEN_ARCHIVE_RECORD"
-    elif [ -f "$archive" ]; then
+        main=${LODEN_ARCHIVE_MAIN:-$main}
+    elif [ "$main" = dev.loden.distro.Lodend ] && [ -f "$archive" ]; then # the tool that makes it starts without
         archive_options="$archive_options $use=$archive"
     fi
 }
@@ -81,6 +83,7 @@ launch() {
     choose_archive
     terminal=false
     [ ! -t 1 ] || terminal=true
+    # -Xms: the archive's objects have to fit into the heap's old part as it is at the start, or the JVM gives up.
     # A small daemon: one compiler that leaves alone what runs seldom (its working memory counts as ours), a heap that starts
     # small, one arena for native memory, what is freed goes back to the kernel.
     export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
@@ -89,7 +92,7 @@ launch() {
     # shellcheck disable=SC2086 # options are words
     exec "$java_home/bin/java" \
         -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:ReservedCodeCacheSize=16m \
-        -Xms4m -XX:NewSize=2m -Xmx128m -Xss512k -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError $trim \
+        -Xms8m -XX:NewSize=2m -Xmx128m -Xss512k -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError $trim \
         $archive_options \
         --enable-native-access=org.jnrproject.jffi \
         -Djffi.boot.library.path="$LODEN_HOME/lib/native/$java_arch" \

@@ -45,8 +45,8 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId) {
     }
 
     int mtu(Underlay underlay) {
-        int overhead = family == Family.IPV4 ? IPV4_OVERHEAD : IPV6_OVERHEAD;
-        return config.mtu() != 0 ? config.mtu() : underlay.mtu() - overhead;
+        int room = underlay.mtu() - (family == Family.IPV4 ? IPV4_OVERHEAD : IPV6_OVERHEAD);
+        return config.mtu() != 0 ? Math.min(config.mtu(), room) : room; // the kernel would not take more
     }
 
     /** The device's present MAC, else the one in the lease, else one that follows from who the node is. */

@@ -204,6 +204,13 @@ class VxlanBackendTest implements BackendContract {
         assertEquals(message, e.getMessage());
     }
 
+    @Test
+    void fitsAConfiguredMtuIntoTheUnderlay() {
+        Backend backend = provider().open(new BackendContext(IPV4, Settings.of(Map.of("MTU", 9000)), "n"));
+
+        assertEquals(1450, backend.mtu(UNDERLAY));
+    }
+
     private static NetworkConfig network(boolean ipv4, boolean ipv6) {
         return new NetworkConfig(
                 ipv4 ? Optional.of(SubnetRange.of(Prefix.parse("10.244.0.0/16"), 24)) : Optional.empty(),

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -45,6 +46,7 @@ final class ArchiveCommand implements Runnable {
             if (!Files.exists(fresh)) {
                 throw new LabException("Java " + Runtime.version() + " wrote no archive");
             }
+            requireUsable(fresh);
             Files.move(fresh, archive, StandardCopyOption.ATOMIC_MOVE);
             System.out.println(archive + ": " + Files.size(archive) / (1024 * 1024) + " MB");
         } catch (IOException e) {
@@ -54,7 +56,17 @@ final class ArchiveCommand implements Runnable {
         }
     }
 
-    /** The real thing, if namespaces can be had: two nodes that start, meet, and stop. Otherwise what loads no plugin. */
+    /** A JVM may refuse to start with an archive that another one wrote without complaint. */
+    private static void requireUsable(Path file) {
+        var command = List.of("env", "LODEN_ARCHIVE=" + file.toAbsolutePath(), Launchers.daemon(), "--version");
+        Shell.Result result = Shell.attempt(LIMIT, command);
+        if (result.exit() != 0) {
+            throw new LabException("the archive cannot be used, so none is kept; the daemon starts without: "
+                    + (result.out() + result.err()).strip());
+        }
+    }
+
+    /** A rehearsal, if namespaces can be had: two nodes that start, meet, and stop. Otherwise what loads no plugin. */
     private static void record(Path file) {
         Map<String, String> environment = Map.of(RECORD, file.toAbsolutePath().toString());
         try {
@@ -71,7 +83,9 @@ final class ArchiveCommand implements Runnable {
                 2, ReferenceNetwork.Store.FILE, "eth0", "{\"Type\":\"vxlan\"}", List.of(Launchers.daemon()));
         try (ReferenceNetwork network = ReferenceNetwork.create(Lab.create(ID), options)) {
             Node recorded = network.nodes().getFirst();
-            network.start(recorded, environment);
+            var rehearsal = new HashMap<>(environment);
+            rehearsal.put("LODEN_ARCHIVE_MAIN", "dev.loden.distro.Rehearsal");
+            network.start(recorded, rehearsal);
             recorded.awaitReady(LIMIT);
             network.startAndWait(network.nodes().getLast());
             LockSupport.parkNanos(SETTLED.toNanos());
