@@ -87,7 +87,9 @@ final class ArchiveCommand implements Runnable {
             rehearsal.put("LODEN_ARCHIVE_MAIN", "dev.loden.distro.Rehearsal");
             network.start(recorded, rehearsal);
             recorded.awaitReady(LIMIT);
-            network.startAndWait(network.nodes().getLast());
+            Node peer = network.nodes().getLast();
+            network.start(peer, Map.of("LODEN_ARCHIVE", "/dev/null")); // the present one may be unusable
+            peer.awaitReady(LIMIT);
             LockSupport.parkNanos(SETTLED.toNanos());
             recorded.stop(LIMIT);
         }
