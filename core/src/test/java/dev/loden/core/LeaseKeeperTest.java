@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LeaseKeeperTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final LeaseRequest REQUEST = request(0);
 
     private final List<LeaseRequest> asked = new CopyOnWriteArrayList<>();

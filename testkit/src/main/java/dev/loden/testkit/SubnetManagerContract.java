@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 /** What every lease store has to do. Implement it in a test class of the store; JUnit runs all that is here. */
 public interface SubnetManagerContract {
     /** How long a change may take to be heard of. */
-    Duration SOON = Duration.ofSeconds(10);
+    Duration SOON = Duration.ofSeconds(30);
 
     /** A configuration's text; stores pass it on unread. */
     String CONFIG = "{\"Network\":\"10.5.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}";

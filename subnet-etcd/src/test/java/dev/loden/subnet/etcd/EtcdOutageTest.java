@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** etcd goes away and comes back. */
 @Tag("net")
 class EtcdOutageTest {
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String PREFIX = "/coreos.com/network/";
 
     @TempDir

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** TLS and logins, against real etcds. */
 @Tag("net")
 class EtcdSecurityTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     static Path directory;
