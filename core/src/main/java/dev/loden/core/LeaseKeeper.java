@@ -92,6 +92,9 @@ final class LeaseKeeper {
                 troubles.warn("lease", e.getMessage() + "; trying again");
             }
             return false;
+        } catch (RuntimeException bug) {
+            LOG.error("a defect of the lease store, please report it; trying again", bug);
+            return false;
         }
     }
 
@@ -105,8 +108,10 @@ final class LeaseKeeper {
     }
 
     private synchronized LeaseRequest next() throws InterruptedException {
-        while (!closed && (wanted == null || millisLeft() > 0)) {
-            wait(wanted == null ? 0 : millisLeft());
+        long left = millisLeft();
+        while (!closed && (wanted == null || left > 0)) {
+            wait(wanted == null ? 0 : left); // 0 waits for news
+            left = millisLeft();
         }
         LeaseRequest request = wanted;
         wanted = null;

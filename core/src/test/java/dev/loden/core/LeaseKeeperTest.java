@@ -98,6 +98,20 @@ class LeaseKeeperTest {
     }
 
     @Test
+    void survivesADefectOfTheStore() {
+        store = request -> {
+            if (asked.size() == 1) {
+                throw new IllegalStateException("a defect, on purpose");
+            }
+            return lease(0);
+        };
+        keeper.start();
+        keeper.want(REQUEST);
+
+        Await.until("a lease", SOON, () -> acquired.equals(List.of(lease(0))));
+    }
+
+    @Test
     void asksForTheSubnetItHad() {
         keeper.start();
         keeper.want(REQUEST);
