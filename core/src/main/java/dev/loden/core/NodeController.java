@@ -41,10 +41,9 @@ final class NodeController {
     private final DistinctLog troubles = new DistinctLog(LOG);
 
     private Optional<NetworkConfig> config = Optional.empty();
-    private Optional<String> configText = Optional.empty();
     private Optional<ExternalInterface> external = Optional.empty();
     private Optional<Planner> planner = Optional.empty();
-    private Optional<LeaseRequest> claimed = Optional.empty();
+    private Optional<LeaseAttributes> claimedFor = Optional.empty();
     private Optional<Lease> own = Optional.empty();
     private Leases leases = Leases.NONE;
 
@@ -120,14 +119,10 @@ final class NodeController {
     }
 
     private void configure(String json) {
-        if (configText.equals(Optional.of(json))) {
-            return;
-        }
         try {
             NetworkConfig read = NetConfReader.read(json);
             if (config.isEmpty()) {
                 config = Optional.of(read);
-                configText = Optional.of(json);
                 LOG.info(
                         "network {} by {}",
                         read.networks().map(Object::toString).collect(Collectors.joining(", ")),
@@ -194,10 +189,7 @@ final class NodeController {
     /** Asks for a lease that says how this node is reached, whenever that is something new. */
     private void claim(KernelSnapshot actual) {
         LeaseAttributes node = attributes(Advertisement.NONE);
-        Optional<LeaseAttributes> last = claimed.map(LeaseRequest::attributes);
-        if (last.isPresent()
-                && last.get().publicIp().equals(node.publicIp())
-                && last.get().publicIpv6().equals(node.publicIpv6())) {
+        if (claimedFor.equals(Optional.of(node))) {
             return;
         }
         Advertisement previous = own.or(() -> leases.of(node))
@@ -205,12 +197,11 @@ final class NodeController {
                 .orElse(Advertisement.NONE);
         Advertisement advertisement =
                 planner.get().backend().advertise(external.get().underlay(), actual, previous);
-        var request = new LeaseRequest(
+        claims.accept(new LeaseRequest(
                 config.get(),
                 attributes(advertisement),
-                own.map(Lease::subnets).or(() -> outputs.subnetEnv().previous()));
-        claimed = Optional.of(request);
-        claims.accept(request);
+                own.map(Lease::subnets).or(() -> outputs.subnetEnv().previous())));
+        claimedFor = Optional.of(node);
     }
 
     private LeaseAttributes attributes(Advertisement advertisement) {
@@ -226,10 +217,11 @@ final class NodeController {
         var view = new ClusterView(lease, peers.usable(), leases.complete());
         ReconcileReport report = reconciler.turn(planner.get(), view, interfaceNow.underlay(), actual);
         tell(report, peers);
-        outputs.listenFor(new KernelFilter(
-                scope(),
-                interfaceNow.underlay().link(),
-                config.get().networks().collect(Collectors.toUnmodifiableSet())));
+        outputs.filters()
+                .accept(new KernelFilter(
+                        scope(),
+                        interfaceNow.underlay().link(),
+                        config.get().networks().collect(Collectors.toUnmodifiableSet())));
         if (report.receipt().failures().stream().anyMatch(this::isOwn)) {
             outputs.status().waitingFor("the kernel to take what this node needs to receive");
             return false;
@@ -278,11 +270,7 @@ final class NodeController {
      * @param status for health checks
      * @param filters takes which kernel events matter from now on
      */
-    record Outputs(SubnetEnvFile subnetEnv, StatusBoard status, Consumer<KernelFilter> filters) {
-        void listenFor(KernelFilter filter) {
-            filters.accept(filter);
-        }
-    }
+    record Outputs(SubnetEnvFile subnetEnv, StatusBoard status, Consumer<KernelFilter> filters) {}
 
     /** Opens a planner for a configuration. */
     @FunctionalInterface
