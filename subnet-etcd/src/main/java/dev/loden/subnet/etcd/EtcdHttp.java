@@ -92,7 +92,7 @@ final class EtcdHttp implements AutoCloseable {
                 preferred = at;
                 return new Answer(endpoints.get(at), body);
             } catch (IOException e) {
-                failures.add(endpoints.get(at) + ": " + Failure.describe(e));
+                failures.add(endpoints.get(at) + ": " + Failure.describe(endpoints.get(at), e));
             }
         }
         throw new PluginException(
@@ -105,7 +105,9 @@ final class EtcdHttp implements AutoCloseable {
         int at = config.endpoints().indexOf(answer.endpoint());
         preferred = (at + 1) % config.endpoints().size();
         return new PluginException(
-                ErrorCode.UNAVAILABLE, "etcd at " + answer.endpoint() + " failed: " + Failure.describe(e), e);
+                ErrorCode.UNAVAILABLE,
+                "etcd at " + answer.endpoint() + " failed: " + Failure.describe(answer.endpoint(), e),
+                e);
     }
 
     /** What to say of a refusal that nothing here can help. */

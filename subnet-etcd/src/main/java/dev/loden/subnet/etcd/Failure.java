@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -21,8 +22,8 @@ import javax.net.ssl.SSLHandshakeException;
 final class Failure {
     private Failure() {}
 
-    static String describe(IOException e) {
-        return certificate(e).or(() -> connection(e)).orElseGet(() -> plain(e));
+    static String describe(URI endpoint, IOException e) {
+        return certificate(e).or(() -> connection(endpoint, e)).orElseGet(() -> plain(e));
     }
 
     private static Optional<String> certificate(IOException e) {
@@ -47,7 +48,7 @@ final class Failure {
                 : Optional.empty();
     }
 
-    private static Optional<String> connection(IOException e) {
+    private static Optional<String> connection(URI endpoint, IOException e) {
         return switch (e) {
             case HttpConnectTimeoutException timeout -> Optional.of("no connection in time");
             case HttpTimeoutException timeout -> Optional.of("no answer in time");
@@ -57,10 +58,16 @@ final class Failure {
                 Optional.of("the answer is cut off or not etcd's: " + garbage.getOriginalMessage());
             default ->
                 in(e, EOFException.class) || in(e, SocketException.class)
-                        ? Optional.of(
-                                "the connection was closed before the answer was complete (is it https, not http?)")
+                        ? Optional.of("the connection was closed before the answer was complete" + whyClosed(endpoint))
                         : Optional.empty();
         };
+    }
+
+    /** In TLS 1.3 a server refuses a client's certificate only after the handshake, at times without a word. */
+    private static String whyClosed(URI endpoint) {
+        return endpoint.getScheme().equals("https")
+                ? " (does it want another client certificate, --etcd-certfile and --etcd-keyfile?)"
+                : " (is it https, not http?)";
     }
 
     private static String plain(IOException e) {
