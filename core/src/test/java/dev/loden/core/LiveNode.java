@@ -1,0 +1,131 @@
+package dev.loden.core;
+
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseEvent;
+import dev.loden.api.lease.Settings;
+import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Prefix;
+import dev.loden.api.plan.ObjectKey;
+import dev.loden.api.spi.LeaseRequest;
+import dev.loden.testkit.FakeKernel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Node 0 of the reference run with the real backends, on a kernel in memory, with a store that grants what is asked. */
+final class LiveNode {
+    static final Duration DRAIN = Duration.ofSeconds(30);
+
+    final FakeKernel kernel;
+    final StatusBoard status = new StatusBoard(Duration.ofSeconds(10));
+    final List<LeaseRequest> claims = new ArrayList<>();
+    final List<String> kernelAtClaim = new ArrayList<>();
+    private final NodeController controller;
+    private long now = 1;
+
+    LiveNode(FakeKernel kernel, Path directory) {
+        this.kernel = kernel;
+        BackendPlugins plugins =
+                ServiceCatalog.discover(directory.resolve("no plugins")).backendPlugins();
+        var outputs =
+                new NodeController.Outputs(new SubnetEnvFile(directory.resolve("subnet.env")), status, filter -> {});
+        controller = new NodeController(
+                kernel,
+                new Backends(plugins, DRAIN, () -> now),
+                InterfaceOptions.of(Settings.EMPTY),
+                this::claim,
+                outputs);
+    }
+
+    private void claim(LeaseRequest request) {
+        claims.add(request);
+        kernelAtClaim.add(kernel.toString());
+    }
+
+    static String config(String backend) {
+        return "{\"Network\":\"10.244.0.0/16\",\"SubnetMin\":\"10.244.0.0\",\"Backend\":" + backend + "}";
+    }
+
+    static Advertisement vxlan(int vni, int node) {
+        return new Advertisement(
+                "vxlan",
+                Settings.of(Map.of("VNI", vni, "VtepMAC", "aa:00:00:00:%02d:%02d".formatted(vni, node))),
+                Settings.EMPTY);
+    }
+
+    static Advertisement plain(String type) {
+        return new Advertisement(type, Settings.EMPTY, Settings.EMPTY);
+    }
+
+    static Lease peer(int node, Advertisement advertisement) {
+        return Fixture.lease("10.244." + node + ".0/24", "172.16.1." + (100 + node), advertisement);
+    }
+
+    static Lease farPeer(int node, Advertisement advertisement) {
+        return Fixture.lease("10.244." + node + ".0/24", "172.16.2." + (100 + node), advertisement);
+    }
+
+    /** Up and running, with these peers. */
+    LiveNode started(String backend, Lease... peers) {
+        configure(config(backend));
+        list(peers);
+        granted();
+        return this;
+    }
+
+    boolean configure(String json) {
+        return step(new Mail(Optional.of(json), List.of(), Optional.empty(), Optional.empty()));
+    }
+
+    boolean list(Lease... leases) {
+        return hear(new LeaseEvent.Resynced(List.of(leases), Set.of()));
+    }
+
+    boolean hear(LeaseEvent event) {
+        return step(new Mail(Optional.empty(), List.of(event), Optional.empty(), Optional.empty()));
+    }
+
+    /** The store has written what was claimed last. */
+    boolean granted() {
+        Lease lease = Fixture.lease(
+                "10.244.0.0/24", "172.16.1.100", claims.getLast().attributes().advertisement());
+        return step(new Mail(Optional.empty(), List.of(), Optional.of(lease), Optional.empty()));
+    }
+
+    boolean pass(Duration time) {
+        now += time.toNanos();
+        return step(new Mail(Optional.empty(), List.of(), Optional.empty(), Optional.empty()));
+    }
+
+    private boolean step(Mail mail) {
+        return controller.step(mail);
+    }
+
+    Optional<Duration> due() {
+        return controller.due();
+    }
+
+    /** The route to a peer's pods, as ip prints it; empty text if there is none. */
+    String route(int node) {
+        return kernel.find(new ObjectKey.OfRoute(Prefix.parse("10.244." + node + ".0/24")))
+                .map(Object::toString)
+                .orElse("");
+    }
+
+    boolean has(String device) {
+        return kernel.find(new ObjectKey.OfLink(device)).isPresent();
+    }
+
+    Advertisement published() {
+        return claims.getLast().attributes().advertisement();
+    }
+
+    static Ipv4 address(int node) {
+        return Ipv4.parse("172.16.1." + (100 + node));
+    }
+}
