@@ -1,12 +1,8 @@
 package dev.loden.core;
 
-import dev.loden.api.lease.BackendConfig;
-import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.plan.KernelEvent;
-import dev.loden.api.spi.BackendContext;
-import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.StoreContext;
@@ -29,6 +25,7 @@ public final class Daemon implements AutoCloseable {
     private final Resources resources;
     private final StatusBoard status;
     private final SubnetManager store;
+    private final Optional<ConfigFile> configFile;
     private final LeaseKeeper keeper;
     private final ReconcileLoop loop;
 
@@ -49,11 +46,15 @@ public final class Daemon implements AutoCloseable {
         resources.add(netlink, netlink::close);
         NetlinkOps.Monitor monitor = netlink.monitor(this::kernelChanged);
         resources.add(monitor, monitor::close);
+        configFile = options.netConfig().map(path -> new ConfigFile(path, mailbox::config));
+        configFile.ifPresent(file -> resources.add(file, file::close));
         keeper = new LeaseKeeper(store, mailbox::acquired, mailbox::failed);
         resources.add(keeper, keeper::close);
         var outputs = new NodeController.Outputs(
                 new SubnetEnvFile(options.subnetFile()), status, next -> filter.set(Optional.of(next)));
-        var controller = new NodeController(netlink, this::planner, options.interfaces(), keeper::want, outputs);
+        var backends = new Backends(catalog.backendPlugins(), options.drainTime(), System::nanoTime);
+        resources.add(backends, backends::closeAll);
+        var controller = new NodeController(netlink, backends, options.interfaces(), keeper::want, outputs);
         loop = new ReconcileLoop(mailbox, controller, status, options.resyncPeriod());
         resources.add(loop, loop::close);
     }
@@ -92,27 +93,13 @@ public final class Daemon implements AutoCloseable {
         try {
             loop.start();
             keeper.start();
-            store.watch(new StoreListener(mailbox, keeper, status));
+            configFile.ifPresent(ConfigFile::start);
+            store.watch(new StoreListener(mailbox, keeper, status, configFile.isEmpty()));
             loop.ended().join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException reason ? reason : e;
         } finally {
             close();
-        }
-    }
-
-    private Planner planner(NetworkConfig config, String nodeId) {
-        BackendConfig backend = config.backend();
-        var context = new BackendContext(config, backend.settings(), nodeId);
-        try {
-            return new Planner(
-                    backend.type(),
-                    catalog.backend(backend.type()).open(context),
-                    catalog.refiners().stream()
-                            .flatMap(refiner -> refiner.open(context).stream())
-                            .toList());
-        } catch (InvalidValueException e) {
-            throw new PluginException(ErrorCode.CONFIG, e.named("Backend").getMessage(), e);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What the daemon's flags say.
@@ -13,6 +14,8 @@ import java.time.Duration;
  * @param subnetFile where subnet.env goes
  * @param health the health endpoint
  * @param resyncPeriod how often the kernel is looked at without an event
+ * @param drainTime how long an old way to receive stays after a change
+ * @param netConfig the file with the network configuration, if it is not the store's
  * @param pluginsDir where drop-in plugins lie
  */
 record DaemonOptions(
@@ -21,8 +24,11 @@ record DaemonOptions(
         Path subnetFile,
         HealthOptions health,
         Duration resyncPeriod,
+        Duration drainTime,
+        Optional<Path> netConfig,
         Path pluginsDir) {
     private static final Duration DEFAULT_RESYNC = Duration.ofSeconds(10);
+    private static final Duration DEFAULT_DRAIN = Duration.ofSeconds(30);
     private static final Duration LEAST_RESYNC = Duration.ofMillis(100);
 
     static DaemonOptions of(Settings flags) {
@@ -34,6 +40,8 @@ record DaemonOptions(
                         Flags.text(flags, "healthz-ip").orElse("0.0.0.0"),
                         Flags.number(flags, "healthz-port", 0, 65535)),
                 resync(flags),
+                Flags.duration(flags, "drain-time", DEFAULT_DRAIN),
+                Flags.text(flags, "net-config-path").map(Path::of),
                 Path.of(Flags.text(flags, "plugins-dir").orElse("plugins")));
     }
 

@@ -14,6 +14,7 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 /**
  * The interface to the other nodes.
  *
- * @param underlay the interface as the kernel reports it
+ * @param underlay the interface as the kernel reports it; who is on its segment is found out later
  * @param publicIp the address that peers send to
  * @param publicIpv6 likewise
  * @param why how it was chosen, for people
@@ -42,7 +43,7 @@ record ExternalInterface(Underlay underlay, Optional<Ipv4> publicIp, Optional<Ip
                 .flatMap(choices -> choices)
                 .findFirst()
                 .orElseThrow(() -> new PluginException(ErrorCode.UNAVAILABLE, nothing(host, options)));
-        return of(host, choice, options);
+        return of(choice, options);
     }
 
     /** A link, the address that led to it if one did, and why. */
@@ -111,11 +112,11 @@ record ExternalInterface(Underlay underlay, Optional<Ipv4> publicIp, Optional<Ip
                         .thenComparingInt(HostRoute::metric));
     }
 
-    private static ExternalInterface of(HostNetwork host, Choice choice, InterfaceOptions options) {
+    private static ExternalInterface of(Choice choice, InterfaceOptions options) {
         Optional<Ipv4> ipv4 = address(choice, Family.IPV4).map(Ipv4.class::cast);
         Optional<Ipv6> ipv6 = address(choice, Family.IPV6).map(Ipv6.class::cast);
         HostLink link = choice.link();
-        var underlay = new Underlay(link.name(), link.mtu(), ipv4, ipv6, host.routes());
+        var underlay = new Underlay(link.name(), link.mtu(), ipv4, ipv6, Set.of());
         return new ExternalInterface(
                 underlay,
                 options.publicIp().or(() -> ipv4),

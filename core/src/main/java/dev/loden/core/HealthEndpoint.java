@@ -2,8 +2,10 @@ package dev.loden.core;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.codec.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -11,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** {@code GET /healthz} and {@code GET /readyz}: 200, or 503 with the reason. */
+/** {@code GET /healthz} and {@code GET /readyz}: 200, or 503 with the reason. {@code GET /status}: all about the node, JSON. */
 final class HealthEndpoint {
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
@@ -33,6 +35,10 @@ final class HealthEndpoint {
             HttpServer server = HttpServer.create(new InetSocketAddress(options.address(), options.port()), 0);
             server.createContext("/healthz", exchange -> answer(exchange, status::unhealthy));
             server.createContext("/readyz", exchange -> answer(exchange, status::unready));
+            server.createContext("/status", exchange -> {
+                Settings all = status.node().toSettings(status.unready());
+                send(exchange, OK, Json.print(all));
+            });
             server.start();
             return server;
         } catch (IOException | IllegalArgumentException e) {
@@ -46,8 +52,12 @@ final class HealthEndpoint {
 
     private static void answer(HttpExchange exchange, Supplier<String> trouble) throws IOException {
         String reason = trouble.get();
-        byte[] body = ((reason.isEmpty() ? "ok" : reason) + "\n").getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(reason.isEmpty() ? OK : UNAVAILABLE, body.length);
+        send(exchange, reason.isEmpty() ? OK : UNAVAILABLE, reason.isEmpty() ? "ok" : reason);
+    }
+
+    private static void send(HttpExchange exchange, int code, String text) throws IOException {
+        byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(code, body.length);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(body);
         }

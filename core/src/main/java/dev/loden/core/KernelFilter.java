@@ -5,6 +5,7 @@ import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Scope;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which kernel events are worth a turn. Pods come and go all the time; their devices and neighbors are not.
@@ -12,8 +13,9 @@ import java.util.Set;
  * @param scope what is ours
  * @param underlay the external device
  * @param networks the pods' networks
+ * @param peers whether a route to that destination may decide how a peer is reached
  */
-record KernelFilter(Scope scope, String underlay, Set<Prefix> networks) {
+record KernelFilter(Scope scope, String underlay, Set<Prefix> networks, Predicate<Prefix> peers) {
     boolean matters(KernelEvent event) {
         return switch (event) {
             case KernelEvent.Overrun overrun -> true;
@@ -35,6 +37,8 @@ record KernelFilter(Scope scope, String underlay, Set<Prefix> networks) {
 
     /** Inside the pods' networks, or around the peers: a route that decides how they are reached. */
     private boolean matters(Prefix destination) {
-        return destination.length() == 0 || networks.stream().anyMatch(network -> network.overlaps(destination));
+        return destination.length() == 0
+                || networks.stream().anyMatch(network -> network.overlaps(destination))
+                || peers.test(destination);
     }
 }

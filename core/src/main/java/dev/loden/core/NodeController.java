@@ -5,19 +5,25 @@ import dev.loden.api.lease.ClusterView;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
+import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
+import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Scope;
+import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.PluginException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -25,8 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's part in the network, step by step: configuration, external interface, lease, turn, subnet.env. Lives on
- * the reconcile thread; whatever it learns it keeps, so that each step can be repeated.
+ * This node's part in the network, step by step: configuration, external interface, backends, turn, lease, subnet.env.
+ * What the lease tells the peers is true before it is published: the way to receive comes first. Lives on the reconcile
+ * thread; whatever it learns it keeps, so that each step can be repeated.
  */
 final class NodeController {
     private static final Logger LOG = LoggerFactory.getLogger(NodeController.class);
@@ -37,15 +44,21 @@ final class NodeController {
     private final Consumer<LeaseRequest> claims;
     private final Outputs outputs;
     private final Reconciler reconciler;
+    private final OnLinkLookup onLink;
     private final LeaseNews news = new LeaseNews(LOG);
     private final DistinctLog troubles = new DistinctLog(LOG);
 
+    /** The latest one that can be read; it counts once it is {@link #config}. */
+    private Optional<NetworkConfig> wanted = Optional.empty();
+
     private Optional<NetworkConfig> config = Optional.empty();
     private Optional<ExternalInterface> external = Optional.empty();
-    private Optional<Planner> planner = Optional.empty();
-    private Optional<LeaseAttributes> claimedFor = Optional.empty();
+    private Optional<Claim> claimed = Optional.empty();
     private Optional<Lease> own = Optional.empty();
     private Leases leases = Leases.NONE;
+
+    /** What a lease was asked for with. */
+    private record Claim(NetworkConfig config, LeaseAttributes attributes) {}
 
     /**
      * A controller that has heard nothing yet.
@@ -64,6 +77,7 @@ final class NodeController {
         this.claims = claims;
         this.outputs = outputs;
         this.reconciler = new Reconciler(netlink);
+        this.onLink = new OnLinkLookup(netlink, System::nanoTime);
     }
 
     /**
@@ -75,21 +89,33 @@ final class NodeController {
      */
     boolean step(Mail mail) {
         hear(mail);
-        if (config.isEmpty()) {
+        if (wanted.isEmpty()) {
             outputs.status().waitingFor("the network configuration");
             return true;
         }
         KernelSnapshot actual = look();
+        configure(wanted.get());
         if (!leases.complete()) {
             outputs.status().waitingFor("the list of leases");
             return true;
         }
-        claim(actual);
-        if (own.isEmpty()) {
-            outputs.status().waitingFor("a lease");
-            return true;
+        Optional<Lease> lease = lease();
+        if (lease.isPresent()) {
+            return turn(lease.get(), actual);
         }
-        return turn(own.get(), actual);
+        backends.settle(
+                new Backends.Needs(node(), Advertisement.NONE, List.of()),
+                external.orElseThrow().underlay(),
+                actual,
+                netlink::snapshot);
+        claim();
+        outputs.status().waitingFor("a lease");
+        return true;
+    }
+
+    /** After how long a step is due although nothing happens; empty if none is. */
+    Optional<Duration> due() {
+        return backends.drained();
     }
 
     private void hear(Mail mail) {
@@ -97,7 +123,7 @@ final class NodeController {
         leases = before.after(mail.leases());
         mail.acquired().ifPresent(this::acquired);
         news.tell(before, leases, own);
-        mail.config().ifPresent(this::configure);
+        mail.config().ifPresent(this::read);
         mail.failure().ifPresent(this::refused);
     }
 
@@ -118,24 +144,52 @@ final class NodeController {
         LOG.error("cannot keep the lease: {}; forwarding goes on with the last one", reason.getMessage());
     }
 
-    private void configure(String json) {
+    private void read(String json) {
         try {
-            NetworkConfig read = NetConfReader.read(json);
-            if (config.isEmpty()) {
-                config = Optional.of(read);
-                LOG.info(
-                        "network {} by {}",
-                        read.networks().map(Object::toString).collect(Collectors.joining(", ")),
-                        read.backend().type());
-            } else if (!config.get().equals(read)) {
-                LOG.warn("the network configuration changed; it counts from the next start on");
-            }
+            wanted = Optional.of(NetConfReader.read(json));
         } catch (InvalidValueException e) {
-            if (config.isEmpty()) {
-                throw new PluginException(ErrorCode.CONFIG, e.getMessage(), e);
-            }
-            LOG.error("bad network configuration, the last good one stays: {}", e.getMessage());
+            refuse(e.getMessage(), e);
         }
+    }
+
+    /** Makes the wanted configuration the one that counts, or keeps the one that does. */
+    private void configure(NetworkConfig next) {
+        if (config.equals(wanted)) {
+            return;
+        }
+        Optional<Subnets> held = lease().map(Lease::subnets);
+        Optional<String> refusal =
+                config.flatMap(now -> held.flatMap(subnets -> ConfigChange.refusal(now, next, subnets)));
+        if (refusal.isPresent()) {
+            refuse(refusal.get(), null);
+            return;
+        }
+        String node = nodeId();
+        try {
+            backends.configure(next, node, external.orElseThrow().underlay());
+        } catch (PluginException e) {
+            if (!e.code().isFatal()) {
+                throw e;
+            }
+            refuse(e.getMessage(), e);
+            return;
+        }
+        LOG.info(
+                "{}network {} by {}",
+                config.isEmpty() ? "" : "the configuration changed: ",
+                next.networks().map(Prefix::toString).collect(Collectors.joining(", ")),
+                next.backend().type());
+        config = wanted;
+        outputs.status().node(outputs.status().node().refused(""));
+    }
+
+    private void refuse(String reason, Exception cause) {
+        if (config.isEmpty()) {
+            throw new PluginException(ErrorCode.CONFIG, reason, cause);
+        }
+        wanted = config;
+        LOG.error("the changed network configuration is refused, the last good one stays: {}", reason);
+        outputs.status().node(outputs.status().node().refused(reason));
     }
 
     /** Reads the kernel, and from it the external interface. */
@@ -147,10 +201,6 @@ final class NodeController {
             LOG.info("external interface {} with {} ({})", found.underlay().link(), addresses(found), found.why());
         }
         external = Optional.of(found);
-        if (planner.isEmpty()) {
-            planner = Optional.of(backends.open(config.get(), nodeId(found)));
-            return netlink.snapshot(scope());
-        }
         return actual;
     }
 
@@ -167,7 +217,7 @@ final class NodeController {
     }
 
     private Scope scope() {
-        return planner.flatMap(p -> external.map(e -> p.scope(e.underlay()))).orElse(Scope.EMPTY);
+        return external.map(e -> backends.scope(e.underlay())).orElse(Scope.EMPTY);
     }
 
     private static String addresses(ExternalInterface found) {
@@ -176,7 +226,8 @@ final class NodeController {
         return all.strip();
     }
 
-    private String nodeId(ExternalInterface found) {
+    private String nodeId() {
+        ExternalInterface found = external.orElseThrow();
         return found.publicIp()
                 .map(IpAddress::toString)
                 .or(() -> found.publicIpv6().map(IpAddress::toString))
@@ -186,72 +237,88 @@ final class NodeController {
                                 + " has no address; give it one or choose another with --iface"));
     }
 
-    /** Asks for a lease that says how this node is reached, whenever that is something new. */
-    private void claim(KernelSnapshot actual) {
-        LeaseAttributes node = attributes(Advertisement.NONE);
-        if (claimedFor.equals(Optional.of(node))) {
-            return;
-        }
-        Advertisement previous = own.or(() -> leases.of(node))
-                .map(lease -> lease.attributes().advertisement())
-                .orElse(Advertisement.NONE);
-        Advertisement advertisement =
-                planner.get().backend().advertise(external.get().underlay(), actual, previous);
-        claims.accept(new LeaseRequest(
-                config.get(),
-                attributes(advertisement),
-                own.map(Lease::subnets).or(() -> outputs.subnetEnv().previous())));
-        claimedFor = Optional.of(node);
+    /** The node's own lease: the one that was acquired, before that the one the store has of an earlier run. */
+    private Optional<Lease> lease() {
+        return own.or(() ->
+                config.flatMap(present -> leases.of(node()).filter(lease -> present.fits(lease.subnets()))));
     }
 
-    private LeaseAttributes attributes(Advertisement advertisement) {
+    /** Who this node is; how it is reached is left open. */
+    private LeaseAttributes node() {
         return new LeaseAttributes(
-                config.get().ipv4().flatMap(range -> external.get().publicIp()),
-                config.get().ipv6().flatMap(range -> external.get().publicIpv6()),
-                advertisement);
+                config.orElseThrow()
+                        .ipv4()
+                        .flatMap(range -> external.orElseThrow().publicIp()),
+                config.orElseThrow()
+                        .ipv6()
+                        .flatMap(range -> external.orElseThrow().publicIpv6()),
+                Advertisement.NONE);
     }
 
-    private boolean turn(Lease lease, KernelSnapshot actual) {
-        ExternalInterface interfaceNow = external.get();
-        Leases.Peers peers = leases.peers(lease, config.get());
+    /** Asks for a lease that says how this node is reached, whenever that is something new. */
+    private void claim() {
+        var claim = new Claim(config.orElseThrow(), node().with(backends.advertisement()));
+        if (!claimed.equals(Optional.of(claim))) {
+            claims.accept(new LeaseRequest(
+                    claim.config(),
+                    claim.attributes(),
+                    own.map(Lease::subnets).or(() -> outputs.subnetEnv().previous())));
+            claimed = Optional.of(claim);
+        }
+    }
+
+    private boolean turn(Lease lease, KernelSnapshot before) {
+        NetworkConfig network = config.orElseThrow();
+        Leases.Peers peers = leases.peers(lease, network);
+        Underlay underlay = onLink.of(external.orElseThrow().underlay(), before.host(), network, peers.usable());
+        var needs = new Backends.Needs(node(), lease.attributes().advertisement(), peers.usable());
+        KernelSnapshot actual = backends.settle(needs, underlay, before, netlink::snapshot);
+        Planner planner = backends.planner();
         var view = new ClusterView(lease, peers.usable(), leases.complete());
-        ReconcileReport report = reconciler.turn(planner.get(), view, interfaceNow.underlay(), actual);
-        tell(report, peers);
+        ReconcileReport report = reconciler.turn(planner, view, underlay, actual);
+        tell(report, peers, planner, lease);
         outputs.filters()
                 .accept(new KernelFilter(
                         scope(),
-                        interfaceNow.underlay().link(),
-                        config.get().networks().collect(Collectors.toUnmodifiableSet())));
-        if (report.receipt().failures().stream().anyMatch(this::isOwn)) {
+                        underlay.link(),
+                        network.networks().collect(Collectors.toUnmodifiableSet()),
+                        onLink::surrounds));
+        if (report.receipt().failures().stream().anyMatch(failure -> isOwn(failure, planner, lease, underlay))) {
             outputs.status().waitingFor("the kernel to take what this node needs to receive");
             return false;
         }
-        publish(lease, interfaceNow);
-        return report.receipt().failures().isEmpty();
+        boolean clean = report.receipt().failures().isEmpty();
+        if (clean) {
+            backends.swept();
+        }
+        claim();
+        if (own.isEmpty()) {
+            outputs.status().waitingFor("a lease");
+        } else {
+            publish(lease, underlay);
+        }
+        return clean;
     }
 
     /** Without its own devices and addresses a node can do nothing; a peer's trouble is that peer's. */
-    private boolean isOwn(Outcome failure) {
-        return planner.get()
-                .backend()
-                .receive(own.get(), external.get().underlay())
+    private static boolean isOwn(Outcome failure, Planner planner, Lease lease, Underlay underlay) {
+        return planner.receive(lease, underlay)
                 .objects()
                 .contains(failure.change().object());
     }
 
-    private void publish(Lease lease, ExternalInterface interfaceNow) {
-        int mtu = planner.get().backend().mtu(interfaceNow.underlay());
-        if (outputs.subnetEnv().write(config.get(), lease, mtu)) {
+    private void publish(Lease lease, Underlay underlay) {
+        int mtu = backends.mtu(underlay);
+        if (outputs.subnetEnv().write(config.orElseThrow(), lease, mtu)) {
             LOG.info("wrote {}: subnet {}, MTU {}", outputs.subnetEnv().path(), lease.subnets(), mtu);
         }
         outputs.status().waitingFor("");
     }
 
-    private void tell(ReconcileReport report, Leases.Peers peers) {
-        var rejected = new LinkedHashMap<String, String>();
-        peers.rejected().forEach((subnets, reason) -> rejected.put("skipped lease " + subnets, reason));
-        report.rejected().forEach((subnets, reason) -> rejected.put("skipped lease " + subnets, reason));
-        troubles.replace("skipped lease ", rejected);
+    private void tell(ReconcileReport report, Leases.Peers peers, Planner planner, Lease lease) {
+        var rejected = new LinkedHashMap<>(peers.rejected());
+        rejected.putAll(report.rejected());
+        troubles.replace("skipped lease ", prefixed("skipped lease ", rejected));
         var refused = new LinkedHashMap<String, String>();
         for (Outcome failure : report.receipt().failures()) {
             refused.put("kernel refused to " + ReconcileReport.describe(failure.change()), failure.message());
@@ -261,6 +328,23 @@ final class NodeController {
             LOG.info("{}", report.summary());
         }
         report.receipt().outcomes().forEach(outcome -> LOG.debug("{}", outcome));
+        outputs.status()
+                .node(new NodeStatus(
+                        planner.own().key().type(),
+                        planner.others().keySet().stream()
+                                .map(BackendKey::toString)
+                                .sorted()
+                                .toList(),
+                        lease.subnets().toString(),
+                        peers.usable().size() + peers.rejected().size(),
+                        rejected,
+                        outputs.status().node().refused()));
+    }
+
+    private static Map<String, String> prefixed(String prefix, Map<Subnets, String> reasons) {
+        var texts = new LinkedHashMap<String, String>();
+        reasons.forEach((subnets, reason) -> texts.put(prefix + subnets, reason));
+        return texts;
     }
 
     /**
@@ -271,10 +355,4 @@ final class NodeController {
      * @param filters takes which kernel events matter from now on
      */
     record Outputs(SubnetEnvFile subnetEnv, StatusBoard status, Consumer<KernelFilter> filters) {}
-
-    /** Opens a planner for a configuration. */
-    @FunctionalInterface
-    interface Backends {
-        Planner open(NetworkConfig config, String nodeId);
-    }
 }

@@ -1,5 +1,6 @@
 package dev.loden.core;
 
+import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.ClusterView;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Subnets;
@@ -7,9 +8,7 @@ import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.ObjectKey;
-import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
-import dev.loden.api.spi.Backend;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PlanRefiner;
 import dev.loden.api.spi.PluginException;
@@ -19,60 +18,107 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Adds up the plan of a node: what the backend needs to receive, plus what it takes to reach each peer, refined. A peer
- * that cannot be planned is left out and reported.
+ * Adds up the plan of a node: what its backends need to receive, plus what it takes to reach each peer in the way that
+ * peer advertises, refined. A peer that cannot be planned is left out and reported.
+ *
+ * @param own this node's backend, as configured
+ * @param others what is open besides: to reach peers that advertise it, or to receive while it drains
+ * @param refiners in the order in which they apply
+ * @param plugins tell which backend a peer needs
  */
-record Planner(String type, Backend backend, List<PlanRefiner> refiners) {
+record Planner(
+        OpenBackend own, Map<BackendKey, OpenBackend> others, List<PlanRefiner> refiners, BackendPlugins plugins) {
     Planner {
+        others = Map.copyOf(others);
         refiners = List.copyOf(refiners);
     }
 
     /** The whole plan by key, and why peers are missing from it. */
     record Plan(Map<ObjectKey, KernelObject> objects, Map<Subnets, String> rejected) {}
 
-    Scope scope(Underlay underlay) {
-        return refiners.stream().map(refiner -> refiner.scope(underlay)).reduce(backend.scope(underlay), Scope::plus);
-    }
-
     Plan plan(ClusterView view, Underlay underlay) {
-        var objects = new LinkedHashMap<ObjectKey, KernelObject>();
-        var rejected = new LinkedHashMap<Subnets, String>();
-        backend.receive(view.own(), underlay).objects().forEach(object -> objects.put(object.key(), object));
-        for (Lease peer : view.peers()) {
-            try {
-                add(objects, reach(peer, underlay));
-            } catch (PluginException | InvalidValueException e) {
-                rejected.put(peer.subnets(), e.getMessage());
+        var sum = new Sum(new LinkedHashMap<>(), new LinkedHashMap<>());
+        sum.add(receive(own, view.own(), underlay));
+        for (OpenBackend other : others.values()) {
+            sum.attempt(view.own(), () -> receive(other, view.own(), underlay));
+        }
+        if (own.backend().forwards()) {
+            for (Lease peer : view.peers()) {
+                sum.attempt(peer, () -> reach(peer, underlay));
             }
         }
-        return new Plan(objects, rejected);
+        return new Plan(sum.objects, sum.rejected);
+    }
+
+    /** What the own backend needs: without it this node receives nothing. */
+    NetworkPlan receive(Lease lease, Underlay underlay) {
+        return receive(own, lease, underlay);
+    }
+
+    private static NetworkPlan receive(OpenBackend open, Lease lease, Underlay underlay) {
+        var said = new Lease(lease.subnets(), lease.attributes().with(open.advertisement()));
+        return open.backend().receive(said, underlay);
     }
 
     private NetworkPlan reach(Lease peer, Underlay underlay) {
-        String advertised = peer.attributes().advertisement().backendType();
-        if (advertised.isEmpty()) {
+        Advertisement advertised = peer.attributes().advertisement();
+        if (advertised.backendType().isEmpty()) {
             return NetworkPlan.EMPTY; // only a reservation: its node has not come up yet
         }
-        if (!advertised.equals(type)) {
-            throw new PluginException(
-                    ErrorCode.UNSUPPORTED, "advertises backend \"" + advertised + "\" but this node runs " + type);
+        Optional<BackendKey> key = plugins.key(advertised);
+        if (key.isEmpty()) {
+            return underlay.direct(peer).orElseThrow(() -> unknown(peer, underlay));
         }
-        NetworkPlan reach = backend.reach(peer, underlay);
+        OpenBackend open = key.get().equals(own.key()) ? own : others.get(key.get());
+        if (open == null) {
+            throw new PluginException(
+                    ErrorCode.UNSUPPORTED,
+                    "advertises backend " + key.get() + ", which cannot be opened here; see the log");
+        }
+        if (!open.backend().forwards()) {
+            return NetworkPlan.EMPTY;
+        }
+        NetworkPlan reach = open.backend().reach(peer, underlay);
         for (PlanRefiner refiner : refiners) {
             reach = refiner.refine(peer, reach, underlay);
         }
         return reach;
     }
 
-    private static void add(Map<ObjectKey, KernelObject> objects, NetworkPlan reach) {
-        Optional<KernelObject> clash = reach.objects().stream()
-                .filter(object -> objects.containsKey(object.key()))
-                .findFirst();
-        if (clash.isPresent()) {
-            KernelObject taken = objects.get(clash.get().key());
-            throw new PluginException(
-                    ErrorCode.CONFLICT, "wants \"" + clash.get() + "\" but this is taken: \"" + taken + "\"");
+    private PluginException unknown(Lease peer, Underlay underlay) {
+        return new PluginException(
+                ErrorCode.UNSUPPORTED,
+                "unreachable: advertises backend \""
+                        + peer.attributes().advertisement().backendType()
+                        + "\", of which there is no plugin here (there are: "
+                        + String.join(", ", plugins.backends().keySet()) + "), and its node is not on the segment of "
+                        + underlay.link() + " for a plain route");
+    }
+
+    /** What has been added up so far. */
+    private record Sum(Map<ObjectKey, KernelObject> objects, Map<Subnets, String> rejected) {
+        void attempt(Lease lease, Part part) {
+            try {
+                add(part.plan());
+            } catch (PluginException | InvalidValueException e) {
+                rejected.put(lease.subnets(), e.getMessage());
+            }
         }
-        reach.objects().forEach(object -> objects.put(object.key(), object));
+
+        void add(NetworkPlan part) {
+            for (KernelObject object : part.objects()) {
+                KernelObject taken = objects.get(object.key());
+                if (taken != null) {
+                    throw new PluginException(
+                            ErrorCode.CONFLICT, "wants \"" + object + "\" but this is taken: \"" + taken + "\"");
+                }
+            }
+            part.objects().forEach(object -> objects.put(object.key(), object));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Part {
+        NetworkPlan plan();
     }
 }

@@ -61,7 +61,10 @@ final class ReconcileLoop {
             if (controller.step(mail)) {
                 backoff.succeeded();
                 troubles.over("turn");
-                return resyncPeriod;
+                return controller
+                        .due()
+                        .filter(due -> due.compareTo(resyncPeriod) < 0)
+                        .orElse(resyncPeriod);
             }
         } catch (PluginException e) {
             if (e.code().isFatal()) {

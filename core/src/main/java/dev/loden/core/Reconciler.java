@@ -23,7 +23,7 @@ final class Reconciler {
     /**
      * One turn. A turn that finds nothing to do writes nothing.
      *
-     * @param actual what the kernel holds in the planner's scope
+     * @param actual what the kernel holds in the scope of all that is open
      */
     ReconcileReport turn(Planner planner, ClusterView view, Underlay underlay, KernelSnapshot actual) {
         Planner.Plan plan = planner.plan(view, underlay);

@@ -8,9 +8,11 @@ import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.SubnetManagerProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -80,16 +82,14 @@ public final class ServiceCatalog {
         return List.copyOf(plugins);
     }
 
-    BackendProvider backend(String type) {
-        return find(backends, type, "Backend.Type");
+    BackendPlugins backendPlugins() {
+        return new BackendPlugins(backends, refiners);
     }
 
     SubnetManagerProvider store(String scheme) {
-        return find(stores, scheme, "--subnet-store");
-    }
-
-    List<PlanRefinerProvider> refiners() {
-        return List.copyOf(refiners);
+        return Optional.ofNullable(stores.get(scheme))
+                .orElseThrow(() ->
+                        new PluginException(ErrorCode.CONFIG, missing("--subnet-store", scheme, stores.keySet())));
     }
 
     NetlinkOpsProvider netlink() {
@@ -99,14 +99,9 @@ public final class ServiceCatalog {
                         ErrorCode.UNSUPPORTED, "no netlink plugin on the module path; the installation is incomplete"));
     }
 
-    private static <T> T find(Map<String, T> plugins, String name, String key) {
-        T plugin = plugins.get(name);
-        if (plugin == null) {
-            throw new PluginException(
-                    ErrorCode.CONFIG,
-                    key + " \"" + name + "\": there is no such plugin; there are: "
-                            + String.join(", ", plugins.keySet()) + " (see loden plugins)");
-        }
-        return plugin;
+    /** What to say where a plugin is asked for that is not there. */
+    static String missing(String key, String name, Collection<String> present) {
+        return key + " \"" + name + "\": there is no such plugin; there are: " + String.join(", ", present)
+                + " (see loden plugins)";
     }
 }

@@ -10,6 +10,7 @@ final class StatusBoard {
     private final Duration resyncPeriod;
     private long lastTurn = System.nanoTime();
     private String waitingFor = "the first turn";
+    private NodeStatus node = NodeStatus.NOTHING;
     private String storeTrouble = "";
     private long storeTroubleSince;
 
@@ -24,6 +25,15 @@ final class StatusBoard {
     /** What keeps the node from being ready; empty if nothing does. */
     synchronized void waitingFor(String what) {
         waitingFor = what;
+    }
+
+    /** What the last turn found. */
+    synchronized void node(NodeStatus now) {
+        node = now;
+    }
+
+    synchronized NodeStatus node() {
+        return node;
     }
 
     synchronized void storeConnected() {

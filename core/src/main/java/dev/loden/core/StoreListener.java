@@ -12,17 +12,26 @@ final class StoreListener implements LeaseListener {
     private final Mailbox mailbox;
     private final LeaseKeeper keeper;
     private final StatusBoard status;
+    private final boolean configures;
     private final DistinctLog troubles = new DistinctLog(LOG);
 
-    StoreListener(Mailbox mailbox, LeaseKeeper keeper, StatusBoard status) {
+    /**
+     * Hears a store.
+     *
+     * @param configures whether its configuration counts
+     */
+    StoreListener(Mailbox mailbox, LeaseKeeper keeper, StatusBoard status, boolean configures) {
         this.mailbox = mailbox;
         this.keeper = keeper;
         this.status = status;
+        this.configures = configures;
     }
 
     @Override
     public void config(String json) {
-        mailbox.config(json);
+        if (configures) {
+            mailbox.config(json);
+        }
     }
 
     @Override

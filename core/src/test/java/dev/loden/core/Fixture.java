@@ -4,16 +4,20 @@ import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
+import dev.loden.api.lease.Settings;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.HostLink;
 import dev.loden.api.plan.HostRoute;
+import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
 import dev.loden.testkit.FakeKernel;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The nodes of the reference run: node {@code i} is 172.16.1.100+i and holds 10.244.i.0/24. */
 final class Fixture {
@@ -25,9 +29,19 @@ final class Fixture {
     static final HostRoute SEGMENT = new HostRoute(Prefix.parse("172.16.1.0/24"), Optional.empty(), "eth0", 0);
     static final HostRoute DEFAULT =
             new HostRoute(Prefix.parse("0.0.0.0/0"), Optional.of(Ipv4.parse("172.16.1.1")), "eth0", 0);
-    static final Underlay UNDERLAY = new Underlay(
-            "eth0", 1500, Optional.of(Ipv4.parse("172.16.1.100")), Optional.empty(), List.of(SEGMENT, DEFAULT));
-    static final Planner PLANNER = new Planner(ToyBackend.TYPE, new ToyBackend(), List.of());
+    static final Underlay UNDERLAY =
+            new Underlay("eth0", 1500, Optional.of(Ipv4.parse("172.16.1.100")), Optional.empty(), Set.of());
+    static final BackendPlugins PLUGINS =
+            new BackendPlugins(Map.of(ToyBackend.TYPE, new ToyBackend.Provider()), List.of());
+    static final Planner PLANNER = new Planner(
+            new OpenBackend(
+                    new BackendKey(ToyBackend.TYPE, Settings.EMPTY),
+                    new ToyBackend(),
+                    ToyBackend.advertisement("02:00:00:00:01:00")),
+            Map.of(),
+            List.of(),
+            PLUGINS);
+    static final Scope SCOPE = Scope.ofLink(ToyBackend.DEVICE);
 
     private Fixture() {}
 

@@ -302,7 +302,11 @@ class NodeControllerTest {
     private NodeController controller(Settings flags) {
         var outputs = new NodeController.Outputs(new SubnetEnvFile(subnetEnv), status, filters::add);
         return new NodeController(
-                kernel, (config, nodeId) -> Fixture.PLANNER, InterfaceOptions.of(flags), claims::add, outputs);
+                kernel,
+                new Backends(Fixture.PLUGINS, Duration.ofSeconds(30), System::nanoTime),
+                InterfaceOptions.of(flags),
+                claims::add,
+                outputs);
     }
 
     private void converge(Lease... peers) {

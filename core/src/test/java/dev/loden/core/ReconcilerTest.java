@@ -1,6 +1,7 @@
 package dev.loden.core;
 
 import static dev.loden.core.Fixture.PLANNER;
+import static dev.loden.core.Fixture.SCOPE;
 import static dev.loden.core.Fixture.UNDERLAY;
 import static dev.loden.core.Fixture.lease;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -58,7 +59,7 @@ class ReconcilerTest {
     void removesWhatAnEarlierProcessLeft() {
         turn(lease(1), lease(2), lease(3));
 
-        new Reconciler(kernel).turn(PLANNER, view(lease(2)), UNDERLAY, kernel.snapshot(PLANNER.scope(UNDERLAY)));
+        new Reconciler(kernel).turn(PLANNER, view(lease(2)), UNDERLAY, kernel.snapshot(SCOPE));
 
         assertConverged(lease(2));
     }
@@ -130,7 +131,8 @@ class ReconcilerTest {
                         broken.subnets(),
                         "\"nonsense\": not a MAC address (six hexadecimal octets with colons between)",
                         otherKind.subnets(),
-                        "advertises backend \"other\" but this node runs toy"),
+                        "unreachable: advertises backend \"other\", of which there is no plugin here (there are: toy), and its node"
+                                + " is not on the segment of eth0 for a plain route"),
                 report.rejected());
     }
 
@@ -163,7 +165,7 @@ class ReconcilerTest {
     }
 
     private static ReconcileReport turn(Reconciler line, FakeKernel kernel, Lease... peers) {
-        return line.turn(PLANNER, view(peers), UNDERLAY, kernel.snapshot(PLANNER.scope(UNDERLAY)));
+        return line.turn(PLANNER, view(peers), UNDERLAY, kernel.snapshot(SCOPE));
     }
 
     private static ClusterView view(Lease... peers) {
@@ -178,8 +180,9 @@ class ReconcilerTest {
     private static String converged(Lease... peers) {
         FakeKernel fresh = Fixture.host();
         Stream.concat(
-                        PLANNER.backend().receive(OWN, UNDERLAY).objects().stream(),
-                        Stream.of(peers).flatMap(peer -> PLANNER.backend().reach(peer, UNDERLAY).objects().stream()))
+                        PLANNER.receive(OWN, UNDERLAY).objects().stream(),
+                        Stream.of(peers)
+                                .flatMap(peer -> PLANNER.own().backend().reach(peer, UNDERLAY).objects().stream()))
                 .forEach(fresh::put);
         return fresh.toString();
     }

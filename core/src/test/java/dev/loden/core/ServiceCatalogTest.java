@@ -60,7 +60,7 @@ class ServiceCatalogTest {
                 List.of(new Plugin(
                         "com.example.carrier", "1.2.3", "0.1.0", "backend carrier", jar.toString(), Plugin.READY)),
                 catalog.plugins());
-        assertEquals("carrier", catalog.backend("carrier").type());
+        assertEquals("carrier", catalog.backendPlugins().backend("carrier").type());
     }
 
     @Test
@@ -70,8 +70,16 @@ class ServiceCatalogTest {
 
         ServiceCatalog catalog = ServiceCatalog.discover(directory.resolve("plugins"));
 
-        assertTrue(catalog.backend("carrier").getClass().getModule().getLayer()
-                != catalog.backend("pigeon").getClass().getModule().getLayer());
+        assertTrue(catalog.backendPlugins()
+                        .backend("carrier")
+                        .getClass()
+                        .getModule()
+                        .getLayer()
+                != catalog.backendPlugins()
+                        .backend("pigeon")
+                        .getClass()
+                        .getModule()
+                        .getLayer());
     }
 
     @Test
@@ -82,7 +90,7 @@ class ServiceCatalogTest {
 
         ServiceCatalog catalog = ServiceCatalog.discover(directory.resolve("plugins"));
 
-        assertEquals("carrier", catalog.backend("carrier").type());
+        assertEquals("carrier", catalog.backendPlugins().backend("carrier").type());
         Plugin broken = catalog.plugins().getLast();
         assertEquals(junk.toString(), broken.jar());
         assertTrue(!broken.state().equals(Plugin.READY), broken.toString());
@@ -97,7 +105,7 @@ class ServiceCatalogTest {
         assertEquals(
                 "needs dev.loden.api 0.9.0, this is 0.1.0",
                 catalog.plugins().getFirst().state());
-        assertThrows(PluginException.class, () -> catalog.backend("carrier"));
+        assertThrows(PluginException.class, () -> catalog.backendPlugins().backend("carrier"));
     }
 
     @Test
@@ -118,7 +126,8 @@ class ServiceCatalogTest {
         plugin("pigeon", ourApi());
         ServiceCatalog catalog = ServiceCatalog.discover(directory.resolve("plugins"));
 
-        PluginException e = assertThrows(PluginException.class, () -> catalog.backend("ipip"));
+        PluginException e = assertThrows(
+                PluginException.class, () -> catalog.backendPlugins().backend("ipip"));
 
         assertEquals(ErrorCode.CONFIG, e.code());
         assertEquals(

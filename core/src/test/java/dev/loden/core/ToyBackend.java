@@ -17,6 +17,8 @@ import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
 import dev.loden.api.plan.Via;
 import dev.loden.api.spi.Backend;
+import dev.loden.api.spi.BackendContext;
+import dev.loden.api.spi.BackendProvider;
 import java.util.Map;
 import java.util.Optional;
 
@@ -68,5 +70,17 @@ final class ToyBackend implements Backend {
     private static MacAddress mac(Lease lease) {
         return MacAddress.parse(
                 lease.attributes().advertisement().data().text("Mac").orElse(""));
+    }
+
+    static final class Provider implements BackendProvider {
+        @Override
+        public String type() {
+            return TYPE;
+        }
+
+        @Override
+        public Backend open(BackendContext context) {
+            return new ToyBackend();
+        }
     }
 }

@@ -64,7 +64,11 @@ final class Flags {
                     text("kube-api-url", "url", "", "the API server, outside a pod"),
                     text("kubeconfig-file", "file", "", "credentials, outside a pod"),
                     text("kube-annotation-prefix", "prefix", "flannel.alpha.coreos.com", "of the nodes' annotations"),
-                    text("net-config-path", "file", "/etc/kube-flannel/net-conf.json", "the network configuration"),
+                    text(
+                            "net-config-path",
+                            "file",
+                            "/etc/kube-flannel/net-conf.json",
+                            "the network configuration; given without --kube-subnet-mgr, it counts instead of the store's"),
                     onOff("set-node-network-unavailable", true, "clear the node's NetworkUnavailable condition")));
 
     private static final Group TRAFFIC = new Group(
@@ -81,6 +85,11 @@ final class Flags {
             List.of(
                     text("subnet-file", "file", "/run/flannel/subnet.env", "what CNI plugins read"),
                     text("resync-period", "duration", "10s", "how often the kernel is compared with the leases"),
+                    text(
+                            "drain-time",
+                            "duration",
+                            "30s",
+                            "how long this node still receives in the old way after a change of the backend"),
                     text("healthz-ip", "address", "0.0.0.0", "where /healthz and /readyz are served"),
                     text("healthz-port", "port", "0", "their port; 0 serves none"),
                     text(

@@ -40,6 +40,14 @@ final class Requests {
          * @param slot what {@link Requests#add} was given
          */
         void answered(int slot, ErrorReply reply);
+
+        /**
+         * What a question brought, before it is answered.
+         *
+         * @param slot what {@link Requests#add} was given
+         * @param reply valid during the call
+         */
+        default void told(int slot, MessageReader reply) {}
     }
 
     Requests(NetlinkSocket socket, Duration timeout, Listener listener) {
@@ -109,11 +117,16 @@ final class Requests {
     private void read(MessageReader message) {
         while (message.next()) {
             int at = message.sequence() - firstSequence;
-            if (message.type() == Netlink.NLMSG_ERROR && at >= 0 && at < count && slots[at] != ANSWERED) {
+            if (at < 0 || at >= count || slots[at] == ANSWERED) {
+                continue;
+            }
+            if (message.type() == Netlink.NLMSG_ERROR) {
                 int slot = slots[at];
                 slots[at] = ANSWERED;
                 answers++;
                 listener.answered(slot, ErrorReply.of(message));
+            } else {
+                listener.told(slots[at], message);
             }
         }
     }

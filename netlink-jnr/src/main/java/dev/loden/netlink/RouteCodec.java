@@ -191,6 +191,32 @@ final class RouteCodec {
                 .attribute32(RTA_TABLE, RT_TABLE_MAIN);
     }
 
+    /** Asks how a packet to one address would go. */
+    static void writeLookup(MessageWriter writer, IpAddress address) {
+        writer.put8(Families.number(address.family()))
+                .put8(address.family().bits())
+                .put8(0)
+                .put8(0)
+                .put32(0)
+                .put32(0)
+                .attribute(RTA_DST, address);
+    }
+
+    /** The device a looked-up packet leaves by if no gateway is in between, else 0. */
+    static int directLink(MessageReader message) {
+        int link = 0;
+        boolean gateway = message.u8(7) != RTN_UNICAST;
+        Attributes attributes = message.attributes(FIXED);
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case RTA_OIF -> link = attributes.i32();
+                case RTA_GATEWAY, RTA_VIA -> gateway = true;
+                default -> {}
+            }
+        }
+        return gateway ? 0 : link;
+    }
+
     static void write(MessageWriter writer, Route route, int linkIndex) {
         boolean direct = route.via() instanceof Via.Direct;
         boolean onlink = route.via() instanceof Via.Gateway gateway && gateway.onlink();

@@ -1,5 +1,6 @@
 package dev.loden.netlink;
 
+import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Receipt;
@@ -9,7 +10,9 @@ import dev.loden.api.spi.KernelListener;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.PluginException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The kernel by rtnetlink: one socket to read and to change it, one more for each monitor. */
@@ -59,6 +62,13 @@ final class RtnetlinkOps implements NetlinkOps {
     @Override
     public synchronized KernelSnapshot snapshot(Scope scope) {
         return new SnapshotReader(new Dumper(socket, TIMEOUT), scope).read();
+    }
+
+    @Override
+    public synchronized Set<IpAddress> onLink(String link, Collection<IpAddress> addresses) {
+        socket.drain();
+        int index = new LinkLookup(socket, TIMEOUT).index(link);
+        return index == 0 ? Set.of() : new RouteLookup(socket, TIMEOUT, index, addresses).run();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.loden.testkit;
 
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv6;
+import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
@@ -27,11 +28,15 @@ import dev.loden.api.spi.KernelListener;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.PluginException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -88,6 +93,37 @@ public final class FakeKernel implements NetlinkOps {
     private static HostRoute seenAsHostRoute(Route route) {
         var gateway = route.via() instanceof Via.Gateway via ? Optional.of(via.address()) : Optional.<IpAddress>empty();
         return new HostRoute(route.destination(), gateway, route.link(), Ledger.defaultMetric(route.destination()));
+    }
+
+    /**
+     * By the longest of all routes that contain the address, of equal ones that of the lowest metric. As everywhere, a
+     * device's addresses make routes to their networks.
+     */
+    @Override
+    public synchronized Set<IpAddress> onLink(String link, Collection<IpAddress> addresses) {
+        var routes = new ArrayList<HostRoute>(ledger.hostRoutes());
+        for (KernelObject object : ledger.objects()) {
+            if (object instanceof Route route) {
+                routes.add(seenAsHostRoute(route));
+            } else if (object instanceof Address address) {
+                Prefix network = Prefix.of(address.address(), address.length());
+                routes.add(new HostRoute(network, Optional.empty(), address.link(), 0));
+            }
+        }
+        return addresses.stream()
+                .filter(address -> best(routes, address)
+                        .filter(route ->
+                                route.gateway().isEmpty() && route.link().equals(link))
+                        .isPresent())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Optional<HostRoute> best(List<HostRoute> routes, IpAddress address) {
+        return routes.stream()
+                .filter(route -> route.destination().contains(address))
+                .min(Comparator.<HostRoute>comparingInt(
+                                route -> -route.destination().length())
+                        .thenComparing(HostRoute::metric, Integer::compareUnsigned));
     }
 
     @Override

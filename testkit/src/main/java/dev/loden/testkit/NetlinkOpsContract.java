@@ -13,6 +13,7 @@ import static dev.loden.testkit.ContractSteps.via;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
 import dev.loden.api.net.MacAddress;
@@ -36,6 +37,7 @@ import dev.loden.api.plan.Via;
 import dev.loden.api.spi.NetlinkOps;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -282,6 +284,56 @@ public interface NetlinkOpsContract {
             assertEquals(List.of(Errnos.EEXIST), errnos(add(ops, ours)));
             assertTrue(ops.snapshot(SCOPE).host().routes().contains(theirs));
             assertHolds(ops);
+        }
+    }
+
+    /** What takes over from flannel may have its unmarked routes, and only those: through a gateway, of a subnet's length. */
+    @Test
+    default void ownsFlannelsRoutesWhereToldTo() {
+        try (NetlinkOps ops = open()) {
+            var left = route("10.244.9.0/24", via("172.16.1.9"), Route.BOOT);
+            tamper().put(left);
+            tamper().put(route("10.244.64.0/18", via("172.16.1.9"), Route.BOOT));
+            tamper().put(route("10.244.10.0/24", new Via.Direct(EXT), Route.BOOT));
+            var scope = new Scope(Set.of(), List.of(new Scope.RouteScope(EXT, Prefix.parse("10.244.0.0/16"), 24)));
+            assertEquals(
+                    Set.of(left), new HashSet<>(ops.snapshot(scope).objects().values()));
+            assertTrue(replace(ops, left, route("10.244.9.0/24", via("172.16.1.8"), Route.LODEN))
+                    .ok());
+            assertHolds(ops, route("10.244.9.0/24", via("172.16.1.8"), Route.LODEN));
+        }
+    }
+
+    /** Straight by the device: not through a gateway, not by another device, not to itself, not nowhere. */
+    @Test
+    default void knowsWhatIsOnTheLink() {
+        try (NetlinkOps ops = open()) {
+            Ipv4 near = Ipv4.parse("172.16.1.101");
+            Ipv4 detour = Ipv4.parse("172.16.1.102");
+            Ipv6 near6 = Ipv6.parse("fd00:16::101");
+            Ipv4 nowhere = Ipv4.parse("192.0.2.1");
+            List<IpAddress> all = List.of(near, detour, near6, nowhere);
+            assertEquals(Set.of(near, detour, near6), ops.onLink(EXT, all));
+            assertEquals(Set.of(), ops.onLink("eth9", all));
+
+            var aside = new HostRoute(Prefix.parse("172.16.1.102/32"), Optional.of(Ipv4.parse("172.16.1.1")), EXT, 0);
+            tamper().add(aside);
+            assertEquals(Set.of(near, near6), ops.onLink(EXT, all));
+        }
+    }
+
+    /** As many as there may be. */
+    @Test
+    default void looksUpManyAddresses() {
+        try (NetlinkOps ops = open()) {
+            var addresses = new ArrayList<IpAddress>();
+            for (int i = 0; i < 1000; i++) {
+                addresses.add(new Ipv4(Ipv4.parse("172.16.0.0").bits() + i));
+            }
+            long own = 254; // of 172.16.1.0/24, without the broadcast address and this host's own
+            var found = ops.onLink(EXT, addresses);
+            assertTrue(found.size() == own || found.size() == own + 2, found::toString);
+            assertTrue(found.contains(Ipv4.parse("172.16.1.7")));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.loden.api.lease;
 
+import dev.loden.api.net.Family;
+import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
 import java.util.Optional;
@@ -24,5 +26,28 @@ public record LeaseAttributes(Optional<Ipv4> publicIp, Optional<Ipv6> publicIpv6
             return publicIp.equals(other.publicIp);
         }
         return publicIpv6.isPresent() && publicIpv6.equals(other.publicIpv6);
+    }
+
+    /**
+     * The node's address of one family.
+     *
+     * @param family which
+     * @return empty if it has none
+     */
+    public Optional<IpAddress> publicAddress(Family family) {
+        return switch (family) {
+            case IPV4 -> publicIp.map(IpAddress.class::cast);
+            case IPV6 -> publicIpv6.map(IpAddress.class::cast);
+        };
+    }
+
+    /**
+     * The same node, reached in another way.
+     *
+     * @param other what is advertised instead
+     * @return a copy
+     */
+    public LeaseAttributes with(Advertisement other) {
+        return new LeaseAttributes(publicIp, publicIpv6, other);
     }
 }

@@ -91,6 +91,18 @@ public final class Settings {
     }
 
     /**
+     * Both together; where a name is in both, the other's value counts.
+     *
+     * @param other more settings
+     * @return the sum
+     */
+    public Settings plus(Settings other) {
+        Object[] both = Arrays.copyOf(members, members.length + other.members.length);
+        System.arraycopy(other.members, 0, both, members.length, other.members.length);
+        return new Settings(both);
+    }
+
+    /**
      * Whether there are no members at all.
      *
      * @return true for {@code {}}

@@ -22,8 +22,29 @@ public record Scope(Set<String> links, List<RouteScope> routes) {
      *
      * @param link the device's name
      * @param within what the destinations lie in
+     * @param unmarkedLength routes through a gateway that carry no mark, as flannel leaves them, count as well if their
+     *     destination has this length; 0 for none. Only for the moment when one takes over from flannel
      */
-    public record RouteScope(String link, Prefix within) {}
+    public record RouteScope(String link, Prefix within, int unmarkedLength) {
+        /**
+         * Marked routes alone.
+         *
+         * @param link the device's name
+         * @param within what the destinations lie in
+         */
+        public RouteScope(String link, Prefix within) {
+            this(link, within, 0);
+        }
+
+        private boolean owns(Route route) {
+            boolean marked = route.protocol() == Route.LODEN;
+            boolean asFlannels = route.protocol() == Route.BOOT
+                    && route.via() instanceof Via.Gateway
+                    && unmarkedLength != 0
+                    && route.destination().length() == unmarkedLength;
+            return route.link().equals(link) && within.contains(route.destination()) && (marked || asFlannels);
+        }
+    }
 
     /** Copies both. */
     public Scope {
@@ -66,11 +87,7 @@ public record Scope(Set<String> links, List<RouteScope> routes) {
             return true;
         }
         return switch (object) {
-            case Route route ->
-                route.protocol() == Route.LODEN
-                        && routes.stream()
-                                .anyMatch(r -> r.link().equals(route.link())
-                                        && r.within().contains(route.destination()));
+            case Route route -> routes.stream().anyMatch(part -> part.owns(route));
             case NextHop hop ->
                 hop.protocol() == Route.LODEN
                         && routes.stream().anyMatch(r -> r.link().equals(hop.link()));

@@ -1,11 +1,16 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
-import java.util.Comparator;
-import java.util.List;
+import dev.loden.api.net.Prefix;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The network between the nodes, as this node's kernel reports it.
@@ -14,27 +19,53 @@ import java.util.Optional;
  * @param mtu its MTU: the largest IP packet in bytes
  * @param ipv4 our IPv4 address on it
  * @param ipv6 our IPv6 address on it
- * @param routes the host's own routes
+ * @param onLink the peers' public addresses that the kernel sends to straight by this device, without a gateway
  */
-public record Underlay(String link, int mtu, Optional<Ipv4> ipv4, Optional<Ipv6> ipv6, List<HostRoute> routes) {
-    /** Copies the routes. */
+public record Underlay(String link, int mtu, Optional<Ipv4> ipv4, Optional<Ipv6> ipv6, Set<IpAddress> onLink) {
+    /** Copied into a hash set with chains: addresses in a row have hashes in a row, on which Set.copyOf would crawl. */
     public Underlay {
-        routes = List.copyOf(routes);
+        onLink = Collections.unmodifiableSet(new HashSet<>(onLink));
     }
 
     /**
-     * Whether packets to an address leave by the external device without a gateway, by the longest matching route.
+     * Whether packets to a peer's public address leave by the external device without a gateway.
      *
      * @param address a peer's public address
      * @return true if the peer is on our segment
      */
     public boolean isOnLink(IpAddress address) {
-        return routes.stream()
-                .filter(route -> route.destination().contains(address))
-                .min(Comparator.<HostRoute>comparingInt(
-                                route -> -route.destination().length())
-                        .thenComparing(HostRoute::metric, Integer::compareUnsigned))
-                .filter(route -> route.gateway().isEmpty() && route.link().equals(link))
-                .isPresent();
+        return onLink.contains(address);
+    }
+
+    /**
+     * Where {@link #direct} routes of a network are.
+     *
+     * @param network the pods' network
+     * @return the marked routes into it on the external device
+     */
+    public Scope directScope(NetworkConfig network) {
+        return new Scope(
+                Set.of(),
+                network.networks().map(pods -> new Scope.RouteScope(link, pods)).toList());
+    }
+
+    /**
+     * Plain routes to all subnets of a peer by its public addresses, without any tunnel.
+     *
+     * @param peer its lease
+     * @return marked routes on the external device; empty unless the peer is on our segment with every family it has
+     *     subnets of
+     */
+    public Optional<NetworkPlan> direct(Lease peer) {
+        var routes = new ArrayList<KernelObject>();
+        for (Prefix subnet : peer.subnets().stream().toList()) {
+            Optional<IpAddress> gateway =
+                    peer.attributes().publicAddress(subnet.family()).filter(this::isOnLink);
+            if (gateway.isEmpty()) {
+                return Optional.empty();
+            }
+            routes.add(new Route(subnet, new Via.Gateway(gateway.get(), link, false), Route.LODEN));
+        }
+        return Optional.of(new NetworkPlan(routes));
     }
 }

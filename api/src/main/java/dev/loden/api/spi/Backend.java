@@ -12,15 +12,17 @@ import dev.loden.api.plan.Underlay;
  * returns values; it does no I/O, keeps no state between calls and knows no other backend. The core compares its plans
  * with the kernel and does the rest.
  *
- * <p>The whole plan of a node is {@link #receive} plus {@link #reach} for each peer that advertises this backend.
+ * <p>The whole plan of a node is {@link #receive} plus {@link #reach} for each peer that advertises this backend. A peer
+ * that advertises another one is reached by that one, opened for the purpose; so each node is sent to in the way it says
+ * it can receive, and nodes may change over one by one.
  *
  * <p><b>Implemented by</b> backend modules. <b>Called by</b> the core. <b>Thread</b>: the reconcile thread only; must
  * not block. <b>Lifecycle</b>: after {@link BackendProvider#open}, before {@link #close}, which is idempotent.
  */
 public interface Backend extends AutoCloseable {
     /**
-     * What peers need to know to send to this node. Called before the node has a lease, and again whenever the underlay
-     * changes; equal arguments must give equal results.
+     * What peers need to know to send to this node. Called once a backend is open, and again when the node's public
+     * address changes; equal arguments must give equal results.
      *
      * @param underlay the external device as the kernel reports it
      * @param actual what the kernel holds in {@link #scope}: identity that lives in an existing device is kept
@@ -42,7 +44,7 @@ public interface Backend extends AutoCloseable {
     /**
      * What this node needs to receive: its own devices and addresses.
      *
-     * @param own this node's lease; its data is what {@link #advertise} said
+     * @param own this node's lease, with what {@link #advertise} said, be it published or not
      * @param underlay the external device
      * @return complete, not a difference
      * @throws PluginException with UNAVAILABLE if it cannot be said yet
@@ -59,6 +61,16 @@ public interface Backend extends AutoCloseable {
      * @throws dev.loden.api.net.InvalidValueException likewise, if a value in its data cannot be read
      */
     NetworkPlan reach(Lease peer, Underlay underlay);
+
+    /**
+     * Whether this node sends and receives at all. Where it does not, it only holds a lease, and the core plans nothing
+     * for its peers.
+     *
+     * @return true, but for flannel's {@code alloc}
+     */
+    default boolean forwards() {
+        return true;
+    }
 
     /**
      * The largest IP packet a pod may send, in bytes; written to subnet.env as FLANNEL_MTU.

@@ -1,5 +1,8 @@
 package dev.loden.api.spi;
 
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.Settings;
+
 /**
  * Makes backends of one type.
  *
@@ -14,6 +17,21 @@ public interface BackendProvider {
      * @return lower case, the same at every call: {@code vxlan}
      */
     String type();
+
+    /**
+     * The settings a node and its peer have to share, as a peer's lease tells them: for vxlan the VNI. Peers for which
+     * they are equal are reached by one backend; where they differ from this node's own, by one that is opened with this
+     * node's settings and these on top.
+     *
+     * <p><b>Thread</b>: the reconcile thread; must not block.
+     *
+     * @param advertised what a lease says; untrusted
+     * @return empty if all peers of this type are reached alike
+     * @throws dev.loden.api.net.InvalidValueException if it cannot be read; the peer is left out and reported
+     */
+    default Settings sharedSettings(Advertisement advertised) {
+        return Settings.EMPTY;
+    }
 
     /**
      * Makes a backend for one configuration. Must not touch the system: a backend is a pure function.

@@ -1,9 +1,12 @@
 package dev.loden.api.spi;
 
+import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Scope;
+import java.util.Collection;
+import java.util.Set;
 
 /**
  * The kernel's networking state, of the network namespace the process started in: read, changed and watched.
@@ -23,6 +26,18 @@ public interface NetlinkOps extends AutoCloseable {
      * @throws PluginException with UNAVAILABLE if the kernel does not answer
      */
     KernelSnapshot snapshot(Scope scope);
+
+    /**
+     * Asks the kernel how it would send to some addresses, with all its tables and rules.
+     *
+     * <p><b>Thread</b>: one at a time with {@link #snapshot} and {@link #apply}; blocks until the kernel answered all.
+     *
+     * @param link the device in question
+     * @param addresses of other hosts
+     * @return those to which packets leave by the device without a gateway
+     * @throws PluginException with UNAVAILABLE if the kernel does not answer
+     */
+    Set<IpAddress> onLink(String link, Collection<IpAddress> addresses);
 
     /**
      * Makes changes in their order. One that fails does not stop the others. What is to be removed and is gone already

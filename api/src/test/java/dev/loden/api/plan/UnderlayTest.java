@@ -4,96 +4,101 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.BackendConfig;
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseAttributes;
+import dev.loden.api.lease.NetworkConfig;
+import dev.loden.api.lease.Settings;
+import dev.loden.api.lease.SubnetRange;
+import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.IpAddress;
+import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Ipv6;
 import dev.loden.api.net.Prefix;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class UnderlayTest {
-    private static final HostRoute DEFAULT = via("0.0.0.0/0", "172.16.1.1", "ens192", 100);
-    private static final HostRoute SEGMENT = direct("172.16.1.0/24", "ens192", 100);
+    private static final Prefix SUBNET = Prefix.parse("10.244.1.0/24");
+    private static final Prefix SUBNET6 = Prefix.parse("fd01:0:0:1::/64");
+    private static final Underlay UNDERLAY = new Underlay(
+            "ens192",
+            1500,
+            Optional.empty(),
+            Optional.empty(),
+            Set.of(IpAddress.parse("172.16.1.101"), IpAddress.parse("fd00:16::101")));
 
-    private static Underlay underlay(List<HostRoute> routes) {
-        return new Underlay("ens192", 1500, Optional.empty(), Optional.empty(), routes);
+    private static Lease peer(Subnets subnets, String publicIp, String publicIpv6) {
+        return new Lease(
+                subnets,
+                new LeaseAttributes(
+                        Optional.of(publicIp).filter(text -> !text.isEmpty()).map(Ipv4::parse),
+                        Optional.of(publicIpv6).filter(text -> !text.isEmpty()).map(Ipv6::parse),
+                        Advertisement.NONE));
     }
 
-    private static HostRoute direct(String destination, String link, int metric) {
-        return new HostRoute(Prefix.parse(destination), Optional.empty(), link, metric);
-    }
-
-    private static HostRoute via(String destination, String gateway, String link, int metric) {
-        return new HostRoute(Prefix.parse(destination), Optional.of(IpAddress.parse(gateway)), link, metric);
-    }
-
-    /** Whatever the order in which the kernel lists the routes. */
-    private static void assertOnLink(boolean expected, String address, HostRoute... routes) {
-        var listed = new ArrayList<>(Arrays.asList(routes));
-        assertEquals(expected, underlay(listed).isOnLink(IpAddress.parse(address)), listed::toString);
-        Collections.reverse(listed);
-        assertEquals(expected, underlay(listed).isOnLink(IpAddress.parse(address)), listed::toString);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "172.16.1.101,  true",
-        "172.16.2.101,  false",
-        "8.8.8.8,       false",
-        "fd01::101,     true",
-        "fd02::101,     false",
-    })
-    void isTheSegmentOfTheExternalDevice(String address, boolean onLink) {
-        assertOnLink(onLink, address, DEFAULT, SEGMENT, direct("fd01::/64", "ens192", 256));
+    private static Route route(Prefix subnet, String gateway) {
+        return new Route(subnet, new Via.Gateway(IpAddress.parse(gateway), "ens192", false), Route.LODEN);
     }
 
     @Test
-    void leadsNowhereWithoutARoute() {
-        assertOnLink(false, "172.16.1.101");
-        assertOnLink(false, "172.16.1.101", direct("172.16.2.0/24", "ens192", 0));
+    void knowsWhoIsOnItsSegment() {
+        assertTrue(UNDERLAY.isOnLink(IpAddress.parse("172.16.1.101")));
+        assertFalse(UNDERLAY.isOnLink(IpAddress.parse("172.16.2.101")));
     }
 
     @Test
-    void followsTheLongestPrefix() {
-        assertOnLink(false, "172.16.1.101", SEGMENT, via("172.16.1.101/32", "172.16.1.1", "ens192", 999));
-        assertOnLink(true, "172.16.1.101", SEGMENT, via("172.16.0.0/16", "172.16.1.1", "ens192", 0));
-        assertOnLink(true, "172.16.1.101", DEFAULT, direct("172.16.1.101/32", "ens192", 0));
+    void routesStraightToAPeerOnItsSegment() {
+        assertEquals(
+                Optional.of(NetworkPlan.of(route(SUBNET, "172.16.1.101"))),
+                UNDERLAY.direct(peer(Subnets.of(SUBNET), "172.16.1.101", "")));
     }
 
     @Test
-    void followsTheLowestMetricAmongEqualPrefixes() {
-        assertOnLink(true, "172.16.1.101", SEGMENT, direct("172.16.1.0/24", "ens224", 101));
-        assertOnLink(false, "172.16.1.101", SEGMENT, direct("172.16.1.0/24", "ens224", 99));
-        assertOnLink(false, "172.16.1.101", SEGMENT, via("172.16.1.0/24", "172.16.1.1", "ens192", 0));
+    void routesStraightInBothFamiliesOrInNone() {
+        var both = new Subnets(Optional.of(SUBNET), Optional.of(SUBNET6));
+
+        assertEquals(
+                Optional.of(NetworkPlan.of(route(SUBNET, "172.16.1.101"), route(SUBNET6, "fd00:16::101"))),
+                UNDERLAY.direct(peer(both, "172.16.1.101", "fd00:16::101")));
+        assertEquals(Optional.empty(), UNDERLAY.direct(peer(both, "172.16.1.101", "fd00:99::101")));
+        assertEquals(Optional.empty(), UNDERLAY.direct(peer(both, "172.16.1.101", "")));
     }
 
-    /** The kernel's metric has 32 bits without a sign: 4294967295 is the least preferred. */
     @Test
-    void readsMetricsAsUnsigned() {
-        assertOnLink(true, "172.16.1.101", SEGMENT, direct("172.16.1.0/24", "ens224", -1));
-        assertOnLink(
+    void hasNoStraightWayToAPeerBehindAGateway() {
+        assertEquals(Optional.empty(), UNDERLAY.direct(peer(Subnets.of(SUBNET), "172.16.2.101", "")));
+    }
+
+    @Test
+    void ownsItsStraightRoutes() {
+        var config = new NetworkConfig(
+                Optional.of(SubnetRange.of(Prefix.parse("10.244.0.0/16"), 24)),
+                Optional.empty(),
                 false,
-                "172.16.1.101",
-                direct("172.16.1.0/24", "ens192", -1),
-                via("172.16.1.0/24", "10.0.0.1", "wg0", 7));
+                new BackendConfig("host-gw", Settings.EMPTY));
+        Scope scope = UNDERLAY.directScope(config);
+
+        assertTrue(scope.owns(route(SUBNET, "172.16.1.101")));
+        assertFalse(scope.owns(route(Prefix.parse("10.99.0.0/16"), "172.16.1.101")));
+        assertFalse(scope.owns(new Route(SUBNET, new Via.Direct("eth9"), Route.LODEN)));
     }
 
+    /** Addresses in a row, of which Set.copyOf would make a crawl. */
     @Test
-    void isNotTheSegmentOfAnotherDevice() {
-        assertOnLink(false, "172.16.1.101", direct("172.16.1.0/24", "ens224", 0));
-        assertOnLink(false, "172.16.1.101", DEFAULT, direct("172.16.1.0/25", "docker0", 0));
-    }
+    void takesManyAddresses() {
+        var many = new HashSet<IpAddress>();
+        for (int i = 0; i < 65_000; i++) {
+            many.add(new Ipv4(Ipv4.parse("10.0.0.0").bits() + i));
+        }
+        var underlay = new Underlay("ens192", 1500, Optional.empty(), Optional.empty(), many);
 
-    @Test
-    void keepsTheRoutesItWasMadeWith() {
-        var routes = new ArrayList<>(List.of(SEGMENT));
-        Underlay underlay = underlay(routes);
-        routes.clear();
-        assertTrue(underlay.isOnLink(IpAddress.parse("172.16.1.101")));
-        assertFalse(underlay.isOnLink(IpAddress.parse("172.16.3.101")));
+        assertEquals(many, underlay.onLink());
+        assertEquals(
+                List.of(), many.stream().filter(ip -> !underlay.isOnLink(ip)).toList());
     }
 }

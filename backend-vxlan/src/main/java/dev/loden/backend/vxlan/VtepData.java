@@ -14,10 +14,14 @@ import java.util.LinkedHashMap;
 record VtepData(int vni, MacAddress mac) {
     /** Reads a peer's data, which is untrusted. */
     static VtepData of(Settings data) {
-        int vni = data.integer("VNI", 1, VxlanConfig.MAX_VNI)
-                .orElseThrow(() -> new InvalidValueException("", "missing").named("VNI"));
+        int vni = vni(data);
         String text = data.text("VtepMAC").orElseThrow(() -> new InvalidValueException("", "missing").named("VtepMAC"));
         return new VtepData(vni, unicast(text));
+    }
+
+    static int vni(Settings data) {
+        return data.integer("VNI", 1, VxlanConfig.MAX_VNI)
+                .orElseThrow(() -> new InvalidValueException("", "missing").named("VNI"));
     }
 
     private static MacAddress unicast(String text) {

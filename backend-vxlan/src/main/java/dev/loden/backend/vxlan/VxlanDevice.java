@@ -90,12 +90,6 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId) {
 
     NetworkPlan reach(Lease peer) {
         VtepData vtep = VtepData.of(data(peer));
-        if (vtep.vni() != config.vni()) {
-            throw new PluginException(
-                    ErrorCode.CONFIG,
-                    "advertises VNI " + vtep.vni() + " but this node's is " + config.vni()
-                            + "; all nodes need the same Backend.VNI");
-        }
         Prefix subnet = subnet(peer);
         IpAddress gateway = subnet.address();
         return NetworkPlan.of(
@@ -124,9 +118,8 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId) {
     }
 
     private IpAddress publicAddress(Lease peer) {
-        Optional<? extends IpAddress> address = family == Family.IPV4
-                ? peer.attributes().publicIp()
-                : peer.attributes().publicIpv6();
-        return address.orElseThrow(() -> new PluginException(ErrorCode.CONFIG, "has no public " + family + " address"));
+        return peer.attributes()
+                .publicAddress(family)
+                .orElseThrow(() -> new PluginException(ErrorCode.CONFIG, "has no public " + family + " address"));
     }
 }

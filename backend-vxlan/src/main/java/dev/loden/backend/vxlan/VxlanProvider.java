@@ -1,8 +1,11 @@
 package dev.loden.backend.vxlan;
 
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.Backend;
 import dev.loden.api.spi.BackendContext;
 import dev.loden.api.spi.BackendProvider;
+import java.util.Map;
 
 /** Makes vxlan backends. */
 public final class VxlanProvider implements BackendProvider {
@@ -12,6 +15,13 @@ public final class VxlanProvider implements BackendProvider {
     @Override
     public String type() {
         return VxlanBackend.TYPE;
+    }
+
+    /** The VNI: each has a device of its own. */
+    @Override
+    public Settings sharedSettings(Advertisement advertised) {
+        Settings data = advertised.data().isEmpty() ? advertised.v6Data() : advertised.data();
+        return Settings.of(Map.of("VNI", VtepData.vni(data)));
     }
 
     @Override

@@ -33,6 +33,8 @@ import dev.loden.testkit.BackendContract;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,7 +82,7 @@ class VxlanBackendTest implements BackendContract {
     void handlesBothFamilies() {
         Backend backend = provider().open(new BackendContext(network(true, true), Settings.EMPTY, "n"));
         var underlay = new Underlay(
-                "eth0", 1500, Optional.of(Ipv4.parse("172.16.1.100")), Optional.of(Ipv6.parse("fd00::100")), List.of());
+                "eth0", 1500, Optional.of(Ipv4.parse("172.16.1.100")), Optional.of(Ipv6.parse("fd00::100")), Set.of());
         var attributes = new LeaseAttributes(
                 Optional.of(Ipv4.parse("172.16.1.101")),
                 Optional.of(Ipv6.parse("fd00::101")),
@@ -157,16 +159,25 @@ class VxlanBackendTest implements BackendContract {
     }
 
     @Test
-    void refusesAPeerOfAnotherVni() {
-        PluginException e = assertThrows(
-                PluginException.class, () -> open("").reach(lease(1, vtep(2, "aa:00:00:00:00:01")), UNDERLAY));
+    void sharesTheVniWithItsPeers() {
+        Settings one = provider().sharedSettings(vtep(1, "aa:00:00:00:00:01"));
 
-        assertEquals("advertises VNI 2 but this node's is 1; all nodes need the same Backend.VNI", e.getMessage());
+        assertEquals(one, provider().sharedSettings(vtep(1, "aa:00:00:00:00:02")));
+        assertEquals(
+                one,
+                provider().sharedSettings(new Advertisement("vxlan", Settings.EMPTY, data(1, "aa:00:00:00:00:03"))));
+        assertEquals(
+                OptionalInt.of(2),
+                provider().sharedSettings(vtep(2, "aa:00:00:00:00:01")).integer("VNI", 1, 9));
+        assertThrows(InvalidValueException.class, () -> provider().sharedSettings(vtep(0, "aa:00:00:00:00:01")));
+        assertThrows(
+                InvalidValueException.class,
+                () -> provider().sharedSettings(new Advertisement("vxlan", Settings.EMPTY, Settings.EMPTY)));
     }
 
     @Test
     void waitsForAnAddressOnTheExternalInterface() {
-        var bare = new Underlay("eth0", 1500, Optional.empty(), Optional.empty(), List.of());
+        var bare = new Underlay("eth0", 1500, Optional.empty(), Optional.empty(), Set.of());
         PluginException e = assertThrows(PluginException.class, () -> open("").receive(lease(0), bare));
 
         assertEquals(ErrorCode.UNAVAILABLE, e.code());

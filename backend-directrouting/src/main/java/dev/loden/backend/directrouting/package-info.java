@@ -1,0 +1,2 @@
+/** DirectRouting, the option of every tunnel. */
+package dev.loden.backend.directrouting;

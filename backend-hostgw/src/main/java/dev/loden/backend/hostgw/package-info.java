@@ -1,0 +1,2 @@
+/** The backends without a device of their own: host-gw and alloc. */
+package dev.loden.backend.hostgw;

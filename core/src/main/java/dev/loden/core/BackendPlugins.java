@@ -1,0 +1,45 @@
+package dev.loden.core;
+
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.spi.BackendProvider;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PlanRefinerProvider;
+import dev.loden.api.spi.PluginException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The plugins that plans are made with.
+ *
+ * @param backends by type
+ * @param refiners in the order in which they apply
+ */
+record BackendPlugins(SortedMap<String, BackendProvider> backends, List<PlanRefinerProvider> refiners) {
+    BackendPlugins(Map<String, BackendProvider> backends, List<PlanRefinerProvider> refiners) {
+        this(new TreeMap<>(backends), List.copyOf(refiners));
+    }
+
+    BackendProvider backend(String type) {
+        return find(type)
+                .orElseThrow(() -> new PluginException(
+                        ErrorCode.CONFIG, ServiceCatalog.missing("Backend.Type", type, backends.keySet())));
+    }
+
+    private Optional<BackendProvider> find(String type) {
+        return Optional.ofNullable(backends.get(type));
+    }
+
+    /**
+     * Which backend it takes to reach a node that advertises this.
+     *
+     * @return empty if there is no plugin of that type
+     * @throws dev.loden.api.net.InvalidValueException if what it says cannot be read
+     */
+    Optional<BackendKey> key(Advertisement advertised) {
+        return find(advertised.backendType())
+                .map(provider -> new BackendKey(provider.type(), provider.sharedSettings(advertised)));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.loden.netlink;
+
+import dev.loden.api.net.IpAddress;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Asks the kernel which addresses it sends to straight by one device. */
+final class RouteLookup implements Requests.Listener {
+    /** Questions at once: the kernel takes 4 KiB of the receive buffer for each answer, however short. */
+    private static final int CHUNK = 25;
+
+    private final Requests requests;
+    private final int link;
+    private final List<IpAddress> addresses;
+    private final Set<IpAddress> direct = new HashSet<>();
+
+    RouteLookup(NetlinkSocket socket, Duration timeout, int link, Collection<IpAddress> addresses) {
+        this.requests = new Requests(socket, timeout, this);
+        this.link = link;
+        this.addresses = List.copyOf(addresses);
+    }
+
+    Set<IpAddress> run() {
+        for (int slot = 0; slot < addresses.size(); slot++) {
+            IpAddress address = addresses.get(slot);
+            requests.add(slot, Netlink.RTM_GETROUTE, 0, writer -> RouteCodec.writeLookup(writer, address));
+            if (slot % CHUNK == CHUNK - 1) {
+                requests.flush();
+            }
+        }
+        requests.flush();
+        return direct;
+    }
+
+    @Override
+    public void told(int slot, MessageReader reply) {
+        if (reply.type() == Netlink.RTM_NEWROUTE && RouteCodec.directLink(reply) == link) {
+            direct.add(addresses.get(slot));
+        }
+    }
+
+    /** That there is no way to an address is an answer, too. */
+    @Override
+    public void answered(int slot, ErrorReply reply) {
+        switch (reply.errno()) {
+            case Errno.ENOBUFS, Errno.ETIMEDOUT, Errno.EMSGSIZE ->
+                throw new PluginException(
+                        ErrorCode.UNAVAILABLE,
+                        "the kernel does not say how it sends to " + addresses.get(slot) + ": "
+                                + Errno.name(reply.errno()));
+            default -> {}
+        }
+    }
+}
