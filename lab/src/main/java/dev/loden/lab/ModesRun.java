@@ -18,7 +18,7 @@ public final class ModesRun {
     private static final Duration SWITCHED = Duration.ofSeconds(10);
     private static final Duration DRAINED = Duration.ofSeconds(15);
     private static final Duration STEP = Duration.ofMillis(50);
-    private static final Duration MEASURED = Duration.ofSeconds(2);
+    private static final Duration MEASURED = Duration.ofSeconds(3);
     private final ReferenceNetwork network;
     private final Transcript transcript;
     private final List<Pod> pods;
@@ -73,7 +73,7 @@ public final class ModesRun {
         if (before != mode) {
             change(mode);
         }
-        String routes = routes(mode);
+        String route = showRoutes();
         Traffic traffic = wire.watch(mode);
         awaitDrained(mode);
         Losses losses = pings.stop();
@@ -82,7 +82,7 @@ public final class ModesRun {
         Throughput tcp = Throughput.measure(pods.get(0), pods.get(1), MEASURED);
         transcript.show("     TCP from %s to %s: %s"
                 .formatted(pods.get(0).address(), pods.get(1).address(), tcp));
-        return new Visit(mode, routes, traffic, losses, tcp);
+        return new Visit(mode, route, traffic, losses, tcp);
     }
 
     /** Those that are to reach each other all the time. */
@@ -109,7 +109,7 @@ public final class ModesRun {
     }
 
     /** Shows the first node's routes, and gives the one to the second. */
-    private String routes(Mode mode) {
+    private String showRoutes() {
         Node first = pods.get(0).node();
         Node second = pods.get(1).node();
         String subnet = second.subnetEnv().subnet().toString();
