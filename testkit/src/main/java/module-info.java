@@ -3,6 +3,7 @@
  * backend, lease store and netlink layer has to pass.
  */
 module dev.loden.testkit {
+    requires dev.loden.reconcile;
     requires transitive dev.loden.api;
     requires transitive org.junit.jupiter.api;
 

@@ -321,7 +321,7 @@ final class NodeController {
         troubles.replace("skipped lease ", prefixed("skipped lease ", rejected));
         var refused = new LinkedHashMap<String, String>();
         for (Outcome failure : report.receipt().failures()) {
-            refused.put("kernel refused to " + ReconcileReport.describe(failure.change()), failure.message());
+            refused.put("kernel refused to " + failure.change().describe(), failure.message());
         }
         troubles.replace("kernel refused ", refused);
         if (report.changedSomething()) {

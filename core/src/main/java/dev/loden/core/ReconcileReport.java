@@ -28,7 +28,7 @@ record ReconcileReport(Receipt receipt, Map<Subnets, String> rejected, boolean r
         String counts = count(made, Change.Add.class) + " added, "
                 + (count(made, Change.Replace.class) + count(made, Change.Recreate.class)) + " replaced, "
                 + count(made, Change.Remove.class) + " removed";
-        String first = made.stream().findFirst().map(ReconcileReport::describe).orElse("");
+        String first = made.stream().findFirst().map(Change::describe).orElse("");
         String failed =
                 receipt.failures().isEmpty() ? "" : ", " + receipt.failures().size() + " failed";
         return (repair ? "repaired the kernel: " : "kernel: ")
@@ -36,16 +36,6 @@ record ReconcileReport(Receipt receipt, Map<Subnets, String> rejected, boolean r
                 + failed
                 + (first.isEmpty() ? "" : ": " + first)
                 + (made.size() > 1 ? " and " + (made.size() - 1) + " more" : "");
-    }
-
-    static String describe(Change change) {
-        String verb = switch (change) {
-            case Change.Add add -> "add ";
-            case Change.Replace replace -> "replace ";
-            case Change.Recreate recreate -> "recreate ";
-            case Change.Remove remove -> "remove ";
-        };
-        return verb + change.object() + " (" + change.reason() + ")";
     }
 
     private static long count(List<Change> changes, Class<? extends Change> kind) {

@@ -8,6 +8,8 @@ import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.NetlinkOps;
+import dev.loden.reconcile.Differ;
+import dev.loden.reconcile.Schedule;
 import java.util.List;
 import java.util.Map;
 

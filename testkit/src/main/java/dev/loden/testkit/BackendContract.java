@@ -30,6 +30,7 @@ import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.Backend;
 import dev.loden.api.spi.BackendContext;
 import dev.loden.api.spi.BackendProvider;
+import dev.loden.api.spi.PlanRefiner;
 import dev.loden.api.spi.PluginException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,7 +45,7 @@ import org.junit.jupiter.api.Test;
  * What every backend has to keep. A backend's test implements this interface and names its provider; the nodes are those
  * of flannel's usual example: node {@code i} is 172.16.1.100+i and holds 10.244.i.0/24.
  */
-public interface BackendContract {
+public interface BackendContract extends ConvergenceContract {
     /** The underlay of node 0. */
     Underlay UNDERLAY = new Underlay(
             "eth0",
@@ -134,7 +135,7 @@ public interface BackendContract {
     @Test
     default void plansNothingOutsideItsScope() {
         try (Backend backend = open("node 0")) {
-            Scope scope = backend.scope(UNDERLAY);
+            Scope scope = scope();
             for (KernelObject object : wholePlan(backend, 1, 2, 3)) {
                 assertTrue(scope.owns(object), object + " lies outside " + scope);
             }
@@ -165,17 +166,12 @@ public interface BackendContract {
 
     @Test
     default void plansWhatTheKernelTakes() {
-        try (Backend backend = open("node 0")) {
-            var kernel = new FakeKernel()
-                    .hostLink(new HostLink(
-                            2, "eth0", 1500, true, List.of(new Address("eth0", Ipv4.parse("172.16.1.100"), 24))))
-                    .hostRoute(new HostRoute(Prefix.parse("172.16.1.0/24"), Optional.empty(), "eth0", 0));
-            List<Change> changes = wholePlan(backend, 1, 2).stream()
-                    .<Change>map(object -> new Change.Add(object, "missing"))
-                    .toList();
+        FakeKernel kernel = host();
+        List<Change> changes = plan(1, 2).stream()
+                .<Change>map(object -> new Change.Add(object, "missing"))
+                .toList();
 
-            assertEquals(List.of(), kernel.apply(new Batch(changes)).failures());
-        }
+        assertEquals(List.of(), kernel.apply(new Batch(changes)).failures());
     }
 
     /** Whatever a peer says, it can spoil nothing but its own plan. */
@@ -234,10 +230,47 @@ public interface BackendContract {
         }
     }
 
+    @Override
+    default List<KernelObject> plan(int... peers) {
+        try (Backend backend = open("node 0")) {
+            return wholePlan(backend, peers);
+        }
+    }
+
+    @Override
+    default Scope scope() {
+        try (Backend backend = open("node 0")) {
+            return refiners().stream()
+                    .map(refiner -> refiner.scope(UNDERLAY))
+                    .reduce(backend.scope(UNDERLAY), Scope::plus);
+        }
+    }
+
+    @Override
+    default FakeKernel host() {
+        return new FakeKernel()
+                .hostLink(new HostLink(
+                        2, "eth0", 1500, true, List.of(new Address("eth0", Ipv4.parse("172.16.1.100"), 24))))
+                .hostRoute(new HostRoute(Prefix.parse("172.16.1.0/24"), Optional.empty(), "eth0", 0));
+    }
+
+    /**
+     * What changes the subject's plans: for the test of a refiner over some backend.
+     *
+     * @return none, usually
+     */
+    default List<PlanRefiner> refiners() {
+        return List.of();
+    }
+
     private List<KernelObject> wholePlan(Backend backend, int... peers) {
         var objects = new ArrayList<>(backend.receive(lease(0), UNDERLAY).objects());
         for (int peer : peers) {
-            objects.addAll(backend.reach(lease(peer), UNDERLAY).objects());
+            NetworkPlan reach = backend.reach(lease(peer), UNDERLAY);
+            for (PlanRefiner refiner : refiners()) {
+                reach = refiner.refine(lease(peer), reach, UNDERLAY);
+            }
+            objects.addAll(reach.objects());
         }
         return objects;
     }

@@ -17,6 +17,21 @@ public sealed interface Change {
     String reason();
 
     /**
+     * The step in words.
+     *
+     * @return {@code add 10.244.1.0/24 via 10.244.1.0 dev flannel.1 onlink (missing)}
+     */
+    default String describe() {
+        String verb = switch (this) {
+            case Add add -> "add ";
+            case Replace replace -> "replace ";
+            case Recreate recreate -> "recreate ";
+            case Remove remove -> "remove ";
+        };
+        return verb + object() + " (" + reason() + ")";
+    }
+
+    /**
      * Nothing is there yet.
      *
      * @param object what is wanted

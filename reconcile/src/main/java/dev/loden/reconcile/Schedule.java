@@ -1,4 +1,4 @@
-package dev.loden.core;
+package dev.loden.reconcile;
 
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Batch;
@@ -16,12 +16,18 @@ import java.util.List;
  * The order of changes, so that no packet meets a half-made path: first what is to be there, from devices to the routes
  * that use them; then what has to go, the other way round.
  */
-final class Schedule {
+public final class Schedule {
     private static final int KINDS = 6;
 
     private Schedule() {}
 
-    static Batch of(List<Change> changes) {
+    /**
+     * Puts changes in order.
+     *
+     * @param changes in any
+     * @return a batch for the kernel
+     */
+    public static Batch of(List<Change> changes) {
         return new Batch(changes.stream()
                 .sorted(Comparator.comparingInt(Schedule::position))
                 .toList());

@@ -1,12 +1,13 @@
-package dev.loden.core;
+package dev.loden.reconcile;
 
-import static dev.loden.core.Fixture.UNDERLAY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.loden.api.net.IpAddress;
+import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.MacAddress;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
+import dev.loden.api.plan.Change;
 import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.KernelObject;
@@ -113,12 +114,12 @@ class DifferTest {
     }
 
     private static LinkKind vxlan(int vni) {
-        return new LinkKind.Vxlan(vni, 8472, UNDERLAY.ipv4().orElseThrow(), "eth0", false, false);
+        return new LinkKind.Vxlan(vni, 8472, Ipv4.parse("172.16.1.100"), "eth0", false, false);
     }
 
     private static List<String> diff(List<KernelObject> desired, List<KernelObject> actual) {
         return Differ.diff(byKey(desired), snapshot(actual), true).stream()
-                .map(ReconcileReport::describe)
+                .map(Change::describe)
                 .toList();
     }
 

@@ -1,4 +1,4 @@
-package dev.loden.core;
+package dev.loden.reconcile;
 
 import dev.loden.api.plan.Change;
 import dev.loden.api.plan.KernelObject;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Compares what the kernel should hold with what it holds. Pure, and linear in the number of objects. */
-final class Differ {
+public final class Differ {
     private final Map<ObjectKey, KernelObject> desired;
     private final Map<ObjectKey, KernelObject> actual;
     private final List<Change> changes = new ArrayList<>();
@@ -29,9 +29,12 @@ final class Differ {
     /**
      * The changes that lead from {@code actual} to {@code desired}, in no particular order.
      *
+     * @param desired what the kernel should hold, by key
+     * @param actual what it holds in the scope of the plan
      * @param complete whether {@code desired} is known to be all; else nothing is removed
+     * @return empty if there is nothing to do
      */
-    static List<Change> diff(Map<ObjectKey, KernelObject> desired, KernelSnapshot actual, boolean complete) {
+    public static List<Change> diff(Map<ObjectKey, KernelObject> desired, KernelSnapshot actual, boolean complete) {
         var differ = new Differ(desired, actual);
         differ.links(complete);
         differ.upserts();

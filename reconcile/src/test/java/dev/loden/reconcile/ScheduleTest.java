@@ -1,4 +1,4 @@
-package dev.loden.core;
+package dev.loden.reconcile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
