@@ -80,7 +80,7 @@ public final class ModesRun {
         transcript.check(losses.lost() == 0 && losses.sent() > 0, losses.toString());
         new Router(transcript, pods).show(before, mode);
         Throughput tcp = Throughput.measure(pods.get(0), pods.get(1), MEASURED);
-        transcript.show("     TCP from %s to %s: %s"
+        transcript.show("TCP from %s to %s: %s"
                 .formatted(pods.get(0).address(), pods.get(1).address(), tcp));
         return new Visit(mode, route, traffic, losses, tcp);
     }
@@ -113,10 +113,10 @@ public final class ModesRun {
         Node first = pods.get(0).node();
         Node second = pods.get(1).node();
         String subnet = second.subnetEnv().subnet().toString();
-        transcript.show("     ip route on " + first.name() + ":");
+        transcript.show("ip route on " + first.name() + ":");
         List<String> lines =
                 first.namespace().ip("route").lines().map(String::strip).toList();
-        lines.stream().filter(line -> line.startsWith("10.244.")).forEach(line -> transcript.show("     " + line));
+        lines.stream().filter(line -> line.startsWith("10.244.")).forEach(line -> transcript.show(line));
         Optional<String> route =
                 lines.stream().filter(line -> line.startsWith(subnet)).findFirst();
         return route.map(line -> line.substring(subnet.length() + 1)).orElse("none");
@@ -134,7 +134,7 @@ public final class ModesRun {
                 : "no node has a flannel.1 any more";
         transcript.check(drained, what);
         if (!drained) {
-            nodes.forEach(node -> transcript.show("     " + node.name() + ": " + Footprint.of(node)));
+            nodes.forEach(node -> transcript.show(node.name() + ": " + Footprint.of(node)));
         }
     }
 }

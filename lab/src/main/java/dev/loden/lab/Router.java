@@ -32,16 +32,18 @@ record Router(Transcript transcript, List<Pod> pods) {
 
     private void showReport(Node node, Node peer) {
         String lease = "skipped lease " + peer.subnetEnv().subnet();
-        boolean reported = Wait.until(LIMIT, () -> line(node, lease).contains("DirectRouting"));
-        transcript.check(reported, "the log of " + node.name() + " says so, once, and what to do:");
-        transcript.show("     " + line(node, lease));
+        Wait.until(LIMIT, () -> !lines(node, lease).isEmpty());
+        List<String> reports = lines(node, lease);
+        transcript.check(
+                reports.size() == 1 && reports.getFirst().contains("DirectRouting"),
+                "the log of " + node.name() + " says so, once, and what to do:");
+        reports.forEach(transcript::show);
     }
 
-    private static String line(Node node, String text) {
+    private static List<String> lines(Node node, String text) {
         return node.logTail(Integer.MAX_VALUE)
                 .lines()
                 .filter(line -> line.contains(text))
-                .findFirst()
-                .orElse("");
+                .toList();
     }
 }
