@@ -7,6 +7,7 @@ import dev.loden.lab.EtcdStore;
 import dev.loden.lab.Lab;
 import dev.loden.lab.Node;
 import dev.loden.lab.Ping;
+import dev.loden.lab.Pings;
 import dev.loden.lab.Pod;
 import dev.loden.lab.ReferenceNetwork;
 import dev.loden.testkit.Await;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The reference run's network with the packaged daemon, and what scenarios ask of it.
@@ -47,7 +49,10 @@ final class Scenario implements AutoCloseable {
     static Scenario create(ReferenceNetwork.Store store, String backendJson, String... flags) {
         var command = new ArrayList<>(List.of(HOME.resolve("bin/lodend").toString()));
         command.addAll(List.of(flags));
-        var options = new ReferenceNetwork.Options(3, store, "eth0", backendJson, command);
+        return create(new ReferenceNetwork.Options(3, store, "eth0", backendJson, command));
+    }
+
+    static Scenario create(ReferenceNetwork.Options options) {
         return new Scenario(ReferenceNetwork.create(
                 Lab.create("it" + ProcessHandle.current().pid()), options));
     }
@@ -75,7 +80,7 @@ final class Scenario implements AutoCloseable {
     void startAll() {
         network.nodes().forEach(network::start);
         network.nodes().forEach(node -> node.awaitReady(SOON));
-        network.nodes().forEach(node -> awaitPeers(node, 2));
+        network.nodes().forEach(node -> awaitPeers(node, network.nodes().size() - 1));
     }
 
     /** Waits until a node's vxlan device has exactly so many peers in all three tables. */
@@ -87,6 +92,21 @@ final class Scenario implements AutoCloseable {
     static int peers(Node node) {
         int routes = routes(node).size();
         return routes == neighbors(node).size() && routes == fdb(node).size() ? routes : -1;
+    }
+
+    /** A pod on each node, all of which reach each other. */
+    List<Pod> addPods() {
+        List<Pod> pods = network.nodes().stream().map(Node::addPod).toList();
+        Pings.everyPair(pods).forEach(pair -> assertReaches(pair.from(), pair.to()));
+        return pods;
+    }
+
+    /** Lets real time pass while packets flow; nothing is expected to be ready after it. */
+    static void pause(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
     }
 
     static List<String> routes(Node node) {

@@ -5,6 +5,7 @@ import static dev.loden.it.Scenario.assertReaches;
 import static dev.loden.it.Scenario.fdb;
 import static dev.loden.it.Scenario.log;
 import static dev.loden.it.Scenario.neighbors;
+import static dev.loden.it.Scenario.pause;
 import static dev.loden.it.Scenario.peers;
 import static dev.loden.it.Scenario.routes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -212,13 +212,5 @@ class VxlanIT {
 
     private void put(String key, String value) {
         scenario.network().store().writeLease(key, value);
-    }
-
-    /** Lets real time pass while packets flow; nothing is expected to be ready after it. */
-    private static void pause(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end) {
-            LockSupport.parkNanos(end - System.nanoTime());
-        }
     }
 }

@@ -1,17 +1,13 @@
 package dev.loden.lab;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** Records what a node's external link carries, from {@link #start} to {@link #stop}. */
 public final class Capture {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
-    private final Background process;
+    private final Tcpdump tcpdump;
 
-    private Capture(Background process) {
-        this.process = process;
+    private Capture(Tcpdump tcpdump) {
+        this.tcpdump = tcpdump;
     }
 
     /**
@@ -22,16 +18,8 @@ public final class Capture {
      * @throws LabException if tcpdump does not start
      */
     public static Capture start(Node node) {
-        Path log = node.directory().resolve("capture-" + System.nanoTime());
         // Debian's tcpdump takes 8472 for another protocol unless told.
-        List<String> command =
-                List.of("tcpdump", "-nn", "-l", "--immediate-mode", "-T", "vxlan", "-i", node.external());
-        var process = node.lab().start(log, node.namespace().enter(command), Map.of());
-        boolean listening = Wait.until(LIMIT, () -> process.log().contains("listening on") || !process.isRunning());
-        if (!listening || !process.isRunning()) {
-            throw new LabException("tcpdump did not start: " + process.log().strip());
-        }
-        return new Capture(process);
+        return new Capture(Tcpdump.start(node, node.namespace(), List.of("-T", "vxlan", "-i", node.external())));
     }
 
     /**
@@ -40,7 +28,6 @@ public final class Capture {
      * @return what went by
      */
     public Traffic stop() {
-        process.interrupt();
-        return Traffic.parse(process.log());
+        return Traffic.parse(tcpdump.stop());
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -29,12 +28,12 @@ public final class FileStore implements LeaseStore {
 
     @Override
     public void writeConfig(String json) {
-        write(directory.resolve("config.json"), json);
+        WholeFile.write(directory.resolve("config.json"), json);
     }
 
     @Override
     public void writeLease(String key, String json) {
-        write(subnets().resolve(key + SUFFIX), json);
+        WholeFile.write(subnets().resolve(key + SUFFIX), json);
     }
 
     @Override
@@ -57,17 +56,6 @@ public final class FileStore implements LeaseStore {
 
     private Path subnets() {
         return directory.resolve("subnets");
-    }
-
-    /** A reader sees the old file or the new one. */
-    private static void write(Path file, String text) {
-        Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
-        try {
-            Files.writeString(fresh, text);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

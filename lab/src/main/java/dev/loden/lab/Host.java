@@ -12,6 +12,8 @@ final class Host {
             "ip", "iproute2",
             "nsenter", "util-linux",
             "ping", "iputils-ping",
+            "fping", "fping",
+            "iperf3", "iperf3",
             "tcpdump", "tcpdump",
             "etcd", "etcd-server",
             "etcdctl", "etcd-client");

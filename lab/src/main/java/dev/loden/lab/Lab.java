@@ -1,6 +1,7 @@
 package dev.loden.lab;
 
 import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Prefix;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +23,14 @@ import java.util.Map;
  *   namespace loden-ID-NODE-podN eth0          eth0          eth0
  * </pre>
  *
+ * A routed node hangs on a second bridge, and the wire's namespace routes between the two:
+ *
+ * <pre>
+ *   namespace loden-ID-wire      br0, 172.16.1.1/24 ---- ip_forward ---- br1, 172.16.2.1/24
+ *                                 |             |                         |
+ *   namespace loden-ID-NODE      eth0 .100     eth0 .101                 eth0 .103
+ * </pre>
+ *
  * Every link is made inside its namespace; the host's own namespace is never changed. Namespaces and processes are
  * written to a journal first, so a lab that crashed is removed by the next one of the same id.
  *
@@ -29,11 +38,14 @@ import java.util.Map;
  */
 public final class Lab implements AutoCloseable {
     private static final Path ROOT = Path.of("/run/loden-lab");
+    private static final Prefix NEAR = Prefix.parse("172.16.1.0/24");
+    private static final Prefix FAR = Prefix.parse("172.16.2.0/24");
     private static final int FIRST_HOST = 100;
     private final String id;
     private final Lock lock;
     private final Journal journal;
     private final Segment segment;
+    private Segment routedSegment;
     private final List<Node> nodes = new ArrayList<>();
     private boolean kept;
     private boolean closed;
@@ -43,7 +55,7 @@ public final class Lab implements AutoCloseable {
         this.lock = lock;
         this.journal = new Journal(journalFile(id));
         makeDirectory(directory());
-        this.segment = new Segment(addNamespace("wire"));
+        this.segment = new Segment(addNamespace("wire"), "br0", NEAR);
     }
 
     /**
@@ -104,7 +116,7 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * The wire between the nodes.
+     * The wire between the nodes, but for routed ones.
      *
      * @return never null
      */
@@ -130,11 +142,36 @@ public final class Lab implements AutoCloseable {
      * @return the node, without a daemon yet
      */
     public Node addNode(String name, String external) {
+        return addNode(name, external, segment);
+    }
+
+    /**
+     * Adds a node that the others reach through a router: its address is on a second segment (172.16.2.103 for the fourth
+     * node), and so is its default gateway.
+     *
+     * @param name part of its namespace's name
+     * @param external the link's name: {@code ens192}
+     * @return the node, without a daemon yet
+     */
+    public Node addRoutedNode(String name, String external) {
+        if (routedSegment == null) {
+            routedSegment = new Segment(segment.namespace(), "br1", FAR);
+            connectSegments();
+        }
+        return addNode(name, external, routedSegment);
+    }
+
+    /** Makes the gateway pass on packets: between the segments, and from a node to a node that insists on this detour. */
+    public void connectSegments() {
+        segment.namespace().forward();
+    }
+
+    private Node addNode(String name, String external, Segment wire) {
         Path home = directory().resolve(name);
         makeDirectory(home);
-        Ipv4 address = segment.host(FIRST_HOST + nodes.size());
-        Node node = new Node(this, name, new Node.Place(addNamespace(name), home), address, external);
-        segment.attach(node.namespace(), external, address);
+        Ipv4 address = wire.host(FIRST_HOST + nodes.size());
+        Node node = new Node(this, name, new Node.Place(addNamespace(name), home, wire), address, external);
+        wire.attach(node.namespace(), external, address);
         nodes.add(node);
         return node;
     }

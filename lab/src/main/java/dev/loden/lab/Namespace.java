@@ -2,6 +2,7 @@ package dev.loden.lab;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  */
 public record Namespace(String name) {
     private static final Path HANDLES = Path.of("/run/netns");
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     /**
      * Whether there is one of this name, whoever made it.
@@ -54,6 +56,17 @@ public record Namespace(String name) {
         var command = new ArrayList<>(List.of("ip", "-n", name));
         command.addAll(List.of(arguments.split(" ", -1)));
         return Shell.run(command);
+    }
+
+    /** Runs a command inside that may fail; gives its standard output. */
+    String attempt(String... command) {
+        return Shell.attempt(LIMIT, enter(List.of(command))).out();
+    }
+
+    /** Makes it pass on packets that are not for itself. */
+    void forward() {
+        // A write below /proc/sys/net is the writer's namespace's.
+        run("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
     }
 
     void create() {

@@ -29,12 +29,11 @@ public final class Node {
         this.place = place;
         this.address = address;
         this.external = external;
-        // A write below /proc/sys/net is the writer's namespace's.
-        namespace().run("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
+        namespace().forward();
     }
 
     /** Where a node lives. */
-    record Place(Namespace namespace, Path directory) {}
+    record Place(Namespace namespace, Path directory, Segment segment) {}
 
     /**
      * The name it was added with.
@@ -70,6 +69,15 @@ public final class Node {
      */
     public Namespace namespace() {
         return place.namespace();
+    }
+
+    /**
+     * The wire it is connected to. Nodes on one segment reach each other without a router.
+     *
+     * @return never null
+     */
+    public Segment segment() {
+        return place.segment();
     }
 
     /**

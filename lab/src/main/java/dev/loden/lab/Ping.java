@@ -1,10 +1,7 @@
 package dev.loden.lab;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,10 +9,12 @@ import java.util.regex.Pattern;
 /** Asks again and again whether packets get through, and counts those that do not: from {@link #start} to {@link #stop}. */
 public final class Ping {
     private static final Pattern REPLY = Pattern.compile("icmp_seq=\\d+ ttl=(\\d+) time=([0-9.]+) ms");
-    private final Background process;
+    private final Probe probe;
+    private final String to;
 
-    private Ping(Background process) {
-        this.process = process;
+    private Ping(Probe probe, String to) {
+        this.probe = probe;
+        this.to = to;
     }
 
     /**
@@ -54,19 +53,15 @@ public final class Ping {
      * @return what counts the losses
      */
     public static Ping start(Pod from, String to, int perSecond) {
-        String interval = String.format(Locale.ROOT, "%.3f", 1.0 / perSecond);
-        Path log = from.node().directory().resolve("ping-" + from.address() + "-" + to + "-" + System.nanoTime());
-        List<String> command = List.of("ping", "-n", "-D", "-O", "-i", interval, to);
-        return new Ping(from.node().lab().start(log, from.namespace().enter(command), Map.of()));
+        return new Ping(Probe.start(from, List.of(to), perSecond), to);
     }
 
     /**
-     * Ends it. A packet still on its way is not counted at all.
+     * Ends it. A packet of the last tenth of a second that may still be on its way is not counted at all.
      *
      * @return what got lost
      */
     public Loss stop() {
-        process.interrupt();
-        return Loss.parse(process.log());
+        return probe.stop().get(to);
     }
 }

@@ -1,6 +1,8 @@
 package dev.loden.lab;
 
 import dev.loden.api.net.Prefix;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,16 +35,59 @@ public final class ReferenceNetwork implements AutoCloseable {
      * @return the network
      */
     public static ReferenceNetwork create(Lab lab, Options options) {
-        LeaseStore store = open(options.store(), lab);
-        store.writeConfig("{\"Network\":\"%s\",\"SubnetMin\":\"%s\",\"Backend\":%s}"
-                .formatted(NETWORK, NETWORK.address(), options.backendJson()));
+        var network = new ReferenceNetwork(lab, open(options.store(), lab), options.daemonCommand());
+        network.configure(options.backendJson());
         for (int i = 0; i < options.nodes(); i++) {
-            Node node = lab.addNode(i == 0 ? "master" : "node" + i, options.external());
-            store.writeLease(
-                    "10.244.%d.0-24".formatted(i),
-                    "{\"PublicIP\":\"%s\",\"PublicIPv6\":null}".formatted(node.address()));
+            network.reserve(i, lab.addNode(i == 0 ? "master" : "node" + i, options.external()));
         }
-        return new ReferenceNetwork(lab, store, options.daemonCommand());
+        return network;
+    }
+
+    /**
+     * Adds one more node, that the others reach through a router only.
+     *
+     * @return the node, without a daemon yet
+     */
+    public Node addRoutedNode() {
+        int number = nodes().size();
+        Node node = lab.addRoutedNode("node" + number, nodes().getFirst().external());
+        reserve(number, node);
+        return node;
+    }
+
+    private void reserve(int number, Node node) {
+        store.writeLease(
+                "10.244.%d.0-24".formatted(number),
+                "{\"PublicIP\":\"%s\",\"PublicIPv6\":null}".formatted(node.address()));
+    }
+
+    /**
+     * Writes the network configuration to the store, for all nodes that have none of their own.
+     *
+     * @param backendJson the configuration's {@code Backend}
+     */
+    public void configure(String backendJson) {
+        store.writeConfig(configuration(backendJson));
+    }
+
+    /**
+     * Gives a node a configuration of its own, in a file. A daemon that is started after the first of these follows that file
+     * and not the store's configuration.
+     *
+     * @param node of this network
+     * @param backendJson the configuration's {@code Backend}
+     */
+    public void configure(Node node, String backendJson) {
+        WholeFile.write(ownConfiguration(node), configuration(backendJson));
+    }
+
+    private static Path ownConfiguration(Node node) {
+        return node.directory().resolve("net-conf.json");
+    }
+
+    private static String configuration(String backendJson) {
+        return "{\"Network\":\"%s\",\"SubnetMin\":\"%s\",\"Backend\":%s}"
+                .formatted(NETWORK, NETWORK.address(), backendJson);
     }
 
     private static LeaseStore open(Store store, Lab lab) {
@@ -110,6 +155,9 @@ public final class ReferenceNetwork implements AutoCloseable {
         command.addAll(store.flags());
         command.add("--subnet-file=" + node.subnetFile());
         command.add("--iface=" + node.external());
+        if (Files.exists(ownConfiguration(node))) {
+            command.add("--net-config-path=" + ownConfiguration(node));
+        }
         node.start(command, environment);
     }
 

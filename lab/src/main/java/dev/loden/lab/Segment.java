@@ -5,18 +5,20 @@ import dev.loden.api.net.Prefix;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The wire between the nodes: a bridge in a namespace of its own, with a gateway address that leads nowhere. */
+/** A wire between nodes: a bridge in the wire namespace, with an address on it that is the nodes' default gateway. */
 public final class Segment {
-    private static final Prefix NETWORK = Prefix.parse("172.16.1.0/24");
-    private static final String BRIDGE = "br0";
     private final Namespace namespace;
+    private final String bridge;
+    private final Prefix network;
     private final Map<Namespace, String> ports = new HashMap<>();
 
-    Segment(Namespace namespace) {
+    Segment(Namespace namespace, String bridge, Prefix network) {
         this.namespace = namespace;
-        namespace.ip("link add " + BRIDGE + " type bridge");
-        namespace.ip("address add " + gateway() + "/" + NETWORK.length() + " dev " + BRIDGE);
-        namespace.ip("link set " + BRIDGE + " up");
+        this.bridge = bridge;
+        this.network = network;
+        namespace.ip("link add " + bridge + " type bridge");
+        namespace.ip("address add " + gateway() + "/" + network.length() + " dev " + bridge);
+        namespace.ip("link set " + bridge + " up");
     }
 
     /**
@@ -29,9 +31,9 @@ public final class Segment {
     }
 
     /**
-     * The address of the bridge and the nodes' default gateway.
+     * The address of the bridge and the nodes' default gateway. It leads nowhere until {@link Lab#connectSegments}.
      *
-     * @return 172.16.1.1
+     * @return for example 172.16.1.1
      */
     public Ipv4 gateway() {
         return host(1);
@@ -56,16 +58,15 @@ public final class Segment {
     }
 
     Ipv4 host(int number) {
-        Ipv4 network = (Ipv4) NETWORK.address();
-        return new Ipv4(network.bits() + number);
+        return new Ipv4(((Ipv4) network.address()).bits() + number);
     }
 
     void attach(Namespace node, String device, Ipv4 address) {
-        String port = "port" + ports.size();
+        String port = bridge + "port" + ports.size();
         ports.put(node, port);
         namespace.ip("link add " + port + " type veth peer name " + device + " netns " + node.name());
-        namespace.ip("link set " + port + " master " + BRIDGE + " up");
-        node.ip("address add " + address + "/" + NETWORK.length() + " dev " + device);
+        namespace.ip("link set " + port + " master " + bridge + " up");
+        node.ip("address add " + address + "/" + network.length() + " dev " + device);
         node.ip("link set " + device + " up");
         node.ip("route add default via " + gateway());
     }

@@ -1,5 +1,6 @@
 package dev.loden.lab;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,6 +56,20 @@ public record Traffic(Map<Tunnel, Integer> tunnelled, int bareIcmp, int other) {
             }
         }
         return new Traffic(tunnelled, bareIcmp, other);
+    }
+
+    /**
+     * What it is, without numbers.
+     *
+     * @return for example {@code UDP 8472} or {@code bare ICMP}
+     */
+    public String kinds() {
+        var kinds = new ArrayList<String>();
+        tunnelled.keySet().forEach(tunnel -> kinds.add("UDP " + tunnel.port()));
+        if (bareIcmp > 0) {
+            kinds.add("bare ICMP");
+        }
+        return String.join(", ", kinds);
     }
 
     @Override

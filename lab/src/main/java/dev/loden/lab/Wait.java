@@ -6,18 +6,23 @@ import java.util.function.BooleanSupplier;
 
 /** Waiting for what other processes do. */
 final class Wait {
-    private static final long STEP_NANOS = Duration.ofMillis(2).toNanos();
+    private static final Duration STEP = Duration.ofMillis(2);
 
     private Wait() {}
 
     /** Asks every two milliseconds; answers whether the condition came true in time. */
     static boolean until(Duration limit, BooleanSupplier condition) {
+        return until(limit, STEP, condition);
+    }
+
+    /** Asks again after a while; answers whether the condition came true in time. */
+    static boolean until(Duration limit, Duration step, BooleanSupplier condition) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            LockSupport.parkNanos(STEP_NANOS);
+            LockSupport.parkNanos(step.toNanos());
         }
         return true;
     }

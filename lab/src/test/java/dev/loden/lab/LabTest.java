@@ -64,15 +64,42 @@ class LabTest {
             Pod from = network.nodes().get(0).addPod();
             Pod to = network.nodes().get(1).addPod();
             assertTrue(Ping.once(from.namespace(), to.address().toString()).isPresent());
-            Ping ping = Ping.start(from, to.address().toString(), 50);
+            Pings pings = Pings.start(Pings.everyPair(List.of(from, to)), 50);
+            TcpStream stream = TcpStream.start(from, to);
             Wait.until(Duration.ofMillis(300), () -> false);
             network.lab().segment().unplug(to.node());
             Wait.until(Duration.ofMillis(500), () -> false);
             network.lab().segment().plug(to.node());
-            Wait.until(Duration.ofMillis(500), () -> false);
-            Loss loss = ping.stop();
-            assertTrue(loss.lost() > 10 && loss.received() > 20, loss.toString());
-            assertTrue(loss.longestGap().toMillis() >= 400, loss.toString());
+            Wait.until(Duration.ofMillis(1500), () -> false);
+            TcpStream.Report report = stream.stop();
+            Losses losses = pings.stop();
+            assertEquals(2, losses.byPair().size());
+            for (Loss loss : losses.byPair().values()) {
+                assertTrue(loss.lost() > 10 && loss.received() > 50, losses.toString());
+                assertTrue(loss.longestGap().toMillis() >= 400, losses.toString());
+            }
+            assertTrue(report.longestStall().toMillis() >= 500, report.toString());
+            assertTrue(report.bytes() > 1_000_000, report.toString());
+            assertTrue(Throughput.measure(from, to, Duration.ofSeconds(1)).gigabitsPerSecond() > 0.05);
+        }
+    }
+
+    @Test
+    void putsARouterBeforeARoutedNode() {
+        try (Lab lab = Lab.create(ID)) {
+            Node near = lab.addNode("master");
+            Node far = lab.addRoutedNode("node1", "eth0");
+            assertEquals("172.16.2.101", far.address().toString());
+            assertEquals(
+                    63,
+                    Ping.once(near.namespace(), far.address().toString())
+                            .orElseThrow()
+                            .ttl());
+            assertEquals(
+                    63,
+                    Ping.once(far.namespace(), near.address().toString())
+                            .orElseThrow()
+                            .ttl());
         }
     }
 

@@ -1,13 +1,14 @@
 package dev.loden.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The outputs were recorded from iputils 20221126. */
+/** The outputs are those of iputils 20221126 and fping 5.1. */
 class PingTest {
     @Test
     void readsTheTtlAndTheTimeOfAReply() {
@@ -28,31 +29,40 @@ class PingTest {
     }
 
     @Test
-    void countsALateReplyOnceAndALostPacketAsLost() {
+    void countsALateAnswerOnceAndALostPacketAsLost() {
         String output = """
-                PING 172.16.1.102 (172.16.1.102) 56(84) bytes of data.
-                [1795416246.800000] 64 bytes from 172.16.1.102: icmp_seq=1 ttl=64 time=0.026 ms
-                [1795416246.850000] no answer yet for icmp_seq=2
-                [1795416246.850100] 64 bytes from 172.16.1.102: icmp_seq=2 ttl=64 time=50.1 ms
-                [1795416246.900000] no answer yet for icmp_seq=3
-                [1795416246.950000] From 172.16.1.101 icmp_seq=4 Destination Host Unreachable
-                [1795416247.000100] 64 bytes from 172.16.1.102: icmp_seq=5 ttl=64 time=0.055 ms
-                [1795416247.000200] 64 bytes from 172.16.1.102: icmp_seq=5 ttl=64 time=0.075 ms (DUP!)
+                [1795427177.95699] 10.244.1.2 : [0], 64 bytes, 0.064 ms (0.064 avg, 0% loss)
+                [1795427177.95710] 10.244.10.2 : [0], 64 bytes, 0.064 ms (0.064 avg, 0% loss)
+                [1795427177.97199] 10.244.1.2 : [3], 64 bytes, 0.013 ms (0.039 avg, 0% loss)
+                [1795427178.00700] 10.244.1.2 : [2], 64 bytes, 40.01 ms (13.363 avg, 0% loss)
+                [1795427178.00710] 10.244.1.2 : [2], 64 bytes, 40.02 ms (13.363 avg, 0% loss)
+                ICMP Host Unreachable from 10.244.0.1 for ICMP Echo sent to 10.244.1.2
+                [1795427178.96199] 10.244.1.2 : [1], timed out (13.363 avg, 25% loss)
 
-                --- 172.16.1.102 ping statistics ---
-                6 packets transmitted, 3 received, 50% packet loss, time 200ms
+                10.244.1.2 : xmt/rcv/%loss = 4/3/25%, min/avg/max = 0.013/13.3/40.0
+                10.244.10.2 : xmt/rcv/%loss = 4/1/75%, min/avg/max = 0.064/0.064/0.064
                 """;
-        Loss loss = Loss.parse(output);
-        assertEquals(new Loss(5, 3, Duration.ofMillis(150)), loss);
-        assertEquals(2, loss.lost());
+        Loss loss = Loss.parse(output, "10.244.1.2", 2);
+        assertEquals(new Loss(4, 3, Duration.ofNanos(954_990_000)), loss);
+        assertEquals(1, loss.lost());
+        assertEquals(new Loss(2, 1, Duration.ZERO), Loss.parse(output, "10.244.10.2", 2));
     }
 
     @Test
-    void seesAGapThatDoesNotEnd() {
+    void doesNotCountUnansweredPacketsThatMayBeOnTheirWay() {
         String output = """
-                [1795416246.000000] 64 bytes from 172.16.1.102: icmp_seq=1 ttl=64 time=0.026 ms
-                [1795416247.500000] no answer yet for icmp_seq=2
+                [1795427177.95699] 10.244.1.2 : [0], 64 bytes, 0.064 ms (0.064 avg, 0% loss)
+
+                10.244.1.2 : xmt/rcv/%loss = 20/1/95%, min/avg/max = 0.064/0.064/0.064
                 """;
-        assertEquals(Duration.ofMillis(1500), Loss.parse(output).longestGap());
+        assertEquals(0, Loss.parse(output, "10.244.1.2", 19).lost());
+        assertEquals(1, Loss.parse(output, "10.244.1.2", 18).lost());
+    }
+
+    @Test
+    void doesNotTakeAProbeThatFailedForOneThatLostNothing() {
+        LabException e =
+                assertThrows(LabException.class, () -> Loss.parse("fping: can't create socket\n", "10.244.1.2", 1));
+        assertEquals("fping did not say what it sent to 10.244.1.2: fping: can't create socket", e.getMessage());
     }
 }

@@ -41,4 +41,11 @@ class TrafficTest {
                 Map.of(new Traffic.Tunnel(8472, 1), 2, new Traffic.Tunnel(4789, 7), 2),
                 Traffic.parse(TUNNELLED + other).tunnelled());
     }
+
+    @Test
+    void tellsWhatItIsWithoutNumbers() {
+        assertEquals("UDP 8472", Traffic.parse(TUNNELLED).kinds());
+        assertEquals("UDP 8472, bare ICMP", new Traffic(Map.of(new Traffic.Tunnel(8472, 1), 2), 5, 2).kinds());
+        assertEquals("bare ICMP", new Traffic(Map.of(), 5, 2).kinds());
+    }
 }

@@ -2,10 +2,13 @@ package dev.loden.distro.cli;
 
 import dev.loden.distro.Home;
 import dev.loden.lab.Lab;
+import dev.loden.lab.Mode;
+import dev.loden.lab.ModesRun;
 import dev.loden.lab.Node;
 import dev.loden.lab.ReferenceNetwork;
 import dev.loden.lab.ReferenceRun;
 import dev.loden.lab.Transcript;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,6 +23,7 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 final class LabCommand implements Callable<Integer> {
     private static final String ID = "lab";
+    private static final String DRAIN_TIME = "--drain-time=2s";
 
     @Option(names = "--nodes", paramLabel = "<number>", description = "how many (default ${DEFAULT-VALUE})")
     private int nodes = 3;
@@ -34,8 +38,11 @@ final class LabCommand implements Callable<Integer> {
     @Option(
             names = "--backend-json",
             paramLabel = "<json>",
-            description = "the configuration's Backend (default ${DEFAULT-VALUE})")
-    private String backendJson = "{\"Type\":\"vxlan\"}";
+            description = "the configuration's Backend; by default vxlan, DirectRouting, host-gw and vxlan again, live")
+    private String backendJson;
+
+    @Option(names = "--routed", description = "one more node, behind a router")
+    private boolean routed;
 
     @Option(names = "--iface", paramLabel = "<name>", description = "the nodes' link (default ${DEFAULT-VALUE})")
     private String external = "eth0";
@@ -46,13 +53,23 @@ final class LabCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var transcript = new Transcript(System.out, Home.isTerminal());
-        var options = new ReferenceNetwork.Options(nodes, store, external, backendJson, List.of(Launchers.daemon()));
-        transcript.heading("Making a bridge and " + nodes + " nodes (leases: " + options.store() + ")");
+        boolean tour = backendJson == null;
+        String json = tour ? Mode.VXLAN.backendJson() : backendJson;
+        var options =
+                new ReferenceNetwork.Options(nodes, store, external, json, List.of(Launchers.daemon(), DRAIN_TIME));
+        transcript.heading("Making a bridge and " + nodes + " nodes" + (routed ? ", and one behind a router" : "")
+                + " (leases: " + options.store() + ")");
         Lab lab = Lab.create(ID);
         // Ctrl-C as well leaves nothing behind.
         Runtime.getRuntime().addShutdownHook(new Thread(lab::close, "take-down"));
         try (ReferenceNetwork network = ReferenceNetwork.create(lab, options)) {
+            if (routed) {
+                network.addRoutedNode();
+            }
             ReferenceRun.play(network, transcript);
+            if (tour && network.nodes().size() > 1) {
+                compare(ModesRun.play(network, transcript), transcript);
+            }
             if (keep) {
                 lab.keep();
                 explainKept(network, transcript);
@@ -60,6 +77,21 @@ final class LabCommand implements Callable<Integer> {
         }
         transcript.heading(verdict(transcript.failures()));
         return transcript.failures() == 0 ? 0 : 1;
+    }
+
+    private static void compare(List<ModesRun.Visit> visits, Transcript transcript) {
+        transcript.heading("Side by side");
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("MODE", "ROUTE TO THE NEXT NODE'S PODS", "ON THE WIRE", "PINGS LOST", "TCP"));
+        for (ModesRun.Visit visit : visits) {
+            rows.add(List.of(
+                    visit.mode().toString(),
+                    visit.route(),
+                    visit.wire().kinds(),
+                    visit.losses().lost() + " of " + visit.losses().sent(),
+                    visit.tcp().toString()));
+        }
+        transcript.show(Table.text(rows));
     }
 
     private String verdict(int failures) {
