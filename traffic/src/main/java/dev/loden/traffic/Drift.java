@@ -25,7 +25,7 @@ final class Drift {
     }
 
     /** The lines of one list that the other has not, or not as often. */
-    private static ArrayList<String> minus(List<String> lines, List<String> others) {
+    private static List<String> minus(List<String> lines, List<String> others) {
         var left = new ArrayList<>(lines);
         others.forEach(left::remove);
         return left;
