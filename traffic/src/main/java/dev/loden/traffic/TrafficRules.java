@@ -143,7 +143,7 @@ public final class TrafficRules implements AutoCloseable {
         }
         thread.interrupt();
         try {
-            thread.join(STOP);
+            thread.join(STOP.toMillis()); // join(Duration) refuses a thread that never started
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
