@@ -5,6 +5,7 @@
 module dev.loden.core {
     requires dev.loden.codec.json;
     requires dev.loden.reconcile;
+    requires dev.loden.traffic;
     requires transitive dev.loden.api;
     requires jdk.httpserver;
     requires org.slf4j;

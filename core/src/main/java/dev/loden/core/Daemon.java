@@ -7,19 +7,17 @@ import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.StoreContext;
 import dev.loden.api.spi.SubnetManager;
+import dev.loden.traffic.TrafficOptions;
+import dev.loden.traffic.TrafficRules;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A node of the network: joins it, keeps the kernel as the leases say, and leaves everything in place when it stops.
  * {@link #create} opens what is needed, {@link #run} works until {@link #close} is called on another thread.
  */
 public final class Daemon implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
-
     private final ServiceCatalog catalog;
     private final Mailbox mailbox = new Mailbox();
     private final Resources resources;
@@ -50,8 +48,14 @@ public final class Daemon implements AutoCloseable {
         configFile.ifPresent(file -> resources.add(file, file::close));
         keeper = new LeaseKeeper(store, mailbox::acquired, mailbox::failed);
         resources.add(keeper, keeper::close);
+        TrafficOptions traffic = TrafficFlags.options(flags);
+        TrafficRules rules = TrafficRules.start(traffic);
+        resources.add(rules, rules::close);
         var outputs = new NodeController.Outputs(
-                new SubnetEnvFile(options.subnetFile()), status, next -> filter.set(Optional.of(next)));
+                new SubnetEnvFile(options.subnetFile(), traffic.masquerade()),
+                status,
+                next -> filter.set(Optional.of(next)),
+                rules::want);
         var backends = new Backends(catalog.backendPlugins(), options.drainTime(), System::nanoTime);
         resources.add(backends, backends::closeAll);
         var controller = new NodeController(netlink, backends, options.interfaces(), keeper::want, outputs);
@@ -70,17 +74,10 @@ public final class Daemon implements AutoCloseable {
     public static Daemon create(Settings flags) {
         var resources = new Resources();
         try {
-            warnOfGaps(flags);
             return new Daemon(flags, resources);
         } catch (RuntimeException | Error e) {
             resources.close();
             throw e;
-        }
-    }
-
-    private static void warnOfGaps(Settings flags) {
-        if (Flags.flag(flags, "ip-masq", false)) {
-            LOG.warn("--ip-masq: not done yet; FLANNEL_IPMASQ=false tells the CNI bridge plugin to masquerade instead");
         }
     }
 

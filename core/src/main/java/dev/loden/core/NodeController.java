@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -312,6 +313,7 @@ final class NodeController {
         if (outputs.subnetEnv().write(config.orElseThrow(), lease, mtu)) {
             LOG.info("wrote {}: subnet {}, MTU {}", outputs.subnetEnv().path(), lease.subnets(), mtu);
         }
+        outputs.traffic().accept(config.orElseThrow(), lease.subnets());
         outputs.status().waitingFor("");
     }
 
@@ -353,6 +355,11 @@ final class NodeController {
      * @param subnetEnv the CNI plugin's file
      * @param status for health checks
      * @param filters takes which kernel events matter from now on
+     * @param traffic takes what masquerading and forwarding follow from; must not block
      */
-    record Outputs(SubnetEnvFile subnetEnv, StatusBoard status, Consumer<KernelFilter> filters) {}
+    record Outputs(
+            SubnetEnvFile subnetEnv,
+            StatusBoard status,
+            Consumer<KernelFilter> filters,
+            BiConsumer<NetworkConfig, Subnets> traffic) {}
 }

@@ -19,8 +19,9 @@ import java.util.Optional;
  * its content differs.
  *
  * @param path where it is
+ * @param masquerade whether we masquerade, so that the CNI bridge plugin does not
  */
-record SubnetEnvFile(Path path) {
+record SubnetEnvFile(Path path, boolean masquerade) {
     private static final int MAX_BYTES = 4096;
 
     /** Writes what follows from the lease; says whether the file had to change. */
@@ -44,7 +45,7 @@ record SubnetEnvFile(Path path) {
         }
     }
 
-    static String text(NetworkConfig network, Subnets subnets, int mtu) {
+    String text(NetworkConfig network, Subnets subnets, int mtu) {
         var text = new StringBuilder();
         network.ipv4()
                 .ifPresent(range ->
@@ -63,7 +64,9 @@ record SubnetEnvFile(Path path) {
         return text.append("FLANNEL_MTU=")
                 .append(mtu)
                 .append('\n')
-                .append("FLANNEL_IPMASQ=false\n") // the CNI bridge plugin masquerades, for we do not yet
+                .append("FLANNEL_IPMASQ=")
+                .append(masquerade)
+                .append('\n')
                 .toString();
     }
 

@@ -32,8 +32,11 @@ final class LiveNode {
         this.kernel = kernel;
         BackendPlugins plugins =
                 ServiceCatalog.discover(directory.resolve("no plugins")).backendPlugins();
-        var outputs =
-                new NodeController.Outputs(new SubnetEnvFile(directory.resolve("subnet.env")), status, filter -> {});
+        var outputs = new NodeController.Outputs(
+                new SubnetEnvFile(directory.resolve("subnet.env"), false),
+                status,
+                filter -> {},
+                (network, subnets) -> {});
         controller = new NodeController(
                 kernel,
                 new Backends(plugins, DRAIN, () -> now),

@@ -47,6 +47,7 @@ class NodeControllerTest {
     private final StatusBoard status = new StatusBoard(Duration.ofSeconds(10));
     private final List<LeaseRequest> claims = new ArrayList<>();
     private final List<KernelFilter> filters = new ArrayList<>();
+    private final List<String> traffic = new ArrayList<>();
     private Path subnetEnv;
     private NodeController controller;
 
@@ -117,6 +118,7 @@ class NodeControllerTest {
         assertFalse(controller.step(acquired(lease(0))));
         assertFalse(Files.exists(subnetEnv));
         assertTrue(status.unready().startsWith("waiting for the kernel"), status.unready());
+        assertEquals(List.of(), traffic);
 
         kernel.heal();
         assertTrue(controller.step(NOTHING));
@@ -128,6 +130,7 @@ class NodeControllerTest {
                 FLANNEL_IPMASQ=false
                 """, Files.readString(subnetEnv));
         assertEquals("", status.unready());
+        assertEquals(List.of("[10.244.0.0/16] 10.244.0.0/24"), traffic);
     }
 
     @Test
@@ -300,7 +303,11 @@ class NodeControllerTest {
     }
 
     private NodeController controller(Settings flags) {
-        var outputs = new NodeController.Outputs(new SubnetEnvFile(subnetEnv), status, filters::add);
+        var outputs = new NodeController.Outputs(
+                new SubnetEnvFile(subnetEnv, false),
+                status,
+                filters::add,
+                (network, own) -> traffic.add(network.networks().toList() + " " + own));
         return new NodeController(
                 kernel,
                 new Backends(Fixture.PLUGINS, Duration.ofSeconds(30), System::nanoTime),

@@ -27,19 +27,30 @@ class SubnetEnvFileTest {
         NetworkConfig network = NetConfReader.read(
                 "{\"EnableIPv6\":true,\"Network\":\"10.244.0.0/16\",\"IPv6Network\":\"fd00:1::/48\"}");
 
-        assertEquals("""
+        assertEquals(
+                """
                 FLANNEL_NETWORK=10.244.0.0/16
                 FLANNEL_SUBNET=10.244.1.1/24
                 FLANNEL_IPV6_NETWORK=fd00:1::/48
                 FLANNEL_IPV6_SUBNET=fd00:1:0:1::1/64
                 FLANNEL_MTU=1430
                 FLANNEL_IPMASQ=false
-                """, SubnetEnvFile.text(network, Subnets.parseKey("10.244.1.0-24&fd00:1:0:1::-64"), 1430));
+                """,
+                new SubnetEnvFile(directory, false)
+                        .text(network, Subnets.parseKey("10.244.1.0-24&fd00:1:0:1::-64"), 1430));
+    }
+
+    @Test
+    void saysWhetherWeMasquerade() {
+        String text = new SubnetEnvFile(directory, true)
+                .text(Fixture.NETWORK, Fixture.lease(1).subnets(), 1450);
+
+        assertTrue(text.endsWith("FLANNEL_MTU=1450\nFLANNEL_IPMASQ=true\n"), text);
     }
 
     @Test
     void writesOnlyWhatDiffersAndLeavesNoTemporaryFile() throws IOException {
-        var file = new SubnetEnvFile(directory.resolve("deep/down/subnet.env"));
+        var file = new SubnetEnvFile(directory.resolve("deep/down/subnet.env"), false);
 
         assertTrue(file.write(Fixture.NETWORK, Fixture.lease(1), 1450));
         assertFalse(file.write(Fixture.NETWORK, Fixture.lease(1), 1450));
@@ -62,7 +73,7 @@ class SubnetEnvFileTest {
                 "\0\0\0"
             })
     void knowsNoPreviousSubnetWhereTheFileIsDamaged(String text) throws IOException {
-        var file = new SubnetEnvFile(directory.resolve("subnet.env"));
+        var file = new SubnetEnvFile(directory.resolve("subnet.env"), false);
         Files.writeString(file.path(), text);
 
         assertEquals(Optional.empty(), file.previous());
@@ -71,7 +82,7 @@ class SubnetEnvFileTest {
     @Test
     void namesTheFileItCannotWrite() throws IOException {
         Path notADirectory = Files.createFile(directory.resolve("file"));
-        var file = new SubnetEnvFile(notADirectory.resolve("subnet.env"));
+        var file = new SubnetEnvFile(notADirectory.resolve("subnet.env"), false);
 
         PluginException e =
                 assertThrows(PluginException.class, () -> file.write(Fixture.NETWORK, Fixture.lease(1), 1450));

@@ -132,11 +132,11 @@ class ArchitectureIT {
     }
 
     @Test
-    void onlyTheDistributionAndTheLabRunProcesses() {
+    void onlyTheDistributionTheLabAndTheTrafficRulesRunProcesses() {
         noClasses()
                 .that(resideInAPackage("dev.loden.."))
                 .and()
-                .resideOutsideOfPackages("dev.loden.lab..", "dev.loden.distro..")
+                .resideOutsideOfPackages("dev.loden.lab..", "dev.loden.distro..", "dev.loden.traffic..")
                 .should()
                 .dependOnClassesThat(type(ProcessBuilder.class))
                 .check(CLASSES);

@@ -1,0 +1,95 @@
+package dev.loden.traffic;
+
+import dev.loden.api.net.Family;
+import dev.loden.traffic.Rule.Side;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Rules in the words of {@code nft}. The whole table is ours, so it is compared and replaced as a whole. Pure. */
+final class NftablesText {
+    private NftablesText() {}
+
+    /** The family and name of our table. */
+    static String table(Family family) {
+        return switch (family) {
+            case IPV4 -> "ip flannel-ipv4";
+            case IPV6 -> "ip6 flannel-ipv6";
+        };
+    }
+
+    /**
+     * Compares what was listed with what is wanted; empty if nothing has to be done.
+     *
+     * @param listed what {@code nft list table} prints; empty if there is no such table
+     */
+    static Optional<Repair> compare(Family family, RuleSet wanted, List<String> listed) {
+        String table = table(family);
+        List<String> lines = lines(family, wanted);
+        List<String> found = essence(listed);
+        if (lines.equals(found)) {
+            return Optional.empty();
+        }
+        // Deleting needs a table that exists, and "add" does nothing to one that does.
+        String script = "add table " + table + "\ndelete table " + table + "\n" + String.join("\n", lines) + "\n";
+        return Optional.of(new Repair(reasons(table, lines, found), script, found, found.size() == lines.size()));
+    }
+
+    private static List<String> reasons(String table, List<String> wanted, List<String> found) {
+        if (wanted.isEmpty()) {
+            return List.of("table " + table + " not wanted any more");
+        }
+        return found.isEmpty() ? List.of("table " + table + " missing") : Drift.between(wanted, found);
+    }
+
+    private static List<String> essence(List<String> listed) {
+        return listed.stream()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
+    }
+
+    /** The whole table as nft lists it, without indentation. */
+    static List<String> lines(Family family, RuleSet wanted) {
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        var lines = new ArrayList<String>();
+        lines.add("table " + table(family) + " {");
+        for (Chain chain : Chain.values()) {
+            List<Rule> rules = wanted.of(chain);
+            if (!rules.isEmpty()) {
+                lines.add("chain " + chain.nftables().name() + " {");
+                lines.add(chain.nftables().type());
+                rules.forEach(rule -> lines.add(line(family, rule)));
+                lines.add("}");
+            }
+        }
+        lines.add("}");
+        return lines;
+    }
+
+    private static String line(Family family, Rule rule) {
+        String protocol = family == Family.IPV4 ? "ip" : "ip6";
+        String mark = String.format("0x%08x", rule.mark());
+        return (rule.mark() == 0 ? "" : "meta mark & " + mark + " == " + mark + " ")
+                + rule.source().map(side -> side(protocol + " saddr ", side)).orElse("")
+                + rule.destination()
+                        .map(side -> side(protocol + " daddr ", side))
+                        .orElse("")
+                + verdict(rule.verdict());
+    }
+
+    private static String side(String field, Side side) {
+        return field + (side.not() ? "!= " : "") + side.prefix() + " ";
+    }
+
+    private static String verdict(Rule.Verdict verdict) {
+        return switch (verdict) {
+            case RETURN -> "return";
+            case ACCEPT -> "accept";
+            case MASQUERADE -> "masquerade";
+            case MASQUERADE_FULLY_RANDOM -> "masquerade fully-random";
+        };
+    }
+}

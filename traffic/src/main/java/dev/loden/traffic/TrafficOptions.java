@@ -1,0 +1,20 @@
+package dev.loden.traffic;
+
+import java.time.Duration;
+
+/**
+ * What the operator asks for.
+ *
+ * @param masquerade packets that leave the network get this node's address
+ * @param fullyRandom masquerading picks source ports at random where the firewall can
+ * @param forward packets from and to the network are accepted when forwarded
+ * @param resync how often the rules are looked at
+ */
+public record TrafficOptions(boolean masquerade, boolean fullyRandom, boolean forward, Duration resync) {
+    /** Checks the period. */
+    public TrafficOptions {
+        if (resync.compareTo(Duration.ZERO) <= 0) {
+            throw new IllegalArgumentException("the rules' resync period must be positive: " + resync);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package dev.loden.traffic;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.lab.Shell;
+import dev.loden.testkit.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The real iptables, both of its kinds, in a namespace. */
+@Tag("net")
+class IptablesNetTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final String NAT = """
+            *nat
+            :PREROUTING ACCEPT
+            :INPUT ACCEPT
+            :OUTPUT ACCEPT
+            :POSTROUTING ACCEPT
+            :FLANNEL-POSTRTG -
+            -A POSTROUTING -m comment --comment "flanneld masq" -j FLANNEL-POSTRTG
+            -A FLANNEL-POSTRTG -m mark --mark 0x4000/0x4000 -m comment --comment "flanneld masq" -j RETURN
+            -A FLANNEL-POSTRTG -s 10.244.1.0/24 -d 10.244.0.0/16 -m comment --comment "flanneld masq" -j RETURN
+            -A FLANNEL-POSTRTG -s 10.244.0.0/16 -d 10.244.1.0/24 -m comment --comment "flanneld masq" -j RETURN
+            -A FLANNEL-POSTRTG ! -s 10.244.0.0/16 -d 10.244.1.0/24 -m comment --comment "flanneld masq" -j RETURN
+            -A FLANNEL-POSTRTG -s 10.244.0.0/16 ! -d 224.0.0.0/4 -m comment --comment "flanneld masq" -j MASQUERADE --random-fully
+            -A FLANNEL-POSTRTG ! -s 10.244.0.0/16 -d 10.244.0.0/16 -m comment --comment "flanneld masq" -j MASQUERADE --random-fully
+            COMMIT
+            """;
+    private static final String FILTER = """
+            *filter
+            :INPUT ACCEPT
+            :FORWARD ACCEPT
+            :OUTPUT ACCEPT
+            :FLANNEL-FWD -
+            -A FORWARD -m comment --comment "flanneld forward" -j FLANNEL-FWD
+            -A FLANNEL-FWD -s 10.244.0.0/16 -m comment --comment "flanneld forward" -j ACCEPT
+            -A FLANNEL-FWD -d 10.244.0.0/16 -m comment --comment "flanneld forward" -j ACCEPT
+            COMMIT
+            """;
+
+    private static final Pattern OURS = Pattern.compile("^:FLANNEL|^-A FLANNEL|-j FLANNEL-[A-Z]+$");
+
+    private final Netns host = Netns.create("iptables");
+    private final List<TrafficRules> started = new ArrayList<>();
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void close() {
+        started.forEach(TrafficRules::close);
+        host.close();
+    }
+
+    private TrafficRules start(String variant, TrafficOptions options) {
+        return start(options, Netns.tools(variant, host.commands(ownLock())));
+    }
+
+    private TrafficRules start(TrafficOptions options, Tools tools) {
+        TrafficRules rules = TrafficRules.start(options, tools);
+        started.add(rules);
+        return rules;
+    }
+
+    /** The lock is the whole machine's unless it is told otherwise. */
+    private List<String> ownLock() {
+        return List.of("XTABLES_LOCKFILE=" + directory.resolve("lock"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-nft", "-legacy"})
+    void writesTheContractsRules(String variant) {
+        TrafficRules rules = start(variant, Wishes.ALL);
+        rules.want(Wishes.both(false), Wishes.BOTH);
+
+        awaitSaved("iptables" + variant, NAT, FILTER);
+        awaitSaved("ip6tables" + variant, ipv6(NAT), ipv6(FILTER));
+        assertEquals("", rules.trouble());
+        assertEquals(2, host.writes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-nft", "-legacy"})
+    void writesNothingWhereAllIsRight(String variant) {
+        TrafficRules first = start(variant, Wishes.ALL);
+        first.want(Wishes.v4(false), Wishes.V4);
+        awaitSaved("iptables" + variant, NAT, FILTER);
+        awaitLooks(10);
+        assertEquals(1, host.writes(), host.ran().toString());
+        first.close();
+
+        TrafficRules second = start(variant, Wishes.ALL);
+        second.want(Wishes.v4(false), Wishes.V4);
+        awaitLooks(10);
+        assertEquals(0, second.repairs());
+        assertEquals(1, host.writes(), host.ran().toString());
+        long looks = host.looks();
+        awaitLooks(10);
+        assertTrue(
+                host.ran().subList((int) looks + 1, host.ran().size()).stream()
+                        .allMatch(("iptables" + variant + "-save")::equals),
+                "one command each period: " + host.ran());
+    }
+
+    static Stream<Arguments> drifts() {
+        String jump = "POSTROUTING -m comment --comment 'flanneld masq' -j FLANNEL-POSTRTG";
+        String mark = "FLANNEL-POSTRTG -m mark --mark 0x4000/0x4000 -m comment --comment 'flanneld masq' -j RETURN";
+        return Stream.of("-nft", "-legacy")
+                .flatMap(variant -> Stream.of(
+                                "IPT -t nat -D FLANNEL-POSTRTG 3",
+                                "IPT -t nat -A FLANNEL-POSTRTG -s 10.0.0.1 -j ACCEPT",
+                                "IPT -t nat -A " + mark,
+                                "IPT -t nat -D FLANNEL-POSTRTG 1; IPT -t nat -A " + mark,
+                                "IPT -t nat -F FLANNEL-POSTRTG",
+                                "IPT -t nat -D " + jump,
+                                "IPT -t nat -A " + jump,
+                                "IPT -t nat -I POSTROUTING -j FLANNEL-POSTRTG",
+                                "IPT -t nat -F; IPT -t nat -X; IPT -F; IPT -X",
+                                "IPT -D FORWARD 1; IPT -F FLANNEL-FWD; IPT -X FLANNEL-FWD",
+                                "IPT -R FLANNEL-FWD 1 -s 10.244.0.0/16 -j DROP")
+                        .map(command -> Arguments.of(variant, command)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("drifts")
+    void repairsWhatOthersHaveDone(String variant, String damage) {
+        TrafficRules rules = start(variant, Wishes.ALL);
+        rules.want(Wishes.v4(false), Wishes.V4);
+        awaitSaved("iptables" + variant, NAT, FILTER);
+        awaitLooks(2);
+        long writes = host.writes();
+        host.shell("export " + ownLock().getFirst() + "; " + damage.replace("IPT", "iptables" + variant + " -w"));
+
+        Await.until("a repair", SOON, () -> host.writes() > writes);
+        awaitSaved("iptables" + variant, NAT, FILTER);
+        assertEquals("", rules.trouble());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-nft", "-legacy"})
+    void leavesOtherPeoplesRulesAlone(String variant) {
+        String iptables = "iptables" + variant;
+        String others = """
+                *nat
+                :MINE - [0:0]
+                :FLANNEL-POSTRTG - [0:0]
+                -A POSTROUTING -s 192.0.2.0/24 -j MASQUERADE
+                -A POSTROUTING -m comment --comment "flanneld masq" -j MINE
+                -A POSTROUTING -m comment --comment "flanneld masq" -j FLANNEL-POSTRTG
+                -A POSTROUTING -m comment --comment "not -j FLANNEL-POSTRTG" -j ACCEPT
+                -A POSTROUTING -m comment --comment "flanneld masq" -j FLANNEL-POSTRTG
+                -A MINE -j RETURN
+                COMMIT
+                *filter
+                :FORWARD DROP [0:0]
+                -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+                COMMIT
+                """;
+        host.shell("cat <<'END' | XTABLES_LOCKFILE=" + directory.resolve("lock") + " " + iptables
+                + "-restore --noflush\n" + others + "END\n");
+        String nat = NAT.replace(":FLANNEL-POSTRTG -\n", ":FLANNEL-POSTRTG -\n:MINE -\n")
+                .replace("-A POSTROUTING -m comment --comment \"flanneld masq\" -j FLANNEL-POSTRTG\n", """
+                        -A POSTROUTING -s 192.0.2.0/24 -j MASQUERADE
+                        -A POSTROUTING -m comment --comment "flanneld masq" -j MINE
+                        -A POSTROUTING -m comment --comment "flanneld masq" -j FLANNEL-POSTRTG
+                        -A POSTROUTING -m comment --comment "not -j FLANNEL-POSTRTG" -j ACCEPT
+                        """)
+                .replace("COMMIT\n", "-A MINE -j RETURN\nCOMMIT\n");
+        String filter = FILTER.replace(":FORWARD ACCEPT", ":FORWARD DROP")
+                .replace("-A FORWARD", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A FORWARD");
+        TrafficRules rules = start(variant, Wishes.ALL);
+        rules.want(Wishes.v4(false), Wishes.V4);
+        awaitSaved(iptables, nat, filter);
+
+        rules.want(Wishes.v4(true), Wishes.V4);
+        awaitSaved(
+                iptables,
+                lines(nat, line -> !OURS.matcher(line).find()),
+                lines(filter, line -> !line.contains("FLANNEL-FWD")));
+        assertEquals("", rules.trouble());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-nft", "-legacy"})
+    void optionsThatAreOffRemoveWhatIsLeft(String variant) {
+        TrafficRules rules = start(variant, Wishes.ALL);
+        rules.want(Wishes.both(false), Wishes.BOTH);
+        awaitSaved("iptables" + variant, NAT, FILTER);
+        awaitSaved("ip6tables" + variant, ipv6(NAT), ipv6(FILTER));
+        rules.close();
+
+        rules = start(variant, Wishes.options(false, true, true));
+        rules.want(Wishes.v4(false), Wishes.V4);
+        awaitSaved("iptables" + variant, emptied(NAT), FILTER);
+        awaitSaved("ip6tables" + variant, emptied(ipv6(NAT)), emptied(ipv6(FILTER)));
+        rules.close();
+
+        rules = start(variant, Wishes.options(false, true, false));
+        rules.want(Wishes.v4(false), Wishes.V4);
+        awaitSaved("iptables" + variant, emptied(NAT), emptied(FILTER));
+    }
+
+    @Test
+    void followsANewSubnet() {
+        TrafficRules rules = start("-nft", Wishes.ALL);
+        rules.want(Wishes.v4(false), Wishes.V4);
+        awaitSaved("iptables-nft", NAT, FILTER);
+        rules.want(Wishes.v4(false), Wishes.subnets("10.244.7.0/24"));
+
+        awaitSaved("iptables-nft", NAT.replace("10.244.1.0", "10.244.7.0"), FILTER);
+    }
+
+    @Test
+    void waitsForALockThatIsHeld() throws IOException {
+        Path lock = Files.createFile(directory.resolve("lock"));
+        Path go = directory.resolve("go");
+        Shell.run("mkfifo", go.toString());
+        Process holder = new ProcessBuilder("flock", lock.toString(), "cat", go.toString()).start();
+        TrafficRules rules = start("-legacy", Wishes.ALL);
+        rules.want(Wishes.v4(false), Wishes.V4);
+
+        Await.until("it is told", SOON, () -> rules.trouble().contains("holding the xtables lock"));
+        assertEquals(0, rules.repairs());
+        Files.writeString(go, "now");
+        awaitSaved("iptables-legacy", NAT, FILTER);
+        Await.until("it is over", SOON, () -> rules.trouble().isEmpty());
+        holder.destroy();
+    }
+
+    @Test
+    void doesWithoutRandomFullyWhereIptablesIsOld() {
+        Commands real = host.commands(ownLock());
+        Commands old = (command, input, kept) -> input.contains("--random-fully")
+                ? real.run(command, input.replace("--random-fully", "--random-unheard-of"), kept)
+                : real.run(command, input, kept);
+        TrafficRules rules = start(Wishes.ALL, Netns.tools("-legacy", old));
+        rules.want(Wishes.v4(false), Wishes.V4);
+
+        awaitSaved("iptables-legacy", NAT.replace(" --random-fully", ""), FILTER);
+        awaitLooks(5);
+        assertEquals(1, rules.repairs());
+        assertEquals("", rules.trouble());
+    }
+
+    private void awaitLooks(int more) {
+        long before = host.looks();
+        Await.until(more + " more looks", SOON, () -> host.looks() >= before + more);
+    }
+
+    private void awaitSaved(String iptables, String nat, String filter) {
+        host.awaitText(nat + filter, () -> host.saved(iptables, "nat") + host.saved(iptables, "filter"));
+    }
+
+    private static String ipv6(String rules) {
+        return rules.replace("10.244.1.0/24", "fd00:0:0:1::/64")
+                .replace("10.244.0.0/16", "fd00::/48")
+                .replace("224.0.0.0/4", "ff00::/8");
+    }
+
+    /** The table without anything of ours. */
+    private static String emptied(String rules) {
+        return lines(rules, line -> !line.contains("FLANNEL"));
+    }
+
+    private static String lines(String text, Predicate<String> kept) {
+        return Netns.lines(text.lines().filter(kept).toList());
+    }
+}

@@ -1,0 +1,186 @@
+package dev.loden.traffic;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.api.net.Family;
+import dev.loden.testkit.Await;
+import dev.loden.traffic.CommandException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TrafficRulesTest {
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final TrafficOptions SELDOM = new TrafficOptions(true, true, true, Duration.ofHours(1));
+    private static final RuleSet WANTED_V4 = RuleSet.of(Wishes.ALL, Optional.of(Wishes.RANGES_V4));
+    private static final RuleSet WANTED_V6 = RuleSet.of(Wishes.ALL, Optional.of(Wishes.RANGES_V6));
+
+    private final List<String> journal = Collections.synchronizedList(new ArrayList<>());
+    private final FakeFirewall iptables = new FakeFirewall("iptables", journal);
+    private final FakeFirewall ip6tables = new FakeFirewall("ip6tables", journal);
+    private final FakeFirewall nft = new FakeFirewall("nft", journal);
+    private final FakeFirewall nft6 = new FakeFirewall("nft6", journal);
+    private TrafficRules rules = start(SELDOM);
+
+    private TrafficRules start(TrafficOptions options) {
+        return TrafficRules.start(
+                options,
+                new Tools(
+                        family -> family == Family.IPV4 ? iptables : ip6tables,
+                        family -> family == Family.IPV4 ? nft : nft6));
+    }
+
+    @AfterEach
+    void close() {
+        rules.close();
+    }
+
+    @Test
+    void doesNothingBeforeTheFirstWish() {
+        assertEquals(0, rules.repairs());
+        assertEquals("", rules.trouble());
+        rules.close();
+
+        assertEquals(List.of(), journal);
+    }
+
+    @Test
+    void writesBothFamilies() {
+        rules.want(Wishes.both(false), Wishes.BOTH);
+
+        await(iptables, WANTED_V4);
+        await(ip6tables, WANTED_V6);
+        Await.until("counted", SOON, () -> rules.repairs() == 2);
+    }
+
+    @Test
+    void removesTheOtherFirewallsRulesWhenTheNewOnesAreThere() {
+        iptables.hold(WANTED_V4);
+        ip6tables.hold(WANTED_V6);
+        rules.want(Wishes.both(true), Wishes.BOTH);
+
+        await(nft, WANTED_V4);
+        await(nft6, WANTED_V6);
+        await(iptables, RuleSet.NONE);
+        await(ip6tables, RuleSet.NONE);
+        assertTrue(journal.indexOf("nft writes") < journal.indexOf("iptables writes"), journal.toString());
+        assertTrue(journal.indexOf("nft6 writes") < journal.indexOf("ip6tables writes"), journal.toString());
+    }
+
+    @Test
+    void keepsTheOldRulesWhereTheNewOnesCannotBeMade() {
+        iptables.hold(WANTED_V4);
+        nft.failLooks(Kind.MISSING, 1000);
+        rules.want(Wishes.v4(true), Wishes.V4);
+
+        Await.until("told", SOON, () -> rules.trouble().equals("nft: no MISSING; trying again"));
+        assertEquals(WANTED_V4.toString(), iptables.held());
+    }
+
+    @Test
+    void oneFamilysTroubleIsNotTheOthers() {
+        iptables.failLooks(Kind.BROKEN, 1000);
+        rules.want(Wishes.both(false), Wishes.BOTH);
+
+        await(ip6tables, WANTED_V6);
+        assertEquals("iptables: no BROKEN; trying again", rules.trouble());
+    }
+
+    @Test
+    void anEqualWishDoesNothing() {
+        rules.want(Wishes.v4(false), Wishes.V4);
+        Await.until("all four were looked at", SOON, () -> journal.contains("nft6 looks for all"));
+        journal.clear();
+        rules.want(Wishes.v4(false), Wishes.V4);
+        rules.want(Wishes.v4(false), Wishes.subnets("10.244.7.0/24"));
+
+        Await.until("the other one was done", SOON, () -> iptables.held().contains("10.244.7.0"));
+        Await.until("to the end", SOON, () -> journal.contains("nft6 looks for all"));
+        assertEquals(1, Collections.frequency(journal, "iptables writes"), journal.toString());
+    }
+
+    @Test
+    void removesWhatAnEarlierRunHasLeft() {
+        rules = start(new TrafficOptions(false, true, false, Duration.ofMillis(20)));
+        iptables.hold(WANTED_V4);
+        nft6.hold(WANTED_V6);
+        rules.want(Wishes.v4(false), Wishes.V4);
+
+        await(iptables, RuleSet.NONE);
+        await(nft6, RuleSet.NONE);
+    }
+
+    @Test
+    void whereNothingIsAskedForEachToolIsAskedOnce() {
+        rules = start(new TrafficOptions(false, true, false, Duration.ofMillis(1)));
+        rules.want(Wishes.both(false), Wishes.BOTH);
+        Await.until("all four were looked at", SOON, () -> journal.size() >= 4);
+        rules.want(Wishes.v4(false), Wishes.V4);
+        Await.until("and again for the next wish", SOON, () -> journal.size() >= 8);
+        rules.close();
+
+        assertEquals(8, journal.size(), journal.toString());
+    }
+
+    @Test
+    void looksAgainAtEachResync() {
+        rules = start(Wishes.ALL);
+        rules.want(Wishes.v4(false), Wishes.V4);
+        await(iptables, WANTED_V4);
+        iptables.hold(RuleSet.NONE);
+
+        await(iptables, WANTED_V4);
+        Await.until("counted", SOON, () -> rules.repairs() == 2);
+    }
+
+    @Test
+    void neverKeepsItsCallerWaiting() throws Exception {
+        var inside = new CountDownLatch(1);
+        var never = new CountDownLatch(1);
+        Commands stuck = (command, input, kept) -> {
+            inside.countDown();
+            never.await();
+            return new Commands.Result(0, List.of(), "");
+        };
+        rules = TrafficRules.start(SELDOM, Tools.of(stuck));
+        rules.want(Wishes.v4(false), Wishes.V4);
+        inside.await();
+        long start = System.nanoTime();
+        rules.want(Wishes.both(true), Wishes.BOTH);
+        rules.close();
+
+        assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 2000);
+    }
+
+    @Test
+    void leavesTheRulesWhenItIsClosed() {
+        rules.want(Wishes.v4(false), Wishes.V4);
+        await(iptables, WANTED_V4);
+        rules.close();
+        rules.close();
+        rules.want(Wishes.v4(true), Wishes.V4);
+
+        assertEquals(WANTED_V4.toString(), iptables.held());
+        assertFalse(journal.contains("nft writes"));
+    }
+
+    @Test
+    void refusesToLookAllTheTime() {
+        assertThrows(IllegalArgumentException.class, () -> new TrafficOptions(true, true, true, Duration.ZERO));
+    }
+
+    private void await(FakeFirewall firewall, RuleSet expected) {
+        Await.until(
+                firewall.name() + " holds " + expected,
+                SOON,
+                () -> firewall.held().equals(expected.toString()));
+    }
+}
