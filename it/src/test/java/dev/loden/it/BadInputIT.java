@@ -52,7 +52,7 @@ class BadInputIT {
             new Bad(
                     "{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"Type\":\"ipip\"}}",
                     "Backend.Type \"ipip\"",
-                    "there are: vxlan"),
+                    "there are: alloc, host-gw, vxlan"),
             new Bad("{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"VNI\":0}}", "Backend VNI \"0\"", "1 to 16777215"),
             new Bad(
                     "{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"Port\":70000}}",
