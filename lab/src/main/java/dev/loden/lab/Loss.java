@@ -51,9 +51,8 @@ public record Loss(int sent, int received, Duration longestGap) {
             if (line.matches() && line.group(3).equals(to)) {
                 long micros = Long.parseLong(line.group(1)) * 1_000_000 + Long.parseLong(line.group(2)) * 10;
                 longestGap = Math.max(longestGap, lastAnswer == 0 ? 0 : micros - lastAnswer);
-                if (!line.group(5).equals("timed out")) {
-                    int number = Integer.parseInt(line.group(4));
-                    answered.add(number);
+                int number = Integer.parseInt(line.group(4));
+                if (!line.group(5).equals("timed out") && answered.add(number)) {
                     lastAnswered = Math.max(lastAnswered, number);
                     lastAnswer = micros;
                 }

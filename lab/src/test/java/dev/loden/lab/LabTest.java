@@ -74,8 +74,10 @@ class LabTest {
             TcpStream.Report report = stream.stop();
             Losses losses = pings.stop();
             assertEquals(2, losses.byPair().size());
+            // One direction alone may get off lightly: its node can keep packets until the neighbor answers again.
+            assertTrue(losses.lost() > 10, losses.toString());
             for (Loss loss : losses.byPair().values()) {
-                assertTrue(loss.lost() > 10 && loss.received() > 50, losses.toString());
+                assertTrue(loss.received() > 50, losses.toString());
                 assertTrue(loss.longestGap().toMillis() >= 400, losses.toString());
             }
             assertTrue(report.longestStall().toMillis() >= 500, report.toString());
