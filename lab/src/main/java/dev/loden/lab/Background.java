@@ -56,7 +56,7 @@ final class Background {
     /** Ends it as Ctrl-C does: ping and tcpdump print their last lines then. */
     int interrupt() {
         if (process.isAlive()) {
-            Shell.run("kill", "-INT", Long.toString(process.pid()));
+            Shell.attempt(GRACE, List.of("kill", "-INT", Long.toString(process.pid()))); // it may have ended by now
         }
         return reap(GRACE);
     }

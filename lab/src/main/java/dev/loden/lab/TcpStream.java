@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A steady TCP stream between two pods, from {@link #start} to {@link #stop}, that tells how long its data stood still.
@@ -18,8 +19,11 @@ import java.util.Map;
  */
 public final class TcpStream {
     private static final int PORT = 5202;
-    /** iperf3 has a second connection, for control, that must not be taken for the stream. */
-    private static final int CLIENT_PORT = 5203;
+    /**
+     * iperf3 has a second connection, for control, that must not be taken for the stream; and the port of a stream that
+     * ended lingers in TIME_WAIT.
+     */
+    private static final AtomicInteger CLIENT_PORT = new AtomicInteger(20_000);
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private final Iperf server;
@@ -61,11 +65,12 @@ public final class TcpStream {
      */
     public static TcpStream start(Pod from, Pod to) {
         Iperf server = Iperf.listen(to, PORT);
-        String filter = "tcp dst port " + PORT + " and src port " + CLIENT_PORT;
+        int clientPort = CLIENT_PORT.getAndIncrement();
+        String filter = "tcp dst port " + PORT + " and src port " + clientPort;
         List<String> options = List.of("-tt", "-S", "-s", "96", "-i", "eth0", filter);
         Tcpdump arrivals = Tcpdump.start(to.node(), to.namespace(), options);
         List<String> command =
-                server.client(from, "--time=86400", "--bitrate=50M", "--length=16K", "--cport=" + CLIENT_PORT);
+                server.client(from, "--time=86400", "--bitrate=50M", "--length=16K", "--cport=" + clientPort);
         Background client = from.node().lab().start(Iperf.log(from), command, Map.of());
         if (!Wait.until(LIMIT, () -> Arrivals.parse(arrivals.output()).bytes() > 0)) {
             throw new LabException("no data from " + from.address() + " at " + to.address() + ": "
