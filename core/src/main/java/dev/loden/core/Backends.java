@@ -273,11 +273,11 @@ final class Backends {
     }
 
     /** For a turn: all that is open. */
-    Planner planner() {
+    Planner planner(NextHops nextHops) {
         var open = new LinkedHashMap<BackendKey, OpenBackend>();
         others.forEach((key, other) -> open.put(
                 key, new OpenBackend(key, other.backend(), other.advertisement().orElseThrow())));
-        return new Planner(own.orElseThrow(), open, refiners, plugins);
+        return new Planner(own.orElseThrow(), open, refiners, plugins, nextHops);
     }
 
     /** The largest packet every open backend carries. */

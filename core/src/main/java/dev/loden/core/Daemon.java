@@ -34,7 +34,7 @@ public final class Daemon implements AutoCloseable {
         this.resources = resources;
         DaemonOptions options = DaemonOptions.of(flags);
         catalog = ServiceCatalog.discover(options.pluginsDir());
-        status = new StatusBoard(options.resyncPeriod());
+        status = new StatusBoard(options.resync().period());
         store = catalog.store(options.store().scheme())
                 .open(new StoreContext(options.store().location(), flags));
         resources.add(store, store::close);
@@ -58,8 +58,9 @@ public final class Daemon implements AutoCloseable {
                 rules::want);
         var backends = new Backends(catalog.backendPlugins(), options.drainTime(), System::nanoTime);
         resources.add(backends, backends::closeAll);
-        var controller = new NodeController(netlink, backends, options.interfaces(), keeper::want, outputs);
-        loop = new ReconcileLoop(mailbox, controller, status, options.resyncPeriod());
+        var controller = new NodeController(
+                netlink, backends, options.interfaces(), new RouteStyle(options.routeStyle()), keeper::want, outputs);
+        loop = new ReconcileLoop(mailbox, controller, status, options.resync());
         resources.add(loop, loop::close);
     }
 
@@ -102,7 +103,7 @@ public final class Daemon implements AutoCloseable {
 
     private void kernelChanged(KernelEvent event) {
         if (filter.get().map(present -> present.matters(event)).orElse(true)) {
-            mailbox.wake();
+            mailbox.kernel();
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param store which lease store
  * @param subnetFile where subnet.env goes
  * @param health the health endpoint
- * @param resyncPeriod how often the kernel is looked at without an event
+ * @param resync how often the kernel is looked at without an event
+ * @param routeStyle how routes name their gateways
  * @param drainTime how long an old way to receive stays after a change
  * @param netConfig the file with the network configuration, if it is not the store's
  * @param pluginsDir where drop-in plugins lie
@@ -23,7 +24,8 @@ record DaemonOptions(
         StoreOptions store,
         Path subnetFile,
         HealthOptions health,
-        Duration resyncPeriod,
+        Resync resync,
+        RouteStyle.Choice routeStyle,
         Duration drainTime,
         Optional<Path> netConfig,
         Path pluginsDir) {
@@ -40,18 +42,19 @@ record DaemonOptions(
                         Flags.text(flags, "healthz-ip").orElse("0.0.0.0"),
                         Flags.number(flags, "healthz-port", 0, 65535)),
                 resync(flags),
+                RouteStyle.Choice.of(flags),
                 Flags.duration(flags, "drain-time", DEFAULT_DRAIN),
                 Flags.text(flags, "net-config-path").map(Path::of),
                 Path.of(Flags.text(flags, "plugins-dir").orElse("plugins")));
     }
 
-    private static Duration resync(Settings flags) {
+    private static Resync resync(Settings flags) {
         Duration period = Flags.duration(flags, "resync-period", DEFAULT_RESYNC);
         if (period.compareTo(LEAST_RESYNC) < 0) {
             throw new InvalidValueException(period.toMillis() + "ms", "must be at least 100ms")
                     .named("--resync-period");
         }
-        return period;
+        return new Resync(period, Flags.text(flags, "resync-period").isEmpty());
     }
 
     /**

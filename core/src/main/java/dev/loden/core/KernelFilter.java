@@ -14,12 +14,18 @@ import java.util.function.Predicate;
  * @param underlay the external device
  * @param networks the pods' networks
  * @param peers whether a route to that destination may decide how a peer is reached
+ * @param expected whether an event tells only of what is wanted anyway
  */
-record KernelFilter(Scope scope, String underlay, Set<Prefix> networks, Predicate<Prefix> peers) {
+record KernelFilter(
+        Scope scope,
+        String underlay,
+        Set<Prefix> networks,
+        Predicate<Prefix> peers,
+        Predicate<KernelEvent.OfObject> expected) {
     boolean matters(KernelEvent event) {
         return switch (event) {
             case KernelEvent.Overrun overrun -> true;
-            case KernelEvent.Touched touched -> matters(touched.key(), touched.link());
+            case KernelEvent.OfObject of -> matters(of.key(), of.link()) && !expected.test(of);
         };
     }
 

@@ -3,7 +3,6 @@ package dev.loden.core;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Subnets;
 import dev.loden.codec.json.LeaseJson;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -13,27 +12,20 @@ record LeaseNews(Logger log) {
     private static final int MANY = 20;
     private static final int SHOWN = 300;
 
-    void tell(Leases before, Leases now, Optional<Lease> own) {
-        List<String> lines = new ArrayList<>();
-        now.bySubnets().forEach((subnets, lease) -> {
-            Lease old = before.bySubnets().get(subnets);
-            if (!lease.equals(old) && !isOwn(subnets, own)) {
-                lines.add((old == null ? "new lease " : "changed lease ") + describe(lease));
-            }
-        });
-        before.bySubnets().forEach((subnets, lease) -> {
-            if (!now.bySubnets().containsKey(subnets) && !isOwn(subnets, own)) {
-                lines.add("ended lease " + describe(lease));
-            }
-        });
-        if (lines.size() > MANY) {
-            log.info(
-                    "{} leases changed, there are {} now",
-                    lines.size(),
-                    now.bySubnets().size());
+    void tell(List<Leases.News> all, int present, Optional<Lease> own) {
+        List<Leases.News> others =
+                all.stream().filter(news -> !isOwn(news.subnets(), own)).toList();
+        if (others.size() > MANY) {
+            log.info("{} leases changed, there are {} now", others.size(), present);
         } else {
-            lines.forEach(log::info);
+            others.forEach(news -> log.info(line(news)));
         }
+    }
+
+    private static String line(Leases.News news) {
+        String what =
+                news.before().isEmpty() ? "new lease " : news.after().isEmpty() ? "ended lease " : "changed lease ";
+        return what + describe(news.after().or(news::before).orElseThrow());
     }
 
     private static boolean isOwn(Subnets subnets, Optional<Lease> own) {

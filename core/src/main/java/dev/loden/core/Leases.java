@@ -8,41 +8,85 @@ import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.net.PrefixSet;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the store says, as one immutable value; every event makes the next one. */
-record Leases(Map<Subnets, Lease> bySubnets, boolean complete) {
-    static final Leases NONE = new Leases(Map.of(), false);
+/** What the store says, event by event. Lives on the reconcile thread. */
+final class Leases {
+    /** Of chains: subnets in a row have hashes in a row, on which Map.copyOf would crawl. */
+    private final Map<Subnets, Lease> bySubnets = new HashMap<>();
 
-    /** Copied into a hash map with chains: subnets in a row have hashes in a row, on which Map.copyOf would crawl. */
-    Leases {
-        bySubnets = Collections.unmodifiableMap(new HashMap<>(bySubnets));
+    private boolean complete;
+
+    /**
+     * A lease that came, changed or ended.
+     *
+     * @param before empty if it is new
+     * @param after empty if it is gone
+     */
+    record News(Optional<Lease> before, Optional<Lease> after) {
+        Subnets subnets() {
+            return before.or(() -> after).orElseThrow().subnets();
+        }
     }
 
-    Leases after(List<LeaseEvent> events) {
-        if (events.isEmpty()) {
-            return this;
-        }
-        var next = new HashMap<>(bySubnets);
-        boolean complete = this.complete;
+    /** Takes in events; what differs from before is returned, each lease once. */
+    List<News> hear(List<LeaseEvent> events) {
+        var before = new LinkedHashMap<Subnets, Optional<Lease>>();
         for (LeaseEvent event : events) {
             switch (event) {
-                case LeaseEvent.Upserted upserted -> next.put(upserted.lease().subnets(), upserted.lease());
-                case LeaseEvent.Removed removed -> next.remove(removed.subnets());
+                case LeaseEvent.Upserted upserted -> put(upserted.lease(), before);
+                case LeaseEvent.Removed removed -> remove(removed.subnets(), before);
                 case LeaseEvent.Resynced resynced -> {
-                    next.keySet().retainAll(resynced.unreadable());
-                    resynced.leases().forEach(lease -> next.put(lease.subnets(), lease));
+                    resync(resynced, before);
                     complete = true;
                 }
             }
         }
-        return new Leases(next, complete);
+        return before.entrySet().stream()
+                .map(entry -> new News(entry.getValue(), Optional.ofNullable(bySubnets.get(entry.getKey()))))
+                .filter(news -> !news.before().equals(news.after()))
+                .toList();
+    }
+
+    private void resync(LeaseEvent.Resynced resynced, Map<Subnets, Optional<Lease>> before) {
+        var named = new HashSet<>(resynced.unreadable());
+        resynced.leases().forEach(lease -> named.add(lease.subnets()));
+        List<Subnets> gone =
+                bySubnets.keySet().stream().filter(key -> !named.contains(key)).toList();
+        gone.forEach(subnets -> remove(subnets, before));
+        resynced.leases().forEach(lease -> put(lease, before));
+    }
+
+    private void put(Lease lease, Map<Subnets, Optional<Lease>> before) {
+        before.putIfAbsent(lease.subnets(), Optional.ofNullable(bySubnets.put(lease.subnets(), lease)));
+    }
+
+    private void remove(Subnets subnets, Map<Subnets, Optional<Lease>> before) {
+        before.putIfAbsent(subnets, Optional.ofNullable(bySubnets.remove(subnets)));
+    }
+
+    /** Whether a complete list has been heard. */
+    boolean complete() {
+        return complete;
+    }
+
+    /** How many there are but for one. */
+    int besides(Optional<Lease> own) {
+        boolean counted =
+                own.filter(lease -> bySubnets.containsKey(lease.subnets())).isPresent();
+        return bySubnets.size() - (counted ? 1 : 0);
+    }
+
+    /** All of them, at this moment. */
+    Collection<Lease> all() {
+        return List.copyOf(bySubnets.values());
     }
 
     /** The lease of the node with these public addresses. */
@@ -71,7 +115,7 @@ record Leases(Map<Subnets, Lease> bySubnets, boolean complete) {
                 lease.subnets().stream().forEach(taken::add);
             }
         }
-        return new Peers(usable, rejected);
+        return new Peers(usable, rejected, taken);
     }
 
     private List<Lease> narrowestFirst() {
@@ -98,6 +142,12 @@ record Leases(Map<Subnets, Lease> bySubnets, boolean complete) {
                 .findFirst();
     }
 
-    /** Usable peers, narrow subnets first, and what is wrong with the others. */
-    record Peers(List<Lease> usable, Map<Subnets, String> rejected) {}
+    /**
+     * The peers.
+     *
+     * @param usable narrow subnets first
+     * @param rejected what is wrong with the others
+     * @param taken the subnets of those that are usable, and our own
+     */
+    record Peers(List<Lease> usable, Map<Subnets, String> rejected, PrefixSet taken) {}
 }

@@ -12,9 +12,16 @@ import java.util.Optional;
  * @param leases the latest event of each lease, a complete list first
  * @param acquired the lease just got or confirmed, if so
  * @param failure why no lease can be had, if the store said so for good
+ * @param kernel whether the kernel may have changed, or has not been looked at for long
  */
 record Mail(
         Optional<String> config,
         List<LeaseEvent> leases,
         Optional<Lease> acquired,
-        Optional<RuntimeException> failure) {}
+        Optional<RuntimeException> failure,
+        boolean kernel) {
+    /** Whether only leases are in it, or nothing. */
+    boolean leasesAlone() {
+        return config.isEmpty() && acquired.isEmpty() && failure.isEmpty() && !kernel;
+    }
+}

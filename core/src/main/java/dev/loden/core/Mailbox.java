@@ -19,6 +19,7 @@ final class Mailbox {
     private final Map<Subnets, LeaseEvent> changed = new LinkedHashMap<>();
     private Lease acquired;
     private RuntimeException failure;
+    private boolean kernel;
     private boolean woken;
 
     synchronized void config(String json) {
@@ -48,8 +49,13 @@ final class Mailbox {
         wake();
     }
 
-    /** Asks for a turn although there is no news. */
-    synchronized void wake() {
+    /** The kernel's state may not be what it was. */
+    synchronized void kernel() {
+        kernel = true;
+        wake();
+    }
+
+    private void wake() {
         woken = true;
         notifyAll();
     }
@@ -57,7 +63,7 @@ final class Mailbox {
     /**
      * Waits for news, or until the time has come for a turn without any, and takes all there is.
      *
-     * @param deadline in terms of {@link System#nanoTime}
+     * @param deadline when the kernel is to be looked at in any case, in terms of {@link System#nanoTime}
      */
     synchronized Mail take(long deadline) throws InterruptedException {
         long left = deadline - System.nanoTime();
@@ -74,7 +80,8 @@ final class Mailbox {
                 Optional.ofNullable(config),
                 List.copyOf(events),
                 Optional.ofNullable(acquired),
-                Optional.ofNullable(failure));
+                Optional.ofNullable(failure),
+                kernel || System.nanoTime() - deadline >= 0);
         clear();
         return mail;
     }
@@ -85,6 +92,7 @@ final class Mailbox {
         changed.clear();
         acquired = null;
         failure = null;
+        kernel = false;
         woken = false;
     }
 }

@@ -11,6 +11,7 @@ import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
 import dev.loden.api.net.Prefix;
+import dev.loden.api.plan.Change;
 import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Outcome;
@@ -21,9 +22,7 @@ import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.PluginException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -48,6 +47,9 @@ final class NodeController {
     private final OnLinkLookup onLink;
     private final LeaseNews news = new LeaseNews(LOG);
     private final DistinctLog troubles = new DistinctLog(LOG);
+    private final RouteStyle routes;
+    private final TurnReporter reporter;
+    private final Leases leases = new Leases();
 
     /** The latest one that can be read; it counts once it is {@link #config}. */
     private Optional<NetworkConfig> wanted = Optional.empty();
@@ -56,7 +58,9 @@ final class NodeController {
     private Optional<ExternalInterface> external = Optional.empty();
     private Optional<Claim> claimed = Optional.empty();
     private Optional<Lease> own = Optional.empty();
-    private Leases leases = Leases.NONE;
+
+    /** There after a turn that left nothing undone. */
+    private Optional<Amender> amender = Optional.empty();
 
     /** What a lease was asked for with. */
     private record Claim(NetworkConfig config, LeaseAttributes attributes) {}
@@ -70,35 +74,60 @@ final class NodeController {
             NetlinkOps netlink,
             Backends backends,
             InterfaceOptions interfaces,
+            RouteStyle routes,
             Consumer<LeaseRequest> claims,
             Outputs outputs) {
         this.netlink = netlink;
         this.backends = backends;
         this.interfaces = interfaces;
+        this.routes = routes;
         this.claims = claims;
         this.outputs = outputs;
         this.reconciler = new Reconciler(netlink);
+        this.reporter = new TurnReporter(outputs.status());
         this.onLink = new OnLinkLookup(netlink, System::nanoTime);
     }
 
     /**
      * Takes in the news and does what can be done now.
      *
-     * @return whether all that was tried succeeded; if not, another step is due soon
      * @throws PluginException if the step cannot be finished now or, with a fatal code, ever; CONFIG if the first
      *     configuration breaks a rule
      */
-    boolean step(Mail mail) {
-        hear(mail);
+    Step step(Mail mail) {
+        List<Leases.News> heard = hear(mail);
+        Optional<Amender> shortcut = mail.leasesAlone() ? amender : Optional.empty();
+        amender = Optional.empty();
+        Optional<Step> amended = shortcut.flatMap(way -> amend(way, heard));
+        return amended.isPresent() ? amended.get() : fullStep();
+    }
+
+    private Optional<Step> amend(Amender way, List<Leases.News> heard) {
+        if (routes.isOver(leases.besides(own))) {
+            return Optional.empty();
+        }
+        List<Lease> now = heard.stream().flatMap(news -> news.after().stream()).toList();
+        Underlay underlay = onLink.about(external.orElseThrow().underlay(), now);
+        Optional<List<Change>> changes = way.amend(heard, underlay);
+        Optional<ReconcileReport> report = changes.map(reconciler::write);
+        report.ifPresent(made -> reporter.tellAmendment(made, leases.besides(own)));
+        if (report.filter(made -> made.receipt().failures().isEmpty()).isPresent()) {
+            amender = Optional.of(way);
+        }
+        return report.map(made -> made.receipt().failures().isEmpty() ? Step.AMENDED : Step.UNFINISHED);
+    }
+
+    /** The long way: with a look at the kernel. */
+    private Step fullStep() {
         if (wanted.isEmpty()) {
             outputs.status().waitingFor("the network configuration");
-            return true;
+            return Step.CHANGED;
         }
         KernelSnapshot actual = look();
         configure(wanted.get());
         if (!leases.complete()) {
             outputs.status().waitingFor("the list of leases");
-            return true;
+            return Step.CHANGED;
         }
         Optional<Lease> lease = lease();
         if (lease.isPresent()) {
@@ -111,7 +140,7 @@ final class NodeController {
                 netlink::snapshot);
         claim();
         outputs.status().waitingFor("a lease");
-        return true;
+        return Step.CHANGED;
     }
 
     /** After how long a step is due although nothing happens; empty if none is. */
@@ -119,13 +148,13 @@ final class NodeController {
         return backends.drained();
     }
 
-    private void hear(Mail mail) {
-        Leases before = leases;
-        leases = before.after(mail.leases());
+    private List<Leases.News> hear(Mail mail) {
+        List<Leases.News> heard = leases.hear(mail.leases());
         mail.acquired().ifPresent(this::acquired);
-        news.tell(before, leases, own);
+        news.tell(heard, leases.besides(own), own);
         mail.config().ifPresent(this::read);
         mail.failure().ifPresent(this::refused);
+        return heard;
     }
 
     private void acquired(Lease lease) {
@@ -268,29 +297,31 @@ final class NodeController {
         }
     }
 
-    private boolean turn(Lease lease, KernelSnapshot before) {
+    private Step turn(Lease lease, KernelSnapshot before) {
         NetworkConfig network = config.orElseThrow();
         Leases.Peers peers = leases.peers(lease, network);
         Underlay underlay = onLink.of(external.orElseThrow().underlay(), before.host(), network, peers.usable());
         var needs = new Backends.Needs(node(), lease.attributes().advertisement(), peers.usable());
         KernelSnapshot actual = backends.settle(needs, underlay, before, netlink::snapshot);
-        Planner planner = backends.planner();
-        var view = new ClusterView(lease, peers.usable(), leases.complete());
-        ReconcileReport report = reconciler.turn(planner, view, underlay, actual);
-        tell(report, peers, planner, lease);
+        Planner planner = backends.planner(routes.of(peers.usable().size(), actual.host()));
         outputs.filters()
                 .accept(new KernelFilter(
                         scope(),
                         underlay.link(),
                         network.networks().collect(Collectors.toUnmodifiableSet()),
-                        onLink::surrounds));
+                        onLink::surrounds,
+                        reconciler::expects));
+        var view = new ClusterView(lease, peers.usable(), leases.complete());
+        ReconcileReport report = reconciler.turn(planner, view, underlay, actual);
+        reporter.tell(report, peers, planner, lease);
         if (report.receipt().failures().stream().anyMatch(failure -> isOwn(failure, planner, lease, underlay))) {
             outputs.status().waitingFor("the kernel to take what this node needs to receive");
-            return false;
+            return Step.UNFINISHED;
         }
         boolean clean = report.receipt().failures().isEmpty();
         if (clean) {
             backends.swept();
+            amender = Optional.of(new Amender(reconciler.plan(), planner, network, lease, peers));
         }
         claim();
         if (own.isEmpty()) {
@@ -298,7 +329,7 @@ final class NodeController {
         } else {
             publish(lease, underlay);
         }
-        return clean;
+        return clean ? report.changedSomething() ? Step.CHANGED : Step.IDLE : Step.UNFINISHED;
     }
 
     /** Without its own devices and addresses a node can do nothing; a peer's trouble is that peer's. */
@@ -315,38 +346,6 @@ final class NodeController {
         }
         outputs.traffic().accept(config.orElseThrow(), lease.subnets());
         outputs.status().waitingFor("");
-    }
-
-    private void tell(ReconcileReport report, Leases.Peers peers, Planner planner, Lease lease) {
-        var rejected = new LinkedHashMap<>(peers.rejected());
-        rejected.putAll(report.rejected());
-        troubles.replace("skipped lease ", prefixed("skipped lease ", rejected));
-        var refused = new LinkedHashMap<String, String>();
-        for (Outcome failure : report.receipt().failures()) {
-            refused.put("kernel refused to " + failure.change().describe(), failure.message());
-        }
-        troubles.replace("kernel refused ", refused);
-        if (report.changedSomething()) {
-            LOG.info("{}", report.summary());
-        }
-        report.receipt().outcomes().forEach(outcome -> LOG.debug("{}", outcome));
-        outputs.status()
-                .node(new NodeStatus(
-                        planner.own().key().type(),
-                        planner.others().keySet().stream()
-                                .map(BackendKey::toString)
-                                .sorted()
-                                .toList(),
-                        lease.subnets().toString(),
-                        peers.usable().size() + peers.rejected().size(),
-                        rejected,
-                        outputs.status().node().refused()));
-    }
-
-    private static Map<String, String> prefixed(String prefix, Map<Subnets, String> reasons) {
-        var texts = new LinkedHashMap<String, String>();
-        reasons.forEach((subnets, reason) -> texts.put(prefix + subnets, reason));
-        return texts;
     }
 
     /**

@@ -34,6 +34,10 @@ record NodeStatus(
         return new NodeStatus(backend, others, subnets, peers, unreachable, reason);
     }
 
+    NodeStatus withPeers(int count) {
+        return new NodeStatus(backend, others, subnets, count, unreachable, refused);
+    }
+
     /** As JSON shows it; {@code waiting} is what keeps the node from being ready. */
     Settings toSettings(String waiting) {
         var members = new LinkedHashMap<String, Object>();

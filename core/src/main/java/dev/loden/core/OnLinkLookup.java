@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -51,19 +50,30 @@ final class OnLinkLookup {
             ground = now;
             asked = clock.getAsLong();
         }
+        Set<IpAddress> addresses = addresses(peers);
+        answers.keySet().retainAll(addresses);
+        return about(underlay, addresses);
+    }
+
+    /** The same for some peers, while the host's network is as it was. */
+    Underlay about(Underlay underlay, Collection<Lease> peers) {
+        return about(underlay, addresses(peers));
+    }
+
+    private Underlay about(Underlay underlay, Set<IpAddress> addresses) {
+        ask(underlay.link(), addresses);
+        Set<IpAddress> onLink = addresses.stream().filter(answers::get).collect(Collectors.toSet());
+        return new Underlay(underlay.link(), underlay.mtu(), underlay.ipv4(), underlay.ipv6(), onLink);
+    }
+
+    private static Set<IpAddress> addresses(Collection<Lease> peers) {
         var addresses = new HashSet<IpAddress>();
         for (Lease peer : peers) {
             for (Family family : Family.values()) {
                 peer.attributes().publicAddress(family).ifPresent(addresses::add);
             }
         }
-        answers.keySet().retainAll(addresses);
-        ask(underlay.link(), addresses);
-        Set<IpAddress> onLink = answers.entrySet().stream()
-                .filter(Map.Entry::getValue)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
-        return new Underlay(underlay.link(), underlay.mtu(), underlay.ipv4(), underlay.ipv6(), onLink);
+        return addresses;
     }
 
     private void ask(String link, Set<IpAddress> addresses) {

@@ -3,19 +3,17 @@ package dev.loden.core;
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.ClusterView;
 import dev.loden.api.lease.Lease;
-import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.InvalidValueException;
-import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PlanRefiner;
 import dev.loden.api.spi.PluginException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Adds up the plan of a node: what its backends need to receive, plus what it takes to reach each peer in the way that
@@ -25,29 +23,37 @@ import java.util.Optional;
  * @param others what is open besides: to reach peers that advertise it, or to receive while it drains
  * @param refiners in the order in which they apply
  * @param plugins tell which backend a peer needs
+ * @param nextHops how routes name their gateways
  */
 record Planner(
-        OpenBackend own, Map<BackendKey, OpenBackend> others, List<PlanRefiner> refiners, BackendPlugins plugins) {
+        OpenBackend own,
+        Map<BackendKey, OpenBackend> others,
+        List<PlanRefiner> refiners,
+        BackendPlugins plugins,
+        NextHops nextHops) {
     Planner {
         others = Map.copyOf(others);
         refiners = List.copyOf(refiners);
     }
 
-    /** The whole plan by key, and why peers are missing from it. */
-    record Plan(Map<ObjectKey, KernelObject> objects, Map<Subnets, String> rejected) {}
-
-    Plan plan(ClusterView view, Underlay underlay) {
-        var sum = new Sum(new LinkedHashMap<>(), new LinkedHashMap<>());
-        sum.add(receive(own, view.own(), underlay));
+    StandingPlan plan(ClusterView view, Underlay underlay) {
+        var plan = new StandingPlan();
+        plan.add(receive(own, view.own(), underlay));
         for (OpenBackend other : others.values()) {
-            sum.attempt(view.own(), () -> receive(other, view.own(), underlay));
+            attempt(plan, view.own(), () -> plan.add(receive(other, view.own(), underlay)));
         }
-        if (own.backend().forwards()) {
-            for (Lease peer : view.peers()) {
-                sum.attempt(peer, () -> reach(peer, underlay));
-            }
+        for (Lease peer : view.peers()) {
+            attempt(plan, peer, () -> plan.add(peer.subnets(), reach(peer, underlay, plan::isTaken)));
         }
-        return new Plan(sum.objects, sum.rejected);
+        return plan;
+    }
+
+    private static void attempt(StandingPlan plan, Lease lease, Runnable part) {
+        try {
+            part.run();
+        } catch (PluginException | InvalidValueException e) {
+            plan.reject(lease.subnets(), e.getMessage());
+        }
     }
 
     /** What the own backend needs: without it this node receives nothing. */
@@ -60,7 +66,27 @@ record Planner(
         return open.backend().receive(said, underlay);
     }
 
+    /**
+     * What it takes to reach one peer.
+     *
+     * @param taken what other parts of the plan have
+     * @throws PluginException if it cannot be reached
+     * @throws InvalidValueException if what it advertises cannot be read
+     */
+    NetworkPlan reach(Lease peer, Underlay underlay, Predicate<ObjectKey> taken) {
+        return nextHops.apply(reach(peer, underlay), id -> taken.test(new ObjectKey.OfNextHop(id)));
+    }
+
+    /** Whether a peer is reached by this node's own backend, so that nothing has to be opened or drained for it. */
+    boolean isOwnKind(Lease peer) {
+        Advertisement advertised = peer.attributes().advertisement();
+        return advertised.backendType().isEmpty() || plugins.key(advertised).equals(Optional.of(own.key()));
+    }
+
     private NetworkPlan reach(Lease peer, Underlay underlay) {
+        if (!own.backend().forwards()) {
+            return NetworkPlan.EMPTY;
+        }
         Advertisement advertised = peer.attributes().advertisement();
         if (advertised.backendType().isEmpty()) {
             return NetworkPlan.EMPTY; // only a reservation: its node has not come up yet
@@ -93,32 +119,5 @@ record Planner(
                         + "\", of which there is no plugin here (there are: "
                         + String.join(", ", plugins.backends().keySet()) + "), and its node is not on the segment of "
                         + underlay.link() + " for a plain route");
-    }
-
-    /** What has been added up so far. */
-    private record Sum(Map<ObjectKey, KernelObject> objects, Map<Subnets, String> rejected) {
-        void attempt(Lease lease, Part part) {
-            try {
-                add(part.plan());
-            } catch (PluginException | InvalidValueException e) {
-                rejected.put(lease.subnets(), e.getMessage());
-            }
-        }
-
-        void add(NetworkPlan part) {
-            for (KernelObject object : part.objects()) {
-                KernelObject taken = objects.get(object.key());
-                if (taken != null) {
-                    throw new PluginException(
-                            ErrorCode.CONFLICT, "wants \"" + object + "\" but this is taken: \"" + taken + "\"");
-                }
-            }
-            part.objects().forEach(object -> objects.put(object.key(), object));
-        }
-    }
-
-    @FunctionalInterface
-    private interface Part {
-        NetworkPlan plan();
     }
 }

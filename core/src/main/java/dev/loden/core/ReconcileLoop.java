@@ -2,6 +2,7 @@ package dev.loden.core;
 
 import dev.loden.api.spi.PluginException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,18 +18,21 @@ final class ReconcileLoop {
     private final Mailbox mailbox;
     private final NodeController controller;
     private final StatusBoard status;
-    private final Duration resyncPeriod;
+    private final Resync resync;
     private final Backoff backoff;
     private final DistinctLog troubles = new DistinctLog(LOG);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, "loden-reconcile");
 
-    ReconcileLoop(Mailbox mailbox, NodeController controller, StatusBoard status, Duration resyncPeriod) {
+    /** What the last look at the kernel took that found nothing to do. */
+    private Duration cost = Duration.ZERO;
+
+    ReconcileLoop(Mailbox mailbox, NodeController controller, StatusBoard status, Resync resync) {
         this.mailbox = mailbox;
         this.controller = controller;
         this.status = status;
-        this.resyncPeriod = resyncPeriod;
-        this.backoff = new Backoff(FIRST_RETRY, resyncPeriod.multipliedBy(3));
+        this.resync = resync;
+        this.backoff = new Backoff(FIRST_RETRY, resync.period().multipliedBy(3));
     }
 
     void start() {
@@ -45,8 +49,10 @@ final class ReconcileLoop {
             long deadline = System.nanoTime();
             while (true) {
                 Mail mail = mailbox.take(deadline);
-                deadline = System.nanoTime() + step(mail).toNanos();
-                status.turned();
+                long begin = System.nanoTime();
+                Optional<Duration> pause = step(mail, begin);
+                deadline = pause.map(time -> System.nanoTime() + time.toNanos()).orElse(deadline);
+                status.turned(Duration.ofNanos(deadline - System.nanoTime()));
             }
         } catch (InterruptedException closing) {
             ended.complete(null);
@@ -55,16 +61,17 @@ final class ReconcileLoop {
         }
     }
 
-    /** One step; says after how long another one is due without mail. */
-    private Duration step(Mail mail) {
+    /** One step; says after how long the kernel is to be looked at, empty if that stays as it was. */
+    private Optional<Duration> step(Mail mail, long begin) {
         try {
-            if (controller.step(mail)) {
+            Step step = controller.step(mail);
+            if (step == Step.IDLE) {
+                cost = Duration.ofNanos(System.nanoTime() - begin);
+            }
+            if (step != Step.UNFINISHED) {
                 backoff.succeeded();
                 troubles.over("turn");
-                return controller
-                        .due()
-                        .filter(due -> due.compareTo(resyncPeriod) < 0)
-                        .orElse(resyncPeriod);
+                return step == Step.AMENDED ? Optional.empty() : Optional.of(pause());
             }
         } catch (PluginException e) {
             if (e.code().isFatal()) {
@@ -75,7 +82,12 @@ final class ReconcileLoop {
         } catch (RuntimeException bug) {
             LOG.error("a defect, please report it; trying again", bug);
         }
-        return backoff.failed();
+        return Optional.of(backoff.failed());
+    }
+
+    private Duration pause() {
+        Duration period = resync.next(cost);
+        return controller.due().filter(due -> due.compareTo(period) < 0).orElse(period);
     }
 
     void close() {

@@ -9,6 +9,7 @@ final class StatusBoard {
 
     private final Duration resyncPeriod;
     private long lastTurn = System.nanoTime();
+    private Duration pause = Duration.ZERO;
     private String waitingFor = "the first turn";
     private NodeStatus node = NodeStatus.NOTHING;
     private String storeTrouble = "";
@@ -18,8 +19,14 @@ final class StatusBoard {
         this.resyncPeriod = resyncPeriod;
     }
 
-    synchronized void turned() {
+    /**
+     * A step was taken.
+     *
+     * @param untilNext when the next one is due at the latest
+     */
+    synchronized void turned(Duration untilNext) {
         lastTurn = System.nanoTime();
+        pause = untilNext;
     }
 
     /** What keeps the node from being ready; empty if nothing does. */
@@ -50,7 +57,7 @@ final class StatusBoard {
     /** Why the process should be restarted; empty if it should not. */
     synchronized String unhealthy() {
         Duration silent = Duration.ofNanos(System.nanoTime() - lastTurn);
-        Duration limit = resyncPeriod.multipliedBy(3).plusSeconds(30);
+        Duration limit = pause.plus(resyncPeriod.multipliedBy(3)).plusSeconds(30);
         return silent.compareTo(limit) < 0 ? "" : "no turn for " + silent.toSeconds() + " s";
     }
 

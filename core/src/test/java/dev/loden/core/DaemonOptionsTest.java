@@ -20,7 +20,7 @@ class DaemonOptionsTest {
         assertEquals(new DaemonOptions.StoreOptions("etcd", ""), options.store());
         assertEquals(Path.of("/run/flannel/subnet.env"), options.subnetFile());
         assertEquals(new DaemonOptions.HealthOptions("0.0.0.0", 0), options.health());
-        assertEquals(Duration.ofSeconds(10), options.resyncPeriod());
+        assertEquals(Duration.ofSeconds(10), options.resync().period());
     }
 
     @ParameterizedTest
@@ -45,7 +45,9 @@ class DaemonOptionsTest {
     void readsDurations(String text, long millis) {
         assertEquals(
                 Duration.ofMillis(millis),
-                DaemonOptions.of(Settings.of(Map.of("resync-period", text))).resyncPeriod());
+                DaemonOptions.of(Settings.of(Map.of("resync-period", text)))
+                        .resync()
+                        .period());
     }
 
     @ParameterizedTest

@@ -40,7 +40,8 @@ final class Fixture {
                     ToyBackend.advertisement("02:00:00:00:01:00")),
             Map.of(),
             List.of(),
-            PLUGINS);
+            PLUGINS,
+            NextHops.PLAIN);
     static final Scope SCOPE = Scope.ofLink(ToyBackend.DEVICE);
 
     private Fixture() {}

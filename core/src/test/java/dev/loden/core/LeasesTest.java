@@ -25,41 +25,57 @@ class LeasesTest {
 
     @Test
     void isIncompleteUntilTheFirstList() {
-        Leases upserted = Leases.NONE.after(List.of(new LeaseEvent.Upserted(lease(1))));
+        Leases leases = heard(List.of(new LeaseEvent.Upserted(lease(1))));
+        assertFalse(leases.complete());
 
-        assertFalse(upserted.complete());
-        assertTrue(upserted.after(List.of(resynced(lease(1)))).complete());
+        leases.hear(List.of(resynced(lease(1))));
+        assertTrue(leases.complete());
     }
 
     @Test
     void forgetsWhatACompleteListDoesNotName() {
-        Leases leases =
-                Leases.NONE.after(List.of(resynced(lease(1), lease(2)))).after(List.of(resynced(lease(2), lease(3))));
+        Leases leases = heard(List.of(resynced(lease(1), lease(2))), List.of(resynced(lease(2), lease(3))));
 
-        assertEquals(
-                Set.of(lease(2).subnets(), lease(3).subnets()),
-                leases.bySubnets().keySet());
+        assertEquals(Set.of(lease(2), lease(3)), Set.copyOf(leases.all()));
     }
 
     @Test
     void keepsWhatItKnewOfALeaseThatCannotBeRead() {
-        Leases leases = Leases.NONE
-                .after(List.of(resynced(lease(1), lease(2))))
-                .after(List.of(new LeaseEvent.Resynced(List.of(), Set.of(lease(1).subnets()))));
+        Leases leases = heard(
+                List.of(resynced(lease(1), lease(2))),
+                List.of(new LeaseEvent.Resynced(List.of(), Set.of(lease(1).subnets()))));
 
-        assertEquals(Map.of(lease(1).subnets(), lease(1)), leases.bySubnets());
+        assertEquals(List.of(lease(1)), List.copyOf(leases.all()));
     }
 
     @Test
     void takesTheLastWordOnALease() {
         Lease moved = lease("10.244.1.0/24", "172.16.1.109", ToyBackend.advertisement("02:00:00:00:01:09"));
-        Leases leases = Leases.NONE.after(List.of(
+        Leases leases = heard(List.of(
                 resynced(lease(1)),
                 new LeaseEvent.Removed(lease(1).subnets()),
                 new LeaseEvent.Upserted(lease(1)),
                 new LeaseEvent.Upserted(moved)));
 
-        assertEquals(Map.of(moved.subnets(), moved), leases.bySubnets());
+        assertEquals(List.of(moved), List.copyOf(leases.all()));
+    }
+
+    @Test
+    void tellsWhatBecameOfEachLeaseOnce() {
+        Lease moved = lease("10.244.1.0/24", "172.16.1.109", ToyBackend.advertisement("02:00:00:00:01:09"));
+        Leases leases = heard(List.of(resynced(lease(1), lease(2), lease(3))));
+
+        List<Leases.News> news = leases.hear(List.of(
+                resynced(moved, lease(2), lease(4)),
+                new LeaseEvent.Removed(lease(4).subnets()),
+                new LeaseEvent.Upserted(lease(2))));
+
+        assertEquals(
+                Set.of(
+                        new Leases.News(Optional.of(lease(1)), Optional.of(moved)),
+                        new Leases.News(Optional.of(lease(3)), Optional.empty())),
+                Set.copyOf(news));
+        assertEquals(List.of(), leases.hear(List.of(resynced(moved, lease(2)))));
     }
 
     @Test
@@ -100,7 +116,7 @@ class LeasesTest {
 
     @Test
     void findsTheLeaseOfANodeByItsPublicAddress() {
-        Leases leases = Leases.NONE.after(List.of(resynced(lease(1), lease(2))));
+        Leases leases = heard(List.of(resynced(lease(1), lease(2))));
 
         assertEquals(Optional.of(lease(2)), leases.of(lease(2, "10.244.9.0/24").attributes()));
         assertEquals(Optional.empty(), leases.of(lease(3).attributes()));
@@ -118,7 +134,16 @@ class LeasesTest {
     }
 
     private static Leases.Peers peers(Lease... leases) {
-        return Leases.NONE.after(List.of(resynced(leases))).peers(OWN, NETWORK);
+        return heard(List.of(resynced(leases))).peers(OWN, NETWORK);
+    }
+
+    @SafeVarargs
+    private static Leases heard(List<LeaseEvent>... mails) {
+        var leases = new Leases();
+        for (List<LeaseEvent> mail : mails) {
+            leases.hear(mail);
+        }
+        return leases;
     }
 
     private static Subnets key(String subnet) {

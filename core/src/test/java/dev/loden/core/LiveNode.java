@@ -25,22 +25,28 @@ final class LiveNode {
     final StatusBoard status = new StatusBoard(Duration.ofSeconds(10));
     final List<LeaseRequest> claims = new ArrayList<>();
     final List<String> kernelAtClaim = new ArrayList<>();
+    final List<KernelFilter> filters = new ArrayList<>();
     private final NodeController controller;
     private long now = 1;
 
     LiveNode(FakeKernel kernel, Path directory) {
+        this(kernel, directory, RouteStyle.Choice.AUTO);
+    }
+
+    LiveNode(FakeKernel kernel, Path directory, RouteStyle.Choice routes) {
         this.kernel = kernel;
         BackendPlugins plugins =
                 ServiceCatalog.discover(directory.resolve("no plugins")).backendPlugins();
         var outputs = new NodeController.Outputs(
                 new SubnetEnvFile(directory.resolve("subnet.env"), false),
                 status,
-                filter -> {},
+                filters::add,
                 (network, subnets) -> {});
         controller = new NodeController(
                 kernel,
                 new Backends(plugins, DRAIN, () -> now),
                 InterfaceOptions.of(Settings.EMPTY),
+                new RouteStyle(routes),
                 this::claim,
                 outputs);
     }
@@ -57,7 +63,8 @@ final class LiveNode {
     static Advertisement vxlan(int vni, int node) {
         return new Advertisement(
                 "vxlan",
-                Settings.of(Map.of("VNI", vni, "VtepMAC", "aa:00:00:00:%02d:%02d".formatted(vni, node))),
+                Settings.of(Map.of(
+                        "VNI", vni, "VtepMAC", "aa:00:00:%02x:%02d:%02x".formatted(node >> 8, vni, node & 0xff))),
                 Settings.EMPTY);
     }
 
@@ -82,7 +89,7 @@ final class LiveNode {
     }
 
     boolean configure(String json) {
-        return step(new Mail(Optional.of(json), List.of(), Optional.empty(), Optional.empty()));
+        return step(new Mail(Optional.of(json), List.of(), Optional.empty(), Optional.empty(), false));
     }
 
     boolean list(Lease... leases) {
@@ -90,23 +97,23 @@ final class LiveNode {
     }
 
     boolean hear(LeaseEvent event) {
-        return step(new Mail(Optional.empty(), List.of(event), Optional.empty(), Optional.empty()));
+        return step(new Mail(Optional.empty(), List.of(event), Optional.empty(), Optional.empty(), false));
     }
 
     /** The store has written what was claimed last. */
     boolean granted() {
         Lease lease = Fixture.lease(
                 "10.244.0.0/24", "172.16.1.100", claims.getLast().attributes().advertisement());
-        return step(new Mail(Optional.empty(), List.of(), Optional.of(lease), Optional.empty()));
+        return step(new Mail(Optional.empty(), List.of(), Optional.of(lease), Optional.empty(), false));
     }
 
     boolean pass(Duration time) {
         now += time.toNanos();
-        return step(new Mail(Optional.empty(), List.of(), Optional.empty(), Optional.empty()));
+        return step(new Mail(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true));
     }
 
     private boolean step(Mail mail) {
-        return controller.step(mail);
+        return controller.step(mail) != Step.UNFINISHED;
     }
 
     Optional<Duration> due() {
@@ -115,7 +122,11 @@ final class LiveNode {
 
     /** The route to a peer's pods, as ip prints it; empty text if there is none. */
     String route(int node) {
-        return kernel.find(new ObjectKey.OfRoute(Prefix.parse("10.244." + node + ".0/24")))
+        return route("10.244." + node + ".0/24");
+    }
+
+    String route(String subnet) {
+        return kernel.find(new ObjectKey.OfRoute(Prefix.parse(subnet)))
                 .map(Object::toString)
                 .orElse("");
     }

@@ -47,7 +47,7 @@ class MailboxTest {
 
         Mail second = mailbox.take(System.nanoTime() + Duration.ofMillis(1).toNanos());
 
-        assertEquals(new Mail(Optional.empty(), List.of(), Optional.empty(), Optional.empty()), second);
+        assertEquals(new Mail(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true), second);
     }
 
     @Test
@@ -59,7 +59,7 @@ class MailboxTest {
                 throw new IllegalStateException(e);
             }
         });
-        mailbox.wake();
+        mailbox.kernel();
 
         assertTrue(taken.orTimeout(10, TimeUnit.SECONDS).join());
     }

@@ -4,6 +4,7 @@ import static dev.loden.core.Fixture.CONFIG;
 import static dev.loden.core.Fixture.lease;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NodeControllerTest {
-    private static final Mail NOTHING = new Mail(Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+    private static final Mail NOTHING = new Mail(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true);
     private static final int EINVAL = 22;
 
     @TempDir
@@ -59,7 +60,7 @@ class NodeControllerTest {
 
     @Test
     void waitsForTheConfigurationFirst() {
-        assertTrue(controller.step(NOTHING));
+        assertNotEquals(Step.UNFINISHED, controller.step(NOTHING));
 
         assertEquals("waiting for the network configuration", status.unready());
         assertEquals(0, kernel.writes());
@@ -115,13 +116,13 @@ class NodeControllerTest {
         kernel.failAlways(new ObjectKey.OfLink("toy0"), EINVAL);
         controller.step(config(CONFIG));
         controller.step(list(lease(1)));
-        assertFalse(controller.step(acquired(lease(0))));
+        assertEquals(Step.UNFINISHED, controller.step(acquired(lease(0))));
         assertFalse(Files.exists(subnetEnv));
         assertTrue(status.unready().startsWith("waiting for the kernel"), status.unready());
         assertEquals(List.of(), traffic);
 
         kernel.heal();
-        assertTrue(controller.step(NOTHING));
+        assertNotEquals(Step.UNFINISHED, controller.step(NOTHING));
 
         assertEquals("""
                 FLANNEL_NETWORK=10.244.0.0/16
@@ -139,7 +140,7 @@ class NodeControllerTest {
         controller.step(config(CONFIG));
         controller.step(list(lease(1), lease(2)));
 
-        assertFalse(controller.step(acquired(lease(0))), "the failed route is to be tried again");
+        assertEquals(Step.UNFINISHED, controller.step(acquired(lease(0))), "the failed route is to be tried again");
 
         assertTrue(Files.exists(subnetEnv));
         assertTrue(kernel.find(new ObjectKey.OfRoute(Prefix.parse("10.244.2.0/24")))
@@ -175,7 +176,7 @@ class NodeControllerTest {
         kernel.forgetChanges();
         var written = Files.getLastModifiedTime(subnetEnv);
 
-        assertTrue(controller.step(NOTHING));
+        assertNotEquals(Step.UNFINISHED, controller.step(NOTHING));
 
         assertEquals(0, kernel.writes());
         assertEquals(written, Files.getLastModifiedTime(subnetEnv));
@@ -211,7 +212,7 @@ class NodeControllerTest {
         kernel.removeHostRoute(Fixture.DEFAULT);
         kernel.delete(new ObjectKey.OfRoute(Prefix.parse("10.244.1.0/24")));
 
-        assertTrue(controller.step(NOTHING));
+        assertNotEquals(Step.UNFINISHED, controller.step(NOTHING));
 
         kernel.hostRoute(Fixture.DEFAULT);
         assertEquals(good, kernel.toString());
@@ -312,6 +313,7 @@ class NodeControllerTest {
                 kernel,
                 new Backends(Fixture.PLUGINS, Duration.ofSeconds(30), System::nanoTime),
                 InterfaceOptions.of(flags),
+                new RouteStyle(RouteStyle.Choice.AUTO),
                 claims::add,
                 outputs);
     }
@@ -319,11 +321,11 @@ class NodeControllerTest {
     private void converge(Lease... peers) {
         controller.step(config(CONFIG));
         controller.step(list(peers));
-        assertTrue(controller.step(acquired(lease(0))));
+        assertNotEquals(Step.UNFINISHED, controller.step(acquired(lease(0))));
     }
 
     private static Mail config(String json) {
-        return new Mail(Optional.of(json), List.of(), Optional.empty(), Optional.empty());
+        return new Mail(Optional.of(json), List.of(), Optional.empty(), Optional.empty(), false);
     }
 
     private static Mail list(Lease... leases) {
@@ -331,14 +333,14 @@ class NodeControllerTest {
     }
 
     private static Mail leases(LeaseEvent event) {
-        return new Mail(Optional.empty(), List.of(event), Optional.empty(), Optional.empty());
+        return new Mail(Optional.empty(), List.of(event), Optional.empty(), Optional.empty(), false);
     }
 
     private static Mail acquired(Lease lease) {
-        return new Mail(Optional.empty(), List.of(), Optional.of(lease), Optional.empty());
+        return new Mail(Optional.empty(), List.of(), Optional.of(lease), Optional.empty(), false);
     }
 
     private static Mail refused(PluginException reason) {
-        return new Mail(Optional.empty(), List.of(), Optional.empty(), Optional.of(reason));
+        return new Mail(Optional.empty(), List.of(), Optional.empty(), Optional.of(reason), false);
     }
 }

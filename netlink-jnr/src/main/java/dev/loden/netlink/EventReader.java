@@ -1,8 +1,10 @@
 package dev.loden.netlink;
 
 import dev.loden.api.plan.KernelEvent;
+import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.spi.KernelListener;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
@@ -73,8 +75,18 @@ final class EventReader {
     }
 
     private void readNeighbor(MessageReader message) {
-        NeighborCodec.key(message, names).ifPresent(key -> touched(key, key.link()));
-        FdbCodec.key(message, names).ifPresent(key -> touched(key, key.link()));
+        NeighborCodec.key(message, names).ifPresent(key -> told(message, key, NeighborCodec.decode(message, names)));
+        FdbCodec.key(message, names).ifPresent(key -> told(message, key, FdbCodec.decode(message, names)));
+    }
+
+    /** What cannot be said as an object is neither gone nor as it should be. */
+    private void told(MessageReader message, ObjectKey key, Optional<? extends KernelObject> now) {
+        String link = names.name(NeighborCodec.linkIndex(message));
+        if (message.type() == Netlink.RTM_DELNEIGH) {
+            listener.changed(new KernelEvent.Removed(key, link));
+        } else {
+            now.ifPresentOrElse(object -> listener.changed(new KernelEvent.Put(object)), () -> touched(key, link));
+        }
     }
 
     private void touched(ObjectKey key, String link) {

@@ -18,8 +18,14 @@ final class NextHopCodec {
 
     private NextHopCodec() {}
 
-    /** A next hop with a gateway; groups, blackholes and such without are none of ours. */
-    static Optional<NextHop> decode(MessageReader message, LinkNames names) {
+    /**
+     * One of the kernel's.
+     *
+     * @param hop empty if it has no gateway: groups, blackholes and such are none of ours
+     */
+    record Entry(int id, Optional<NextHop> hop) {}
+
+    static Optional<Entry> decode(MessageReader message, LinkNames names) {
         if (message.type() != Netlink.RTM_NEWNEXTHOP) {
             return Optional.empty();
         }
@@ -36,10 +42,11 @@ final class NextHopCodec {
             }
         }
         if (gateway == null) {
-            return Optional.empty();
+            return Optional.of(new Entry(id, Optional.empty()));
         }
         boolean onlink = (message.i32(4) & ONLINK) != 0;
-        return Optional.of(new NextHop(id, names.name(link), gateway, onlink, message.u8(2)));
+        var hop = new NextHop(id, names.name(link), gateway, onlink, message.u8(2));
+        return Optional.of(new Entry(id, Optional.of(hop)));
     }
 
     static int id(MessageReader message) {

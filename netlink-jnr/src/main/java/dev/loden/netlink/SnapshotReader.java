@@ -14,9 +14,11 @@ import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Scope;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads one snapshot, kind by kind; neighbors and forwarding entries only of the scope's devices.
@@ -35,6 +37,7 @@ final class SnapshotReader {
     private final Map<ObjectKey, KernelObject> objects = new HashMap<>();
     private final Map<Integer, NextHop> nextHops = new HashMap<>();
     private final List<HostRoute> hostRoutes = new ArrayList<>();
+    private Optional<Set<Integer>> foreignNextHops = Optional.empty();
 
     SnapshotReader(Dumper dumper, Scope scope) {
         this.dumper = dumper;
@@ -63,7 +66,7 @@ final class SnapshotReader {
                     entry.link().up(),
                     on));
         }
-        return new KernelSnapshot(new HostNetwork(hostLinks, hostRoutes), objects);
+        return new KernelSnapshot(new HostNetwork(hostLinks, hostRoutes, foreignNextHops), objects);
     }
 
     private List<LinkCodec.Entry> readLinks() {
@@ -113,14 +116,23 @@ final class SnapshotReader {
     }
 
     private void readNextHops() {
-        Dumper.Result<NextHop> result = dumper.dump(
+        Dumper.Result<NextHopCodec.Entry> result = dumper.dump(
                 Netlink.RTM_GETNEXTHOP, NextHopCodec::writeDump, message -> NextHopCodec.decode(message, names));
         // Kernels before 5.3 do not know the question.
-        boolean unknown = result.errno() == Errno.EOPNOTSUPP || result.errno() == Errno.EINVAL;
-        for (NextHop hop : unknown ? List.<NextHop>of() : result.required("next hops")) {
-            nextHops.put(hop.id(), hop);
-            keep(hop);
+        if (result.errno() == Errno.EOPNOTSUPP || result.errno() == Errno.EINVAL) {
+            return;
         }
+        var foreign = new HashSet<Integer>();
+        for (NextHopCodec.Entry entry : result.required("next hops")) {
+            entry.hop().ifPresent(hop -> {
+                nextHops.put(hop.id(), hop);
+                keep(hop);
+            });
+            if (entry.hop().filter(scope::owns).isEmpty()) {
+                foreign.add(entry.id());
+            }
+        }
+        foreignNextHops = Optional.of(foreign);
     }
 
     private void readRoutes(int family) {

@@ -81,11 +81,15 @@ final class CodecTest {
         assertEquals(
                 List.of("nexthop id 7 via 10.244.3.0 dev flannel.1 proto loden onlink"),
                 Captured.decoded(
-                        Netlink.RTM_NEWNEXTHOP, Netlink.AF_INET, message -> NextHopCodec.decode(message, NAMES)));
+                        Netlink.RTM_NEWNEXTHOP,
+                        Netlink.AF_INET,
+                        message -> NextHopCodec.decode(message, NAMES).flatMap(NextHopCodec.Entry::hop)));
         assertEquals(
                 List.of(),
                 Captured.decoded(
-                        Netlink.RTM_NEWNEXTHOP, Netlink.AF_UNSPEC, message -> NextHopCodec.decode(message, NAMES)));
+                        Netlink.RTM_NEWNEXTHOP,
+                        Netlink.AF_UNSPEC,
+                        message -> NextHopCodec.decode(message, NAMES).flatMap(NextHopCodec.Entry::hop)));
     }
 
     @Test
@@ -191,7 +195,9 @@ final class CodecTest {
         var hopMessage = written(Netlink.RTM_NEWNEXTHOP, writer -> NextHopCodec.write(writer, hop, 4));
         var neighborMessage = written(Netlink.RTM_NEWNEIGH, writer -> NeighborCodec.write(writer, neighbor, 4));
         var fdbMessage = written(Netlink.RTM_NEWNEIGH, writer -> FdbCodec.write(writer, fdb, 4));
-        assertEquals(hop, NextHopCodec.decode(hopMessage, NAMES).orElseThrow());
+        assertEquals(
+                Optional.of(hop),
+                NextHopCodec.decode(hopMessage, NAMES).orElseThrow().hop());
         assertEquals(neighbor, NeighborCodec.decode(neighborMessage, NAMES).orElseThrow());
         assertEquals(fdb, FdbCodec.decode(fdbMessage, NAMES).orElseThrow());
     }

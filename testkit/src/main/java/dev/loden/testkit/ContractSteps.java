@@ -73,6 +73,8 @@ final class ContractSteps {
     }
 
     static boolean isTouch(KernelEvent event, KernelObject object) {
-        return event.equals(new KernelEvent.Touched(object.key(), object.link()));
+        return event instanceof KernelEvent.OfObject touched
+                && touched.key().equals(object.key())
+                && touched.link().equals(object.link());
     }
 }

@@ -6,7 +6,6 @@ import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
-import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.HostLink;
 import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.HostRoute;
@@ -15,7 +14,6 @@ import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Link;
 import dev.loden.api.plan.LinkKind;
-import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Outcome;
@@ -30,6 +28,7 @@ import dev.loden.api.spi.PluginException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +53,20 @@ public final class FakeKernel implements NetlinkOps {
     private final List<KernelListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Change> changes = new ArrayList<>();
     private int snapshots;
+    private boolean nextHops = true;
 
     /** A kernel without any device. */
     public FakeKernel() {}
+
+    /**
+     * Makes it a kernel before Linux 5.3.
+     *
+     * @return this, which knows no next-hop objects
+     */
+    public FakeKernel withoutNextHops() {
+        nextHops = false;
+        return this;
+    }
 
     @Override
     public synchronized KernelSnapshot snapshot(Scope scope) {
@@ -67,17 +77,21 @@ public final class FakeKernel implements NetlinkOps {
         Map<ObjectKey, KernelObject> owned = new LinkedHashMap<>();
         List<HostLink> links = new ArrayList<>();
         List<HostRoute> routes = new ArrayList<>(ledger.hostRoutes());
+        var foreignHops = new HashSet<Integer>();
         for (KernelObject object : ledger.objects()) {
             if (scope.owns(object)) {
                 owned.put(object.key(), object);
             } else if (object instanceof Route route) {
                 routes.add(seenAsHostRoute(route));
+            } else if (object instanceof NextHop hop) {
+                foreignHops.add(hop.id());
             }
             if (object instanceof Link link) {
                 links.add(seenAsHostLink(link));
             }
         }
-        return new KernelSnapshot(new HostNetwork(links, routes), owned);
+        Optional<Set<Integer>> hops = nextHops ? Optional.of(foreignHops) : Optional.empty();
+        return new KernelSnapshot(new HostNetwork(links, routes, hops), owned);
     }
 
     private HostLink seenAsHostLink(Link link) {
@@ -134,9 +148,9 @@ public final class FakeKernel implements NetlinkOps {
             for (Change change : batch.changes()) {
                 Outcome outcome = applyOne(change);
                 outcomes.add(outcome);
-                if (outcome.ok() && namesNobody(change)) {
-                    echoes.add(new KernelEvent.Touched(
-                            change.object().key(), change.object().link()));
+                if (outcome.ok() && Echo.isHeard(change)) {
+                    boolean removed = change instanceof Change.Remove;
+                    echoes.add(removed ? Echo.ofGone(change.object()) : Echo.ofPut(change.object()));
                 }
             }
         }
@@ -144,22 +158,11 @@ public final class FakeKernel implements NetlinkOps {
         return new Receipt(outcomes);
     }
 
-    /** The kernel does not say of these that it was us. */
-    private static boolean namesNobody(Change change) {
-        return switch (change.object()) {
-            case FdbEntry entry -> true;
-            case Link link -> true;
-            case Neighbor neighbor -> change instanceof Change.Remove;
-            case Address address -> address.address() instanceof Ipv6;
-            case Route route -> false;
-            case NextHop hop -> false;
-        };
-    }
-
     private Outcome applyOne(Change change) {
         changes.add(change);
         int injected = faults.next(change.object().key());
-        int errno = injected != Errnos.NONE ? injected : rules.make(change);
+        int known = change.object() instanceof NextHop && !nextHops ? Errnos.EOPNOTSUPP : injected;
+        int errno = known != Errnos.NONE ? known : rules.make(change);
         return errno == Errnos.NONE ? Outcome.made(change) : new Outcome(change, errno, Errnos.name(errno));
     }
 
@@ -231,7 +234,7 @@ public final class FakeKernel implements NetlinkOps {
         synchronized (this) {
             ledger.put(object);
         }
-        emit(new KernelEvent.Touched(object.key(), object.link()));
+        emit(Echo.ofPut(object));
     }
 
     /**
@@ -246,7 +249,7 @@ public final class FakeKernel implements NetlinkOps {
             object = find(key).orElseThrow(() -> new IllegalArgumentException(key + " is not there"));
             ledger.remove(object);
         }
-        emit(new KernelEvent.Touched(key, object.link()));
+        emit(Echo.ofGone(object));
     }
 
     /**

@@ -257,6 +257,17 @@ public interface NetlinkOpsContract {
         }
     }
 
+    /** The numbers others have taken are told. */
+    @Test
+    default void tellsWhichNextHopsAreNotOurs() {
+        try (NetlinkOps ops = open()) {
+            var ours = new NextHop(7, VXLAN.name(), Ipv4.parse("10.244.3.0"), true, Route.LODEN);
+            assertMade(add(ops, VXLAN, ours));
+            tamper().put(new NextHop(9, EXT, Ipv4.parse("172.16.1.1"), false, Route.BOOT));
+            assertEquals(Optional.of(Set.of(9)), ops.snapshot(SCOPE).host().nextHops());
+        }
+    }
+
     /** A device that is set down keeps its forwarding entries and IPv4 addresses alone. */
     @Test
     default void losesRoutesOfADeviceSetDown() {
@@ -419,9 +430,13 @@ public interface NetlinkOpsContract {
             theirs.add(hop);
             theirs.forEach(tamper()::put);
             theirs.forEach(object -> awaitTouch(heard, object));
+            assertTrue(heard.contains(new KernelEvent.Put(peer(2).get(0))), heard::toString);
+            assertTrue(heard.contains(new KernelEvent.Put(peer(2).get(1))), heard::toString);
             heard.clear();
             theirs.forEach(tamper()::delete);
             theirs.forEach(object -> awaitTouch(heard, object));
+            assertTrue(heard.contains(new KernelEvent.Removed(peer(2).get(0).key(), VXLAN.name())), heard::toString);
+            assertTrue(heard.contains(new KernelEvent.Removed(peer(2).get(1).key(), VXLAN.name())), heard::toString);
             tamper().delete(VXLAN);
             awaitTouch(heard, VXLAN);
             assertTrue(heard.stream().noneMatch(event -> isTouch(event, peer(1).get(2))), heard::toString);

@@ -116,7 +116,7 @@ final class FakeKernelTest {
         monitor.close();
         assertEquals(
                 List.of(
-                        new KernelEvent.Touched(peer(1)[0].key(), "flannel.1"),
+                        new KernelEvent.Put(peer(1)[0]),
                         new KernelEvent.Touched(NetlinkOpsContract.VXLAN.key(), "flannel.1"),
                         new KernelEvent.Overrun("the fake kernel lost events")),
                 heard);

@@ -2,13 +2,56 @@ package dev.loden.api.plan;
 
 /** A hint from the kernel that its state changed. */
 public sealed interface KernelEvent {
+    /** An object was made, changed or removed, by whomever. */
+    sealed interface OfObject extends KernelEvent {
+        /**
+         * Which.
+         *
+         * @return its key
+         */
+        ObjectKey key();
+
+        /**
+         * The device it hangs on.
+         *
+         * @return empty if the kernel does not say
+         */
+        String link();
+    }
+
     /**
-     * An object was made, changed or removed, by whomever.
+     * An object is there, and the kernel told how it is. Told of neighbors and forwarding entries, of which a node has many
+     * and the kernel does not say who changed them.
+     *
+     * @param object as it is now
+     */
+    record Put(KernelObject object) implements OfObject {
+        @Override
+        public ObjectKey key() {
+            return object.key();
+        }
+
+        @Override
+        public String link() {
+            return object.link();
+        }
+    }
+
+    /**
+     * A neighbor or forwarding entry is gone.
+     *
+     * @param key which
+     * @param link the device it hung on
+     */
+    record Removed(ObjectKey key, String link) implements OfObject {}
+
+    /**
+     * Something happened to an object; how it is now has to be looked up.
      *
      * @param key which
      * @param link the device it hangs on; empty if the kernel does not say
      */
-    record Touched(ObjectKey key, String link) implements KernelEvent {}
+    record Touched(ObjectKey key, String link) implements OfObject {}
 
     /**
      * Events were lost: anything may have changed.

@@ -1,0 +1,99 @@
+package dev.loden.core;
+
+import dev.loden.api.lease.Subnets;
+import dev.loden.api.plan.KernelEvent;
+import dev.loden.api.plan.KernelObject;
+import dev.loden.api.plan.NetworkPlan;
+import dev.loden.api.plan.ObjectKey;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the kernel should hold: the whole by key, and each peer's part. Grows part by part and can be amended by single
+ * peers. Lives on the reconcile thread, but for {@link #expects}.
+ */
+final class StandingPlan {
+    private final Map<ObjectKey, KernelObject> objects = new ConcurrentHashMap<>();
+    private final Map<Subnets, NetworkPlan> peers = new HashMap<>();
+    private final Map<Subnets, String> rejected = new LinkedHashMap<>();
+
+    /** What more than one part wanted. */
+    private final Set<ObjectKey> contested = new HashSet<>();
+
+    /** The whole. */
+    Map<ObjectKey, KernelObject> objects() {
+        return Collections.unmodifiableMap(objects);
+    }
+
+    /** Peers that could not be planned, and why. */
+    Map<Subnets, String> rejected() {
+        return Collections.unmodifiableMap(rejected);
+    }
+
+    /** Whether some part has it already; that another one asked is remembered. */
+    boolean isTaken(ObjectKey key) {
+        boolean taken = objects.containsKey(key);
+        if (taken) {
+            contested.add(key);
+        }
+        return taken;
+    }
+
+    boolean isContested(ObjectKey key) {
+        return contested.contains(key);
+    }
+
+    /** What a peer takes; nothing if it is unknown or rejected. */
+    NetworkPlan of(Subnets peer) {
+        return peers.getOrDefault(peer, NetworkPlan.EMPTY);
+    }
+
+    void reject(Subnets peer, String reason) {
+        rejected.put(peer, reason);
+    }
+
+    /** Adds a part that is no peer's. */
+    void add(NetworkPlan part) {
+        for (KernelObject object : part.objects()) {
+            if (isTaken(object.key())) {
+                throw new PluginException(
+                        ErrorCode.CONFLICT,
+                        "wants \"" + object + "\" but this is taken: \"" + objects.get(object.key()) + "\"");
+            }
+        }
+        part.objects().forEach(object -> objects.put(object.key(), object));
+    }
+
+    /** Adds a peer's part. */
+    void add(Subnets peer, NetworkPlan part) {
+        add(part);
+        peers.put(peer, part);
+    }
+
+    /** Takes a peer's part out. */
+    void remove(Subnets peer) {
+        NetworkPlan part = peers.remove(peer);
+        if (part != null) {
+            part.objects().forEach(object -> objects.remove(object.key()));
+        }
+    }
+
+    /**
+     * Whether an event tells of nothing but what this plan wants: an echo of our own change, or somebody else's who did the
+     * same. <b>Thread</b>: any.
+     */
+    boolean expects(KernelEvent.OfObject event) {
+        return switch (event) {
+            case KernelEvent.Put put -> put.object().equals(objects.get(put.key()));
+            case KernelEvent.Removed removed -> !objects.containsKey(removed.key());
+            case KernelEvent.Touched touched -> false;
+        };
+    }
+}
