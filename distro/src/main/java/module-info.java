@@ -3,11 +3,15 @@
  * Exports nothing; backends and lease stores are found, never named.
  */
 module dev.loden.distro {
+    requires dev.loden.api;
     requires dev.loden.core;
     requires dev.loden.lab;
     requires info.picocli;
+    requires java.net.http;
     requires jdk.httpserver;
     requires org.slf4j;
+
+    uses dev.loden.api.spi.NetlinkOpsProvider; // for measurements alone
 
     // picocli fills the commands' fields.
     opens dev.loden.distro.cli to

@@ -11,6 +11,9 @@ public final class EtcdStore implements LeaseStore {
     private static final String PREFIX = "/coreos.com/network/";
     private static final String SUBNETS = PREFIX + "subnets/";
     private static final Duration LIMIT = Duration.ofSeconds(15);
+    /** About a megabyte, of the one and a half that etcd takes at a time. */
+    private static final int MANY = 4_000;
+
     private final Lab lab;
     private final String endpoint;
     private final Path data;
@@ -51,6 +54,7 @@ public final class EtcdStore implements LeaseStore {
                 "--listen-peer-urls=" + peer,
                 "--initial-advertise-peer-urls=" + peer,
                 "--initial-cluster=lab=" + peer,
+                "--max-txn-ops=10000",
                 "--logger=zap");
         server = lab.start(lab.directory().resolve("etcd.log"), inside(command), Map.of());
         if (!Wait.until(LIMIT, this::answers)) {
@@ -75,6 +79,29 @@ public final class EtcdStore implements LeaseStore {
     @Override
     public void writeLease(String key, String json) {
         etcdctl("put", SUBNETS + key, json);
+    }
+
+    /**
+     * Writes many leases that never end, a few thousand at a time.
+     *
+     * @param leases values by key
+     */
+    public void writeLeases(Map<String, String> leases) {
+        var puts = new ArrayList<String>();
+        leases.forEach((key, json) -> puts.add("put " + SUBNETS + key + " \"" + json.replace("\"", "\\\"") + "\""));
+        for (int from = 0; from < puts.size(); from += MANY) {
+            List<String> some = puts.subList(from, Math.min(puts.size(), from + MANY));
+            Path file = lab.directory().resolve("leases.txn");
+            // etcdctl reads conditions, what to do if they hold, and what else; each ends with an empty line.
+            WholeFile.write(file, "\n" + String.join("\n", some) + "\n\n\n");
+            String command = String.join(" ", client()) + " txn < " + file;
+            Shell.run(inside(List.of("sh", "-c", command)));
+        }
+    }
+
+    /** Deletes all leases. */
+    public void deleteLeases() {
+        etcdctl("del", "--prefix", SUBNETS);
     }
 
     @Override
@@ -107,9 +134,13 @@ public final class EtcdStore implements LeaseStore {
     }
 
     private Shell.Result client(List<String> arguments) {
-        var command = new ArrayList<>(List.of("env", "ETCDCTL_API=3", "etcdctl", "--endpoints=" + endpoint));
+        var command = new ArrayList<>(client());
         command.addAll(arguments);
         return Shell.attempt(LIMIT, inside(command));
+    }
+
+    private List<String> client() {
+        return List.of("env", "ETCDCTL_API=3", "etcdctl", "--endpoints=" + endpoint);
     }
 
     private List<String> inside(List<String> command) {

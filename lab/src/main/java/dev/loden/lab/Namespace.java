@@ -47,6 +47,17 @@ public record Namespace(String name) {
     }
 
     /**
+     * Runs a command inside that must succeed and may take its time.
+     *
+     * @param limit after which it is killed
+     * @param command the program and its arguments
+     * @return its standard output
+     */
+    public String run(Duration limit, String... command) {
+        return Shell.run(limit, enter(List.of(command)));
+    }
+
+    /**
      * Runs {@code ip} inside.
      *
      * @param arguments in one text, separated by single spaces: {@code link set lo up}

@@ -31,7 +31,12 @@ public final class Shell {
      * @throws LabException if it cannot be started, fails, or takes more than 20 seconds
      */
     public static String run(List<String> command) {
-        Result result = attempt(LIMIT, command);
+        return run(LIMIT, command);
+    }
+
+    /** Runs a command that must succeed within some time. */
+    static String run(Duration limit, List<String> command) {
+        Result result = attempt(limit, command);
         if (result.exit() != 0) {
             String said = result.err().isBlank() ? result.out() : result.err();
             throw new LabException(String.join(" ", command) + ": exit " + result.exit() + ": " + said.strip());

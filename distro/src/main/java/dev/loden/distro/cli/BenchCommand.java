@@ -1,16 +1,20 @@
 package dev.loden.distro.cli;
 
+import dev.loden.api.spi.NetlinkOps;
+import dev.loden.api.spi.NetlinkOpsProvider;
+import dev.loden.distro.bench.ChangeBench;
+import dev.loden.distro.bench.ManyPeers;
+import dev.loden.distro.bench.ScaleBench;
+import dev.loden.distro.bench.Usage;
 import dev.loden.lab.Lab;
 import dev.loden.lab.Node;
 import dev.loden.lab.ReferenceNetwork;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
@@ -46,6 +50,80 @@ final class BenchCommand {
         return 0;
     }
 
+    @Command(
+            name = "scale",
+            description = "One node against many leases in a real etcd: from exec to the last route, beside ip -batch.")
+    int scale(
+            @Option(names = "--leases", split = ",", defaultValue = "1000,5000,20000", description = "how many")
+                    List<Integer> leases,
+            @Option(names = "--backend", split = ",", defaultValue = "vxlan,host-gw", description = "of all peers")
+                    List<String> backends,
+            @Option(names = "--idle", defaultValue = "30", description = "seconds to watch the idle daemon") int idle,
+            @Option(
+                            names = "--changes",
+                            defaultValue = "100",
+                            description = "how many single leases to change; 0: none")
+                    int changes) {
+        var bench = new ScaleBench(
+                new ScaleBench.Options(ID, Launchers.daemon(), Launchers.tool(), Duration.ofSeconds(idle), changes));
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of(
+                "BACKEND",
+                "LEASES",
+                "CONVERGED s",
+                "CPU s",
+                "BATCH s",
+                "RATIO",
+                "PEAK MB",
+                "SETTLED MB",
+                "IDLE CPU %",
+                "FROM ETCD TO THE KERNEL (p50/p99)"));
+        for (String backend : backends) {
+            for (int count : leases) {
+                System.err.println(backend + ", " + count + " leases");
+                rows.add(row(bench.run(backend, count)));
+            }
+        }
+        System.out.print(Table.text(rows));
+        return 0;
+    }
+
+    private static List<String> row(ScaleBench.Result result) {
+        return List.of(
+                result.backend(),
+                Integer.toString(result.leases()),
+                decimal(result.converged().toMillis() / 1000.0),
+                decimal(result.processor().toMillis() / 1000.0),
+                decimal(result.batch().toMillis() / 1000.0),
+                decimal(result.ratio()),
+                Long.toString(Math.round(result.settled().peakKib() / 1024.0)),
+                Long.toString(Math.round(result.settled().residentKib() / 1024.0)),
+                decimal(result.idlePercent()),
+                result.changes());
+    }
+
+    private static String decimal(double number) {
+        return String.format(Locale.ROOT, "%.2f", number);
+    }
+
+    @Command(
+            name = "changes",
+            hidden = true,
+            description = "The part of bench scale that runs in the node's namespace.")
+    int changes(
+            @Option(names = "--endpoint", required = true) String endpoint,
+            @Option(names = "--backend", required = true) String backend,
+            @Option(names = "--leases", required = true) int leases,
+            @Option(names = "--changes", required = true) int changes) {
+        try (NetlinkOps netlink = ServiceLoader.load(NetlinkOpsProvider.class)
+                .findFirst()
+                .orElseThrow()
+                .open()) {
+            System.out.println(new ChangeBench(endpoint, new ManyPeers(backend), leases).run(netlink, changes));
+        }
+        return 0;
+    }
+
     /** One node after the other, so that each start has the machine to itself. */
     private static void measure(ReferenceNetwork.Options options, Map<String, List<Start>> starts) {
         Lab lab = Lab.create(ID);
@@ -54,21 +132,10 @@ final class BenchCommand {
             for (Node node : network.nodes()) {
                 long millis = network.startAndWait(node).toMillis();
                 LockSupport.parkNanos(SETTLED.toNanos());
-                var start = new Start(millis, kib(node, "VmRSS"), kib(node, "VmHWM"));
+                Usage usage = Usage.of(node.pid());
+                var start = new Start(millis, usage.residentKib(), usage.peakKib());
                 starts.computeIfAbsent(node.name(), name -> new ArrayList<>()).add(start);
             }
-        }
-    }
-
-    private static long kib(Node node, String field) {
-        try {
-            return Files.readAllLines(Path.of("/proc", Long.toString(node.pid()), "status")).stream()
-                    .filter(line -> line.startsWith(field + ":"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

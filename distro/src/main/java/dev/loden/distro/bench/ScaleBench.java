@@ -1,0 +1,189 @@
+package dev.loden.distro.bench;
+
+import dev.loden.lab.EtcdStore;
+import dev.loden.lab.Lab;
+import dev.loden.lab.LabException;
+import dev.loden.lab.Node;
+import dev.loden.lab.ReferenceNetwork;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** One node against many leases in a real etcd, on a real kernel. */
+public final class ScaleBench {
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration SETTLE = Duration.ofSeconds(15);
+
+    private final Options options;
+
+    /**
+     * A bench.
+     *
+     * @param options what to measure
+     */
+    public ScaleBench(Options options) {
+        this.options = options;
+    }
+
+    /**
+     * What to measure.
+     *
+     * @param lab the id of the lab that is made
+     * @param daemon what starts the daemon
+     * @param tool what starts the operator's tool, for the part that runs inside the node's namespace
+     * @param idle how long to watch the idle daemon
+     * @param changes how many single leases to change
+     */
+    public record Options(String lab, String daemon, String tool, Duration idle, int changes) {}
+
+    /**
+     * What was measured.
+     *
+     * @param backend of all peers
+     * @param leases how many
+     * @param converged from exec to the last route, neighbor and forwarding entry
+     * @param processor the processor time of that
+     * @param batch what ip -batch and bridge -batch take for the same final state
+     * @param settled memory when all is quiet, and its peak
+     * @param idlePercent of one processor, resyncs included
+     * @param changes what {@link ChangeBench} says
+     */
+    public record Result(
+            String backend,
+            int leases,
+            Duration converged,
+            Duration processor,
+            Duration batch,
+            Usage settled,
+            double idlePercent,
+            String changes) {
+        /**
+         * How much longer the daemon takes than the kernel's own tools.
+         *
+         * @return 1.0 if it takes as long
+         */
+        public double ratio() {
+            return (double) converged.toNanos() / batch.toNanos();
+        }
+    }
+
+    /**
+     * Measures once.
+     *
+     * @param backend {@code vxlan} or {@code host-gw}
+     * @param leases how many
+     * @return the numbers
+     * @throws LabException if the kernel does not hold what it should
+     */
+    public Result run(String backend, int leases) {
+        var peers = new ManyPeers(backend);
+        Lab lab = Lab.create(options.lab());
+        var takeDown = new Thread(lab::close, "take-down");
+        Runtime.getRuntime().addShutdownHook(takeDown);
+        var network = ReferenceNetwork.create(
+                lab,
+                new ReferenceNetwork.Options(2, ReferenceNetwork.Store.ETCD, "eth0", "{}", List.of(options.daemon())));
+        try (network) {
+            return run(network, peers, leases);
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(takeDown);
+        }
+    }
+
+    private Result run(ReferenceNetwork network, ManyPeers peers, int leases) {
+        Node node = network.nodes().getFirst();
+        Duration batch = batch(network.nodes().getLast(), peers, leases);
+        EtcdStore store = (EtcdStore) network.store();
+        store.deleteLeases();
+        store.writeConfig("{\"Network\":\"%s\",\"SubnetMin\":\"10.0.1.0\",\"Backend\":{\"Type\":\"%s\"}}"
+                .formatted(ManyPeers.NETWORK, peers.backend()));
+        store.writeLease("10.244.0.0-24", "{\"PublicIP\":\"%s\",\"PublicIPv6\":null}".formatted(node.address()));
+        store.writeLeases(peers.leases(leases));
+        onSegment(node);
+
+        network.start(node);
+        Duration converged = node.awaitReady(LIMIT);
+        Duration processor = Usage.of(node.pid()).processor();
+        requireAll(node, peers, leases);
+
+        pause(SETTLE);
+        Usage settled = Usage.of(node.pid());
+        pause(options.idle());
+        Duration idle = Usage.of(node.pid()).processor().minus(settled.processor());
+        double percent = 100.0 * idle.toNanos() / options.idle().toNanos();
+        String changes = options.changes() == 0 ? "" : changes(node, store, peers, leases);
+        return new Result(peers.backend(), leases, converged, processor, batch, settled, percent, changes);
+    }
+
+    private static void onSegment(Node node) {
+        node.namespace().ip("route add " + ManyPeers.UNDERLAY + " dev " + node.external());
+    }
+
+    private static Duration batch(Node node, ManyPeers peers, int leases) {
+        onSegment(node);
+        if (peers.tunnelled()) {
+            node.namespace()
+                    .ip("link add flannel.1 type vxlan id 1 local " + node.address() + " dev " + node.external()
+                            + " dstport 8472 nolearning");
+            node.namespace().ip("link set flannel.1 up");
+        }
+        Path ip = write(node, "ip.batch", peers.ipCommands(leases));
+        Path bridge = write(node, "bridge.batch", peers.bridgeCommands(leases));
+        long start = System.nanoTime();
+        node.namespace().run(LIMIT, "ip", "-batch", ip.toString());
+        node.namespace().run(LIMIT, "bridge", "-batch", bridge.toString());
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private static Path write(Node node, String name, List<String> lines) {
+        try {
+            return Files.write(node.directory().resolve(name), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void requireAll(Node node, ManyPeers peers, int leases) {
+        require("routes", leases, lines(node, "ip route", "^10[.][0-9.]*/24"));
+        if (peers.tunnelled()) {
+            require("neighbors", leases, lines(node, "ip neighbor show dev flannel.1 nud permanent", "lladdr"));
+            require("forwarding entries", leases, lines(node, "bridge fdb show dev flannel.1", "dst"));
+        }
+    }
+
+    private static long lines(Node node, String command, String with) {
+        String count = node.namespace().run("sh", "-c", command + " | grep -c '" + with + "' || true");
+        return Long.parseLong(count.strip());
+    }
+
+    private static void require(String what, long expected, long actual) {
+        if (actual != expected) {
+            throw new LabException("the kernel has " + actual + " " + what + " instead of " + expected);
+        }
+    }
+
+    private String changes(Node node, EtcdStore store, ManyPeers peers, int leases) {
+        return node.namespace()
+                .run(
+                        LIMIT,
+                        options.tool(),
+                        "bench",
+                        "changes",
+                        "--endpoint=" + store.endpoint(),
+                        "--backend=" + peers.backend(),
+                        "--leases=" + leases,
+                        "--changes=" + options.changes())
+                .strip();
+    }
+
+    private static void pause(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+}
