@@ -61,11 +61,12 @@ final class Amender {
     /**
      * Amends the plan.
      *
-     * @param news what became of single leases
+     * @param all what became of single leases
      * @param underlay knows which of them are on the segment
      * @return what has to change in the kernel; empty if it takes a full turn
      */
-    Optional<List<Change>> amend(List<Leases.News> news, Underlay underlay) {
+    Optional<List<Change>> amend(List<Leases.News> all, Underlay underlay) {
+        List<Leases.News> news = all.stream().filter(one -> !isConfirmed(one.after())).toList();
         try {
             if (!news.stream().allMatch(this::standsAlone)) {
                 return Optional.empty();
@@ -86,6 +87,14 @@ final class Amender {
         } catch (PluginException | InvalidValueException cannotBePlanned) {
             return Optional.empty();
         }
+    }
+
+    /** Whether that is the lease the plan was made with: what it advertises does not matter while nothing drains. */
+    boolean isConfirmed(Optional<Lease> lease) {
+        return planner.others().isEmpty()
+                && lease.filter(l -> l.subnets().equals(own.subnets())
+                                && l.attributes().sameNode(own.attributes()))
+                        .isPresent();
     }
 
     /** Empty if it would take the number of another peer's next hop. */

@@ -20,8 +20,8 @@ record Mail(
         Optional<Lease> acquired,
         Optional<RuntimeException> failure,
         boolean kernel) {
-    /** Whether only leases are in it, or nothing. */
+    /** Whether only leases are in it, be it ours. */
     boolean leasesAlone() {
-        return config.isEmpty() && acquired.isEmpty() && failure.isEmpty() && !kernel;
+        return config.isEmpty() && failure.isEmpty() && !kernel;
     }
 }

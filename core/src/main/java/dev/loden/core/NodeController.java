@@ -98,12 +98,12 @@ final class NodeController {
         List<Leases.News> heard = hear(mail);
         Optional<Amender> shortcut = mail.leasesAlone() ? amender : Optional.empty();
         amender = Optional.empty();
-        Optional<Step> amended = shortcut.flatMap(way -> amend(way, heard));
+        Optional<Step> amended = shortcut.flatMap(way -> amend(way, heard, mail.acquired()));
         return amended.isPresent() ? amended.get() : fullStep();
     }
 
-    private Optional<Step> amend(Amender way, List<Leases.News> heard) {
-        if (routes.isOver(leases.besides(own))) {
+    private Optional<Step> amend(Amender way, List<Leases.News> heard, Optional<Lease> acquired) {
+        if (routes.isOver(leases.besides(own)) || (acquired.isPresent() && !way.isConfirmed(acquired))) {
             return Optional.empty();
         }
         List<Lease> now = heard.stream().flatMap(news -> news.after().stream()).toList();
@@ -113,6 +113,7 @@ final class NodeController {
         report.ifPresent(made -> reporter.tellAmendment(made, leases.besides(own)));
         if (report.filter(made -> made.receipt().failures().isEmpty()).isPresent()) {
             amender = Optional.of(way);
+            acquired.ifPresent(lease -> publish(lease, underlay));
         }
         return report.map(made -> made.receipt().failures().isEmpty() ? Step.AMENDED : Step.UNFINISHED);
     }
@@ -292,7 +293,7 @@ final class NodeController {
             claims.accept(new LeaseRequest(
                     claim.config(),
                     claim.attributes(),
-                    own.map(Lease::subnets).or(() -> outputs.subnetEnv().previous())));
+                    lease().map(Lease::subnets).or(() -> outputs.subnetEnv().previous())));
             claimed = Optional.of(claim);
         }
     }

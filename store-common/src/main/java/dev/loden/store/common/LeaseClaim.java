@@ -59,16 +59,7 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
      */
     public E claim(LeaseRequest request) {
         for (int i = 0; i < ATTEMPTS; i++) {
-            List<E> entries = table.list();
-            List<Known<E>> mine = readable(entries)
-                    .filter(known -> known.lease().attributes().sameNode(request.attributes()))
-                    .toList();
-            Optional<Known<E>> fitting = mine.stream()
-                    .filter(known -> request.config().fits(known.lease().subnets()))
-                    .min(preference(request));
-            Optional<E> claimed = fitting.isPresent()
-                    ? keep(fitting.get(), request)
-                    : replace(mine, taken(entries.stream()), request);
+            Optional<E> claimed = attempt(request);
             if (claimed.isPresent()) {
                 own.hold(new Lease(Subnets.parseKey(claimed.get().key()), request.attributes()));
                 return claimed.get();
@@ -76,6 +67,30 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
         }
         throw new PluginException(
                 ErrorCode.CONFLICT, "others were faster " + ATTEMPTS + " times in a row; a lease is tried for again");
+    }
+
+    /** The subnet the node runs on is its own as a rule, and then the others need not be read. */
+    private Optional<E> attempt(LeaseRequest request) {
+        Optional<Known<E>> previous = request.previous()
+                .flatMap(subnets -> table.find(subnets.key()))
+                .flatMap(this::read)
+                .filter(known -> isOf(known, request) && request.config().fits(known.lease().subnets()));
+        if (previous.isPresent()) {
+            return keep(previous.get(), request);
+        }
+        List<E> entries = table.list();
+        List<Known<E>> mine =
+                readable(entries).filter(known -> isOf(known, request)).toList();
+        Optional<Known<E>> fitting = mine.stream()
+                .filter(known -> request.config().fits(known.lease().subnets()))
+                .min(preference(request));
+        return fitting.isPresent()
+                ? keep(fitting.get(), request)
+                : replace(mine, taken(entries.stream()), request);
+    }
+
+    private static boolean isOf(Known<?> known, LeaseRequest request) {
+        return known.lease().attributes().sameNode(request.attributes());
     }
 
     /** What the node runs on now comes first, then what the operator reserved. */

@@ -38,6 +38,14 @@ public interface LeaseTable<E extends LeaseTable.Entry> {
     List<E> list();
 
     /**
+     * One entry.
+     *
+     * @param key of a lease
+     * @return the entry as it is now; empty if there is none
+     */
+    Optional<E> find(String key);
+
+    /**
      * Makes a new entry.
      *
      * @param key that nobody is known to have

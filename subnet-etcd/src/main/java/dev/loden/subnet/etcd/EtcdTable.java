@@ -103,8 +103,8 @@ final class EtcdTable implements LeaseTable<KeyValue> {
         }
     }
 
-    /** One lease's entry. */
-    Optional<KeyValue> get(String leaseKey) {
+    @Override
+    public Optional<KeyValue> find(String leaseKey) {
         var found = new ArrayList<KeyValue>();
         readPage("{\"key\":\"%s\"}".formatted(Wire.base64(nameOf(leaseKey))), found::add);
         return found.stream().findFirst().map(entry -> entry.withKey(leaseKey));
@@ -119,7 +119,7 @@ final class EtcdTable implements LeaseTable<KeyValue> {
             return Optional.of(new KeyValue(key, Optional.of(value), now, now, lease));
         }
         // Ours after all if the answer to a first try got lost on its way.
-        return get(key).filter(entry -> entry.lease() == lease);
+        return find(key).filter(entry -> entry.lease() == lease);
     }
 
     /**

@@ -88,6 +88,18 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
         });
     }
 
+    @Override
+    public Optional<LeaseFile> find(String key) {
+        Path path = subnets.resolve(key + SUFFIX);
+        return attempt("read", path, () -> {
+            var found = new ArrayList<LeaseFile>();
+            if (isLease(path)) {
+                addTo(found, path);
+            }
+            return found.stream().findFirst();
+        });
+    }
+
     /** Neither temporary files, which begin with a dot, nor links, pipes or directories. */
     private static boolean isLease(Path path) {
         String name = path.getFileName().toString();
