@@ -117,7 +117,7 @@ final class HeldLease {
 
     /** The etcd lease is over. If the key is there nevertheless, somebody put it under another one. */
     private Optional<String> reclaim(KeyValue held) {
-        Optional<KeyValue> now = table.get(held.key());
+        Optional<KeyValue> now = table.find(held.key());
         Optional<String> lost =
                 now.filter(found -> found.lease() != held.lease()).isEmpty()
                         ? own.lose("has expired: its etcd lease is gone or revoked")
