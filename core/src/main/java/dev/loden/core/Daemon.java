@@ -102,8 +102,10 @@ public final class Daemon implements AutoCloseable {
     }
 
     private void kernelChanged(KernelEvent event) {
-        if (filter.get().map(present -> present.matters(event)).orElse(true)) {
-            mailbox.kernel();
+        switch (filter.get().map(present -> present.judge(event)).orElse(KernelFilter.Verdict.SUSPECT)) {
+            case SUSPECT -> mailbox.drift(event);
+            case AS_WANTED -> mailbox.settled(((KernelEvent.OfObject) event).key());
+            case INDIFFERENT -> {}
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.loden.core;
 
 import dev.loden.api.net.Prefix;
+import dev.loden.api.plan.HostLink;
 import dev.loden.api.plan.KernelEvent;
+import dev.loden.api.plan.Link;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Scope;
 import java.util.Set;
@@ -11,31 +13,57 @@ import java.util.function.Predicate;
  * Which kernel events are worth a turn. Pods come and go all the time; their devices and neighbors are not.
  *
  * @param scope what is ours
- * @param underlay the external device
+ * @param external the external device as it was last seen
  * @param networks the pods' networks
  * @param peers whether a route to that destination may decide how a peer is reached
  * @param expected whether an event tells only of what is wanted anyway
  */
 record KernelFilter(
         Scope scope,
-        String underlay,
+        HostLink external,
         Set<Prefix> networks,
         Predicate<Prefix> peers,
         Predicate<KernelEvent.OfObject> expected) {
-    boolean matters(KernelEvent event) {
+    /** What an event comes to. */
+    enum Verdict {
+        /** Nothing to us. */
+        INDIFFERENT,
+        /** The object is as it should be. */
+        AS_WANTED,
+        /** Somebody has to look. */
+        SUSPECT
+    }
+
+    Verdict judge(KernelEvent event) {
         return switch (event) {
-            case KernelEvent.Overrun overrun -> true;
-            case KernelEvent.OfObject of -> matters(of.key(), of.link()) && !expected.test(of);
+            case KernelEvent.Overrun overrun -> Verdict.SUSPECT;
+            case KernelEvent.OfObject of -> judge(of);
         };
+    }
+
+    private Verdict judge(KernelEvent.OfObject event) {
+        if (!matters(event.key(), event.link())) {
+            return Verdict.INDIFFERENT;
+        }
+        return expected.test(event) || isAsSeen(event) ? Verdict.AS_WANTED : Verdict.SUSPECT;
+    }
+
+    /** The kernel tells of the external device for many reasons that are not ours: a device was put on it. */
+    private boolean isAsSeen(KernelEvent.OfObject event) {
+        return event instanceof KernelEvent.Put put
+                && put.object() instanceof Link link
+                && link.name().equals(external.name())
+                && link.mtu() == external.mtu()
+                && link.up() == external.up();
     }
 
     private boolean matters(ObjectKey key, String link) {
         boolean ours = scope.links().contains(link);
         return switch (key) {
-            case ObjectKey.OfLink device -> ours || link.equals(underlay);
-            case ObjectKey.OfAddress address -> ours || link.equals(underlay);
+            case ObjectKey.OfLink device -> ours || link.equals(external.name());
+            case ObjectKey.OfAddress address -> ours || link.equals(external.name());
             case ObjectKey.OfRoute route -> ours || matters(route.destination());
-            case ObjectKey.OfNextHop hop -> ours || link.isEmpty() || link.equals(underlay);
+            case ObjectKey.OfNextHop hop -> ours || link.isEmpty() || link.equals(external.name());
             case ObjectKey.OfNeighbor neighbor -> ours;
             case ObjectKey.OfFdbEntry entry -> ours;
         };

@@ -3,23 +3,31 @@ package dev.loden.core;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.Subnets;
+import dev.loden.api.plan.KernelEvent;
+import dev.loden.api.plan.ObjectKey;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where every thread leaves word for the reconcile thread. Level-triggered: only the last word on each thing is kept, so
  * it never holds more than the store does, however fast events come.
  */
 final class Mailbox {
+    /** Of so many objects it is not remembered which they were. */
+    private static final int MANY = 1_000;
+
     private String config;
     private LeaseEvent.Resynced resynced;
     private final Map<Subnets, LeaseEvent> changed = new LinkedHashMap<>();
     private Lease acquired;
     private RuntimeException failure;
-    private boolean kernel;
+    private final Set<ObjectKey> drift = new HashSet<>();
+    private boolean overrun;
     private boolean woken;
 
     synchronized void config(String json) {
@@ -49,10 +57,24 @@ final class Mailbox {
         wake();
     }
 
-    /** The kernel's state may not be what it was. */
-    synchronized void kernel() {
-        kernel = true;
+    /** Something in the kernel is not as it should be, or may not be. */
+    synchronized void drift(KernelEvent event) {
+        switch (event) {
+            case KernelEvent.OfObject of -> {
+                drift.add(of.key());
+                overrun |= drift.size() > MANY;
+            }
+            case KernelEvent.Overrun lost -> overrun = true;
+        }
+        if (overrun) {
+            drift.clear();
+        }
         wake();
+    }
+
+    /** An object is as it should be, perhaps again. */
+    synchronized void settled(ObjectKey key) {
+        drift.remove(key);
     }
 
     private void wake() {
@@ -81,7 +103,7 @@ final class Mailbox {
                 List.copyOf(events),
                 Optional.ofNullable(acquired),
                 Optional.ofNullable(failure),
-                kernel || System.nanoTime() - deadline >= 0);
+                overrun || !drift.isEmpty() || System.nanoTime() - deadline >= 0);
         clear();
         return mail;
     }
@@ -92,7 +114,8 @@ final class Mailbox {
         changed.clear();
         acquired = null;
         failure = null;
-        kernel = false;
+        drift.clear();
+        overrun = false;
         woken = false;
     }
 }

@@ -308,7 +308,7 @@ final class NodeController {
         outputs.filters()
                 .accept(new KernelFilter(
                         scope(),
-                        underlay.link(),
+                        actual.host().link(underlay.link()).orElseThrow(),
                         network.networks().collect(Collectors.toUnmodifiableSet()),
                         onLink::surrounds,
                         reconciler::expects));

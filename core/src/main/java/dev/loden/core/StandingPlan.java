@@ -3,6 +3,7 @@ package dev.loden.core;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.KernelObject;
+import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.spi.ErrorCode;
@@ -86,14 +87,23 @@ final class StandingPlan {
     }
 
     /**
-     * Whether an event tells of nothing but what this plan wants: an echo of our own change, or somebody else's who did the
-     * same. <b>Thread</b>: any.
+     * Whether an event tells of nothing but what this plan wants, or does not mind: an echo of our own change, or somebody
+     * else's who did the same; a neighbor the kernel found by itself. <b>Thread</b>: any.
      */
     boolean expects(KernelEvent.OfObject event) {
         return switch (event) {
-            case KernelEvent.Put put -> put.object().equals(objects.get(put.key()));
+            case KernelEvent.Put put -> put.object().equals(objects.get(put.key())) || isKernelsOwn(put.object());
             case KernelEvent.Removed removed -> !objects.containsKey(removed.key());
-            case KernelEvent.Touched touched -> false;
+            case KernelEvent.Touched touched -> isEntry(touched.key()) && !objects.containsKey(touched.key());
         };
+    }
+
+    private boolean isKernelsOwn(KernelObject object) {
+        return object instanceof Neighbor neighbor && !neighbor.permanent() && !objects.containsKey(object.key());
+    }
+
+    /** Of these, what no plan can say is not drift: learned, failed or never resolved. */
+    private static boolean isEntry(ObjectKey key) {
+        return key instanceof ObjectKey.OfNeighbor || key instanceof ObjectKey.OfFdbEntry;
     }
 }

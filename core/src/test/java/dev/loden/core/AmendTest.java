@@ -73,11 +73,11 @@ class AmendTest {
         var other = new FdbEntry("flannel.1", mac, IpAddress.parse("172.16.1.109"));
         var unknown = new ObjectKey.OfFdbEntry("flannel.1", MacAddress.parse("aa:00:00:00:01:09"));
 
-        assertFalse(filter.matters(new KernelEvent.Put(wanted)));
-        assertTrue(filter.matters(new KernelEvent.Put(other)));
-        assertTrue(filter.matters(new KernelEvent.Removed(wanted.key(), "flannel.1")));
-        assertFalse(filter.matters(new KernelEvent.Removed(unknown, "flannel.1")));
-        assertTrue(filter.matters(new KernelEvent.Touched(wanted.key(), "flannel.1")));
+        assertEquals(KernelFilter.Verdict.AS_WANTED, filter.judge(new KernelEvent.Put(wanted)));
+        assertEquals(KernelFilter.Verdict.SUSPECT, filter.judge(new KernelEvent.Put(other)));
+        assertEquals(KernelFilter.Verdict.SUSPECT, filter.judge(new KernelEvent.Removed(wanted.key(), "flannel.1")));
+        assertEquals(KernelFilter.Verdict.AS_WANTED, filter.judge(new KernelEvent.Removed(unknown, "flannel.1")));
+        assertEquals(KernelFilter.Verdict.SUSPECT, filter.judge(new KernelEvent.Touched(wanted.key(), "flannel.1")));
     }
 
     /** Whatever comes in whatever order, a full turn afterwards has nothing to add. */

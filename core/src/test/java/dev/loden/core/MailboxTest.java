@@ -2,9 +2,12 @@ package dev.loden.core;
 
 import static dev.loden.core.Fixture.lease;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.LeaseEvent;
+import dev.loden.api.plan.KernelEvent;
+import dev.loden.api.plan.ObjectKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,9 +62,34 @@ class MailboxTest {
                 throw new IllegalStateException(e);
             }
         });
-        mailbox.kernel();
+        mailbox.drift(new KernelEvent.Overrun("lost"));
 
         assertTrue(taken.orTimeout(10, TimeUnit.SECONDS).join());
+    }
+
+    @Test
+    void forgetsDriftThatSettled() throws InterruptedException {
+        var one = new ObjectKey.OfLink("flannel.1");
+        var other = new ObjectKey.OfLink("flannel.2");
+        mailbox.drift(new KernelEvent.Touched(one, "flannel.1"));
+        mailbox.settled(one);
+        assertFalse(take().kernel());
+
+        mailbox.drift(new KernelEvent.Touched(one, "flannel.1"));
+        mailbox.drift(new KernelEvent.Touched(other, "flannel.2"));
+        mailbox.settled(one);
+        assertTrue(take().kernel());
+    }
+
+    @Test
+    void remembersThatThereWasDriftOfMany() throws InterruptedException {
+        for (int i = 0; i < 5_000; i++) {
+            mailbox.drift(new KernelEvent.Touched(new ObjectKey.OfNextHop(i), "eth0"));
+        }
+        for (int i = 0; i < 5_000; i++) {
+            mailbox.settled(new ObjectKey.OfNextHop(i));
+        }
+        assertTrue(take().kernel());
     }
 
     private Mail take() throws InterruptedException {

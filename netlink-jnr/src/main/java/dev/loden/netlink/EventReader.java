@@ -1,5 +1,7 @@
 package dev.loden.netlink;
 
+import dev.loden.api.net.IpAddress;
+import dev.loden.api.net.Ipv6;
 import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.ObjectKey;
@@ -56,7 +58,11 @@ final class EventReader {
         if (!own && !before.isEmpty() && !before.equals(name)) {
             touched(new ObjectKey.OfLink(before), before);
         }
-        if (!own) {
+        Optional<LinkCodec.Entry> told = LinkCodec.decode(message);
+        if (told.isPresent()) {
+            // Our own, too: what else happened to the device on the way was told without our name.
+            listener.changed(new KernelEvent.Put(told.get().resolved(names)));
+        } else if (!own) {
             touched(new ObjectKey.OfLink(name), name);
         }
     }
@@ -64,14 +70,23 @@ final class EventReader {
     private void readObject(MessageReader message) {
         switch (message.type()) {
             case Netlink.RTM_NEWADDR, Netlink.RTM_DELADDR ->
-                AddressCodec.address(message, names).ifPresent(address -> touched(address.key(), address.link()));
+                AddressCodec.address(message, names)
+                        .filter(address -> !isLinkLocal(address.address()))
+                        .ifPresent(address -> touched(address.key(), address.link()));
             case Netlink.RTM_NEWROUTE, Netlink.RTM_DELROUTE ->
-                RouteCodec.key(message).ifPresent(key -> touched(key, names.name(RouteCodec.linkIndex(message))));
+                RouteCodec.key(message)
+                        .filter(key -> !isLinkLocal(key.destination().address()))
+                        .ifPresent(key -> touched(key, names.name(RouteCodec.linkIndex(message))));
             case Netlink.RTM_NEWNEIGH, Netlink.RTM_DELNEIGH -> readNeighbor(message);
             case Netlink.RTM_NEWNEXTHOP, Netlink.RTM_DELNEXTHOP ->
                 touched(new ObjectKey.OfNextHop(NextHopCodec.id(message)), names.name(NextHopCodec.linkIndex(message)));
             default -> {}
         }
+    }
+
+    /** The kernel gives one to each device that is set up, and tells of it again and again. */
+    private static boolean isLinkLocal(IpAddress address) {
+        return address instanceof Ipv6 v6 && v6.isLinkLocal();
     }
 
     private void readNeighbor(MessageReader message) {

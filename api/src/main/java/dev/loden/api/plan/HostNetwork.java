@@ -29,4 +29,14 @@ public record HostNetwork(List<HostLink> links, List<HostRoute> routes, Optional
     public HostNetwork(List<HostLink> links, List<HostRoute> routes) {
         this(links, routes, Optional.of(Set.of()));
     }
+
+    /**
+     * A device by name.
+     *
+     * @param name of a device
+     * @return as it was seen; empty if there is none
+     */
+    public Optional<HostLink> link(String name) {
+        return links.stream().filter(link -> link.name().equals(name)).findFirst();
+    }
 }

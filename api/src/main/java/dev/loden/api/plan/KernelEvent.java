@@ -20,8 +20,8 @@ public sealed interface KernelEvent {
     }
 
     /**
-     * An object is there, and the kernel told how it is. Told of neighbors and forwarding entries, of which a node has many
-     * and the kernel does not say who changed them.
+     * An object is there, and the kernel told how it is. Told of devices, neighbors and forwarding entries: of these the
+     * kernel does not always say who changed them.
      *
      * @param object as it is now
      */
