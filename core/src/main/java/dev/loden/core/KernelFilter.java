@@ -6,6 +6,7 @@ import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.Link;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Scope;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -13,14 +14,16 @@ import java.util.function.Predicate;
  * Which kernel events are worth a turn. Pods come and go all the time; their devices and neighbors are not.
  *
  * @param scope what is ours
- * @param external the external device as it was last seen
+ * @param underlay the external device
+ * @param external the same as it was last seen; empty if it was not there
  * @param networks the pods' networks
  * @param peers whether a route to that destination may decide how a peer is reached
  * @param expected whether an event tells only of what is wanted anyway
  */
 record KernelFilter(
         Scope scope,
-        HostLink external,
+        String underlay,
+        Optional<HostLink> external,
         Set<Prefix> networks,
         Predicate<Prefix> peers,
         Predicate<KernelEvent.OfObject> expected) {
@@ -52,18 +55,19 @@ record KernelFilter(
     private boolean isAsSeen(KernelEvent.OfObject event) {
         return event instanceof KernelEvent.Put put
                 && put.object() instanceof Link link
-                && link.name().equals(external.name())
-                && link.mtu() == external.mtu()
-                && link.up() == external.up();
+                && external.filter(seen -> link.name().equals(seen.name())
+                                && link.mtu() == seen.mtu()
+                                && link.up() == seen.up())
+                        .isPresent();
     }
 
     private boolean matters(ObjectKey key, String link) {
         boolean ours = scope.links().contains(link);
         return switch (key) {
-            case ObjectKey.OfLink device -> ours || link.equals(external.name());
-            case ObjectKey.OfAddress address -> ours || link.equals(external.name());
+            case ObjectKey.OfLink device -> ours || link.equals(underlay);
+            case ObjectKey.OfAddress address -> ours || link.equals(underlay);
             case ObjectKey.OfRoute route -> ours || matters(route.destination());
-            case ObjectKey.OfNextHop hop -> ours || link.isEmpty() || link.equals(external.name());
+            case ObjectKey.OfNextHop hop -> ours || link.isEmpty() || link.equals(underlay);
             case ObjectKey.OfNeighbor neighbor -> ours;
             case ObjectKey.OfFdbEntry entry -> ours;
         };

@@ -126,7 +126,10 @@ final class Leases {
     }
 
     private static int narrowness(Lease lease) {
-        return lease.subnets().stream().mapToInt(Prefix::length).min().getAsInt();
+        Subnets subnets = lease.subnets();
+        int ipv4 = subnets.ipv4().isPresent() ? subnets.ipv4().get().length() : Integer.MAX_VALUE;
+        int ipv6 = subnets.ipv6().isPresent() ? subnets.ipv6().get().length() : Integer.MAX_VALUE;
+        return Math.min(ipv4, ipv6);
     }
 
     private static Optional<String> flaw(Lease lease, NetworkConfig network, PrefixSet taken) {

@@ -308,7 +308,8 @@ final class NodeController {
         outputs.filters()
                 .accept(new KernelFilter(
                         scope(),
-                        actual.host().link(underlay.link()).orElseThrow(),
+                        underlay.link(),
+                        actual.host().link(underlay.link()),
                         network.networks().collect(Collectors.toUnmodifiableSet()),
                         onLink::surrounds,
                         reconciler::expects));

@@ -9,7 +9,7 @@ import dev.loden.api.plan.Link;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.Route;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,9 +28,14 @@ public final class Schedule {
      * @return a batch for the kernel
      */
     public static Batch of(List<Change> changes) {
-        return new Batch(changes.stream()
-                .sorted(Comparator.comparingInt(Schedule::position))
-                .toList());
+        List<List<Change>> places = new ArrayList<>();
+        for (int i = 0; i <= 2 * KINDS; i++) {
+            places.add(new ArrayList<>());
+        }
+        changes.forEach(change -> places.get(position(change)).add(change));
+        var ordered = new ArrayList<Change>(changes.size());
+        places.forEach(ordered::addAll);
+        return new Batch(ordered);
     }
 
     private static int position(Change change) {

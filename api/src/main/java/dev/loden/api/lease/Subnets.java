@@ -4,7 +4,6 @@ import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Prefix;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -17,9 +16,6 @@ import java.util.stream.Stream;
 public record Subnets(Optional<Prefix> ipv4, Optional<Prefix> ipv6) implements Comparable<Subnets> {
     /** What stands for "no IPv4" in a key, as flannel prints an empty subnet. */
     private static final Prefix NO_IPV4 = new Prefix(new Ipv4(0), 0);
-
-    private static final Comparator<Subnets> ORDER =
-            Comparator.comparing(Subnets::first).thenComparing(Subnets::last);
 
     /** Checks the families. */
     public Subnets {
@@ -103,15 +99,16 @@ public record Subnets(Optional<Prefix> ipv4, Optional<Prefix> ipv6) implements C
     /** IPv4 subnets first, each family in the order of {@link Prefix}. */
     @Override
     public int compareTo(Subnets other) {
-        return ORDER.compare(this, other);
+        int first = first().compareTo(other.first());
+        return first != 0 ? first : last().compareTo(other.last());
     }
 
     private Prefix first() {
-        return ipv4.or(() -> ipv6).orElseThrow();
+        return ipv4.isPresent() ? ipv4.get() : ipv6.orElseThrow();
     }
 
     private Prefix last() {
-        return ipv6.or(() -> ipv4).orElseThrow();
+        return ipv6.isPresent() ? ipv6.get() : ipv4.orElseThrow();
     }
 
     /** The subnets in CIDR form, for people. */

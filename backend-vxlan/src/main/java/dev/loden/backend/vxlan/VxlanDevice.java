@@ -33,15 +33,16 @@ import java.util.Optional;
  * @param family which addresses the device carries, inside and outside
  * @param config VNI, port and the like
  * @param nodeId what the MAC is derived from where none is known
+ * @param name one text for all that is on the device: there are many thousands
  */
-record VxlanDevice(Family family, VxlanConfig config, String nodeId) {
+record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name) {
     /** Outer Ethernet 14, IP 20 or 40, UDP 8 and VXLAN 8 bytes (RFC 7348 section 5). */
     private static final int IPV4_OVERHEAD = 50;
 
     private static final int IPV6_OVERHEAD = 70;
 
-    String name() {
-        return (family == Family.IPV4 ? "flannel." : "flannel-v6.") + config.vni();
+    VxlanDevice(Family family, VxlanConfig config, String nodeId) {
+        this(family, config, nodeId, (family == Family.IPV4 ? "flannel." : "flannel-v6.") + config.vni());
     }
 
     int mtu(Underlay underlay) {

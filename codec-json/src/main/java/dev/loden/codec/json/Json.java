@@ -75,7 +75,7 @@ public final class Json {
     private static Settings object(JsonParser parser) throws IOException {
         var members = new LinkedHashMap<String, Object>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
+            String name = SharedTexts.shared(parser.currentName());
             parser.nextToken();
             members.putLast(name, value(parser)); // of two with one name the last counts, and is the last
         }
@@ -86,7 +86,7 @@ public final class Json {
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> array(parser);
-            case VALUE_STRING -> parser.getText();
+            case VALUE_STRING -> SharedTexts.shared(parser.getText());
             case VALUE_NUMBER_INT -> parser.getNumberValue();
             case VALUE_NUMBER_FLOAT -> fraction(parser);
             case VALUE_TRUE -> true;
