@@ -2,6 +2,7 @@ package dev.loden.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
@@ -21,6 +22,7 @@ class DaemonOptionsTest {
         assertEquals(Path.of("/run/flannel/subnet.env"), options.subnetFile());
         assertEquals(new DaemonOptions.HealthOptions("0.0.0.0", 0), options.health());
         assertEquals(Duration.ofSeconds(10), options.resync().period());
+        assertTrue(options.kernelEvents());
     }
 
     @ParameterizedTest
