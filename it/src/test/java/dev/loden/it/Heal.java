@@ -30,7 +30,7 @@ final class Heal implements AutoCloseable {
     private final Scenario scenario;
     private final Mode mode;
     private final List<Pings.Pair> pairs;
-    private String good;
+    private final String good;
 
     private Heal(Scenario scenario, Mode mode, List<Pings.Pair> pairs) {
         this.scenario = scenario;
@@ -73,8 +73,9 @@ final class Heal implements AutoCloseable {
         }
         List<Pod> pods = nodes.stream().map(Node::addPod).toList();
         List<Pings.Pair> pairs = Pings.everyPair(pods);
-        pairs.forEach(pair -> Scenario.assertReaches(pair.from(), pair.to()));
-        return new Heal(scenario, mode, pairs);
+        var heal = new Heal(scenario, mode, pairs);
+        heal.assertReaches();
+        return heal;
     }
 
     Scenario scenario() {
@@ -104,9 +105,13 @@ final class Heal implements AutoCloseable {
                         .replaceAll(" (numtxqueues|state|qlen) .*", "");
     }
 
-    /** What there is now is right. */
-    void settled() {
-        good = state();
+    /** What it was at the beginning. */
+    String good() {
+        return good;
+    }
+
+    void assertReaches() {
+        pairs.forEach(pair -> Scenario.assertReaches(pair.from(), pair.to()));
     }
 
     /**
