@@ -44,24 +44,33 @@ class CrashIT {
                 node.kill();
                 assertWhole(node);
             }
-            long turns = log(node).lines().filter(line -> line.contains(" kernel: ") || line.contains("repaired")).count();
-            long ready = log(node).lines().filter(line -> line.contains("is ours")).count();
-            System.out.println("killed " + TIMES + " times, " + ready + " times with a lease, after " + turns + " changes");
+            long turns = log(node)
+                    .lines()
+                    .filter(line -> line.contains(" kernel: ") || line.contains("repaired"))
+                    .count();
+            long ready =
+                    log(node).lines().filter(line -> line.contains("is ours")).count();
+            System.out.println(
+                    "killed " + TIMES + " times, " + ready + " times with a lease, after " + turns + " changes");
             assertTrue(turns > TIMES / 5 && ready < TIMES, "killed too early or too late: " + turns + ", " + ready);
 
             scenario.network().configure(Mode.VXLAN.backendJson());
             scenario.network().start(node);
             Footprint expected = expected();
-            Await.until("exactly what the leases ask for, not " + Footprint.of(node), SOON, () -> Footprint.of(node)
-                    .equals(expected));
+            Await.until(
+                    "exactly what the leases ask for, not " + Footprint.of(node),
+                    SOON,
+                    () -> Footprint.of(node).equals(expected));
             assertEquals("10.244.0.0/24", node.subnetEnv().subnet().toString());
-            assertEquals(0, log(node).lines().filter(line -> line.contains("ERROR")).count(), log(node));
+            assertEquals(
+                    0, log(node).lines().filter(line -> line.contains("ERROR")).count(), log(node));
         }
     }
 
     /** For a random time, in which there is always something to do. */
     private void meddle(Scenario scenario, Node node, int round) {
-        long end = System.nanoTime() + Duration.ofMillis(random.nextInt(LATEST_MILLIS)).toNanos();
+        long end = System.nanoTime()
+                + Duration.ofMillis(random.nextInt(LATEST_MILLIS)).toNanos();
         if (round % 10 == 9) {
             Mode mode = Mode.values()[random.nextInt(Mode.values().length)];
             scenario.network().configure(mode.backendJson());

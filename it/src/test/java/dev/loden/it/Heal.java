@@ -18,6 +18,7 @@ import dev.loden.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A running pair of nodes in one mode, whose pods ping each other all the time: what does a fault cost them? */
 final class Heal implements AutoCloseable {
@@ -52,13 +53,25 @@ final class Heal implements AutoCloseable {
 
     /** Two nodes whose daemons do not run yet. */
     static Scenario scenario(Mode mode, ReferenceNetwork.Store store, String... flags) {
+        List<String> command = command(flags);
+        return Scenario.create(new ReferenceNetwork.Options(2, store, "eth0", mode.backendJson(), command));
+    }
+
+    private static List<String> command(String... flags) {
         var command = new ArrayList<>(List.of(
                 Scenario.HOME.resolve("bin/lodend").toString(),
                 "--healthz-port=" + Status.PORT,
                 "--healthz-ip=127.0.0.1",
                 "--drain-time=1s"));
         command.addAll(List.of(flags));
-        return Scenario.create(new ReferenceNetwork.Options(2, store, "eth0", mode.backendJson(), command));
+        return command;
+    }
+
+    /** Starts a daemon that is told nothing but this. */
+    static void start(Node node, String... flags) {
+        List<String> command = command(flags);
+        command.add("--subnet-file=" + node.subnetFile());
+        node.start(command, Map.of());
     }
 
     /** With daemons that were started. */

@@ -58,10 +58,18 @@ class HealDeviceIT {
             System.out.println("deleted " + OFTEN + " times: " + losses);
 
             assertTrue(Heal.longestGap(losses).compareTo(Heal.EVENT) <= 0, losses::toString);
-            assertEquals(0, log(heal.node()).lines().filter(line -> line.contains("ERROR")).count());
+            assertEquals(
+                    0,
+                    log(heal.node())
+                            .lines()
+                            .filter(line -> line.contains("ERROR"))
+                            .count());
             assertEquals(
                     1,
-                    log(heal.node()).lines().filter(line -> line.contains(" is ours")).count(),
+                    log(heal.node())
+                            .lines()
+                            .filter(line -> line.contains(" is ours"))
+                            .count(),
                     "the lease is asked for once");
         }
     }

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -45,7 +44,10 @@ class HealUnderlayIT {
             pause(DOWN);
             long begin = System.nanoTime();
             heal.run("ip link set eth0 up");
-            Await.until("all to be as before", Heal.EVENT.plus(SOON), () -> heal.state().equals(heal.good()));
+            Await.until(
+                    "all to be as before",
+                    Heal.EVENT.plus(SOON),
+                    () -> heal.state().equals(heal.good()));
             Duration taken = Duration.ofNanos(System.nanoTime() - begin);
             pause(Duration.ofSeconds(1));
             Duration gap = Heal.longestGap(pings.stop());
@@ -103,11 +105,10 @@ class HealUnderlayIT {
                     () -> assertTrue(taken.compareTo(FOLLOWED) <= 0, all),
                     () -> assertTrue(gap.compareTo(FOLLOWED) <= 0, all),
                     () -> assertTrue(lease.contains("\"PublicIP\":\"" + MOVED + "\""), lease),
-                    () -> assertFalse(Footprint.of(peer).toString().contains("172.16.1.100"), Footprint.of(peer)::toString),
+                    () -> assertFalse(
+                            Footprint.of(peer).toString().contains("172.16.1.100"), Footprint.of(peer)::toString),
                     () -> assertEquals(
-                            "10.244.0.0/24",
-                            heal.node().subnetEnv().subnet().toString(),
-                            "pods stay where they are"));
+                            "10.244.0.0/24", heal.node().subnetEnv().subnet().toString(), "pods stay where they are"));
         }
     }
 
@@ -123,10 +124,7 @@ class HealUnderlayIT {
             Await.until(
                     "the tunnel to use the new address",
                     FOLLOWED,
-                    () -> scenario.master()
-                            .namespace()
-                            .ip("-details link")
-                            .contains("local " + MOVED));
+                    () -> scenario.master().namespace().ip("-details link").contains("local " + MOVED));
             pause(Heal.EVENT);
 
             assertTrue(lease(scenario, "10.244.0.0-24").contains("\"PublicIP\":\"172.16.1.100\""));
@@ -181,15 +179,7 @@ class HealUnderlayIT {
     }
 
     private static void startWithoutInterface(Scenario scenario) {
-        Node node = scenario.master();
-        var command = new ArrayList<>(List.of(
-                Scenario.HOME.resolve("bin/lodend").toString(),
-                "--healthz-port=" + Status.PORT,
-                "--healthz-ip=127.0.0.1",
-                "--drain-time=1s",
-                "--subnet-file=" + node.subnetFile()));
-        command.addAll(scenario.network().store().flags());
-        node.start(command, Map.of());
+        Heal.start(scenario.master(), scenario.network().store().flags().toArray(String[]::new));
     }
 
     private static void awaitOn(Node node, Mode mode, String device) {

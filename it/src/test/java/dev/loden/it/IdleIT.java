@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.loden.lab.Mode;
 import dev.loden.testkit.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +26,14 @@ class IdleIT {
     @EnumSource(Mode.class)
     void aTurnWithNothingToDoWritesNothing(Mode mode) throws IOException {
         try (Heal heal = Heal.start(mode, "--resync-period=200ms")) {
-            pause(Duration.ofSeconds(1));
+            Await.until(
+                    "the kernel's own IPv6 addresses",
+                    Scenario.SOON,
+                    () -> heal.node()
+                            .namespace()
+                            .ip("-6 address show tentative")
+                            .isEmpty());
+            pause(Duration.ofMillis(500));
             Path seen = heal.node().directory().resolve("monitor");
             List<Process> monitors = new ArrayList<>();
             try {
@@ -48,7 +56,8 @@ class IdleIT {
                 Await.until(
                         "word of a change and of its repair",
                         Heal.EVENT,
-                        () -> read(seen).contains("Deleted 10.244.1.0/24") && read(seen).contains("\n10.244.1.0/24"));
+                        () -> read(seen).contains("Deleted 10.244.1.0/24")
+                                && read(seen).contains("\n10.244.1.0/24"));
             } finally {
                 monitors.forEach(Process::destroyForcibly);
             }
@@ -59,7 +68,7 @@ class IdleIT {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
