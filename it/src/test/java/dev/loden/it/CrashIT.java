@@ -29,6 +29,7 @@ class CrashIT {
     private static final int LATEST_MILLIS = 700;
     private static final int FIRST_FOREIGN = 20;
     private static final int FOREIGN = 60;
+    private static final List<Mode> MODES = List.of(Mode.values());
 
     private final Random random = new Random(20);
     private final TreeSet<Integer> leases = new TreeSet<>();
@@ -40,7 +41,7 @@ class CrashIT {
             Node node = scenario.master();
             for (int i = 0; i < TIMES; i++) {
                 scenario.network().start(node);
-                meddle(scenario, node, i);
+                meddle(scenario, i);
                 node.kill();
                 assertWhole(node);
             }
@@ -68,11 +69,11 @@ class CrashIT {
     }
 
     /** For a random time, in which there is always something to do. */
-    private void meddle(Scenario scenario, Node node, int round) {
+    private void meddle(Scenario scenario, int round) {
         long end = System.nanoTime()
                 + Duration.ofMillis(random.nextInt(LATEST_MILLIS)).toNanos();
         if (round % 10 == 9) {
-            Mode mode = Mode.values()[random.nextInt(Mode.values().length)];
+            Mode mode = MODES.get(random.nextInt(MODES.size()));
             scenario.network().configure(mode.backendJson());
         }
         do {
