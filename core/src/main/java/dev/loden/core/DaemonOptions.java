@@ -44,7 +44,7 @@ record DaemonOptions(
                         Flags.text(flags, "healthz-ip").orElse("0.0.0.0"),
                         Flags.number(flags, "healthz-port", 0, 65535)),
                 resync(flags),
-                Flags.flag(flags, "kernel-events", true),
+                kernelEvents(flags),
                 RouteStyle.Choice.of(flags),
                 Flags.duration(flags, "drain-time", DEFAULT_DRAIN),
                 Flags.text(flags, "net-config-path").map(Path::of),
@@ -57,7 +57,13 @@ record DaemonOptions(
             throw new InvalidValueException(period.toMillis() + "ms", "must be at least 100ms")
                     .named("--resync-period");
         }
-        return new Resync(period, Flags.text(flags, "resync-period").isEmpty());
+        boolean stretches = Flags.text(flags, "resync-period").isEmpty() && kernelEvents(flags);
+        return new Resync(period, stretches);
+    }
+
+    /** Without events, looking is all there is. */
+    private static boolean kernelEvents(Settings flags) {
+        return Flags.flag(flags, "kernel-events", true);
     }
 
     /**

@@ -26,6 +26,14 @@ class DaemonOptionsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"'', true, true", "'', false, false", "5s, true, false"})
+    void stretchesThePeriodOnlyWhereEventsTellOfChanges(String period, String events, boolean stretches) {
+        DaemonOptions options = DaemonOptions.of(Settings.of(Map.of("resync-period", period, "kernel-events", events)));
+
+        assertEquals(stretches, options.resync().stretches());
+    }
+
+    @ParameterizedTest
     @CsvSource({"file:/a:b, file, /a:b", "etcd, etcd, ''", "file:, file, ''"})
     void splitsTheStoreAtTheFirstColon(String text, String scheme, String location) {
         assertEquals(

@@ -168,10 +168,10 @@ class HealUnderlayIT {
     private static void moveBackWhileTheDaemonIsDown(Heal heal) {
         Node master = heal.node();
         master.stop();
+        heal.run("ip route replace 10.244.99.0/24 via 172.16.1.1 dev eth1 proto 76");
         heal.run("ip route delete 172.16.1.0/24 dev eth1");
         heal.run("ip route add 172.16.1.0/24 dev eth0 src 172.16.1.100");
         heal.run("ip route replace default via 172.16.1.1 dev eth0");
-        heal.run("ip route replace 10.244.99.0/24 via 172.16.1.1 dev eth1 proto 76");
         heal.scenario().network().store().writeLease("10.244.0.0-24", "{\"PublicIP\":\"172.16.1.100\"}");
         startWithoutInterface(heal.scenario());
         awaitOn(master, heal.mode(), "eth0");
