@@ -8,6 +8,9 @@ import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.lease.SubnetRange;
 import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.net.Prefix;
+import dev.loden.api.plan.HostNetwork;
+import dev.loden.api.plan.HostRoute;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
@@ -28,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +55,10 @@ final class Backends {
     private final Map<BackendKey, Other> others = new LinkedHashMap<>();
     private final Map<String, Settings> configured = new HashMap<>();
     private final List<Scope> closed = new ArrayList<>();
+
+    /** Devices whose marked routes are ours too, until they are gone: the external one of before. */
+    private final Set<String> former = new LinkedHashSet<>();
+
     private NetworkConfig config;
     private String nodeId;
     private Backend ownBackend;
@@ -139,6 +147,7 @@ final class Backends {
         Set<BackendKey> needed = keys(needs);
         if (!soughtLeftovers) {
             soughtLeftovers = true;
+            former.addAll(linksIntoTheNetwork(actual.host()));
             Leftovers.seek(plugins, new Leftovers.Place(config, nodeId, underlay, actual.host()))
                     .forEach((key, backend) -> others.put(key, new Other(backend, Optional.empty(), now)));
         }
@@ -155,6 +164,20 @@ final class Backends {
         needed.forEach(key -> others.computeIfPresent(key, (same, other) -> other.neededAt(now)));
         closeDrained(needed, now, underlay);
         return seen;
+    }
+
+    /** Where an earlier process, which may have used another external device, can have left routes. */
+    private Set<String> linksIntoTheNetwork(HostNetwork host) {
+        List<Prefix> pods = config.networks().toList();
+        return host.routes().stream()
+                .filter(route -> pods.stream().anyMatch(network -> network.contains(route.destination())))
+                .map(HostRoute::link)
+                .collect(Collectors.toSet());
+    }
+
+    /** The external device is another one now; what is on the former has to go. */
+    void left(String link) {
+        former.add(link);
     }
 
     private Set<BackendKey> keys(Needs needs) {
@@ -251,9 +274,11 @@ final class Backends {
 
     /** Marked routes on the external device are ours whoever wanted them; at take-over flannel's are, too. */
     private Scope plainRoutes(Underlay underlay) {
-        List<Scope.RouteScope> routes = Stream.concat(config.ipv4().stream(), config.ipv6().stream())
-                .map(range -> plainRoutes(underlay, range))
-                .toList();
+        var routes = new ArrayList<Scope.RouteScope>();
+        Stream.concat(config.ipv4().stream(), config.ipv6().stream()).forEach(range -> {
+            routes.add(plainRoutes(underlay, range));
+            former.forEach(link -> routes.add(new Scope.RouteScope(link, range.network())));
+        });
         return new Scope(Set.of(), routes);
     }
 
@@ -264,6 +289,7 @@ final class Backends {
     /** The kernel holds what it should, and nothing of what was closed. */
     void swept() {
         closed.clear();
+        former.clear();
         takingOver = false;
     }
 

@@ -42,8 +42,10 @@ public final class Daemon implements AutoCloseable {
         resources.add(health, health::close);
         NetlinkOps netlink = catalog.netlink().open();
         resources.add(netlink, netlink::close);
-        NetlinkOps.Monitor monitor = netlink.monitor(this::kernelChanged);
-        resources.add(monitor, monitor::close);
+        if (options.kernelEvents()) {
+            NetlinkOps.Monitor monitor = netlink.monitor(this::kernelChanged);
+            resources.add(monitor, monitor::close);
+        }
         configFile = options.netConfig().map(path -> new ConfigFile(path, mailbox::config));
         configFile.ifPresent(file -> resources.add(file, file::close));
         keeper = new LeaseKeeper(store, mailbox::acquired, mailbox::failed);

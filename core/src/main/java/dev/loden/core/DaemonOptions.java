@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param subnetFile where subnet.env goes
  * @param health the health endpoint
  * @param resync how often the kernel is looked at without an event
+ * @param kernelEvents whether it is also looked at as soon as it tells of a change
  * @param routeStyle how routes name their gateways
  * @param drainTime how long an old way to receive stays after a change
  * @param netConfig the file with the network configuration, if it is not the store's
@@ -25,6 +26,7 @@ record DaemonOptions(
         Path subnetFile,
         HealthOptions health,
         Resync resync,
+        boolean kernelEvents,
         RouteStyle.Choice routeStyle,
         Duration drainTime,
         Optional<Path> netConfig,
@@ -42,6 +44,7 @@ record DaemonOptions(
                         Flags.text(flags, "healthz-ip").orElse("0.0.0.0"),
                         Flags.number(flags, "healthz-port", 0, 65535)),
                 resync(flags),
+                kernelEvents(flags),
                 RouteStyle.Choice.of(flags),
                 Flags.duration(flags, "drain-time", DEFAULT_DRAIN),
                 Flags.text(flags, "net-config-path").map(Path::of),
@@ -54,7 +57,13 @@ record DaemonOptions(
             throw new InvalidValueException(period.toMillis() + "ms", "must be at least 100ms")
                     .named("--resync-period");
         }
-        return new Resync(period, Flags.text(flags, "resync-period").isEmpty());
+        boolean stretches = Flags.text(flags, "resync-period").isEmpty() && kernelEvents(flags);
+        return new Resync(period, stretches);
+    }
+
+    /** Without events, looking is all there is. */
+    private static boolean kernelEvents(Settings flags) {
+        return Flags.flag(flags, "kernel-events", true);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.loden.core;
 
+import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.IpAddress;
@@ -122,6 +123,40 @@ record ExternalInterface(Underlay underlay, Optional<Ipv4> publicIp, Optional<Ip
                 options.publicIp().or(() -> ipv4),
                 options.publicIpv6().or(() -> ipv6),
                 choice.why());
+    }
+
+    /**
+     * Why nothing can be sent by it now: such a moment is to be waited out, with everything left as it is. Empty if all
+     * is well.
+     *
+     * @param before what was chosen before, if anything was: an address it had may not be missed
+     */
+    Optional<String> trouble(HostNetwork host, Optional<ExternalInterface> before, NetworkConfig config) {
+        String name = "external interface " + underlay.link();
+        Optional<HostLink> link = host.links().stream()
+                .filter(l -> l.name().equals(underlay.link()))
+                .findFirst();
+        if (link.isEmpty()) {
+            return Optional.of(name + " is gone; choose another with --iface");
+        }
+        if (!link.get().up()) {
+            return Optional.of(name + " is down; set it up: ip link set " + underlay.link() + " up");
+        }
+        boolean lost4 = config.ipv4().isPresent()
+                && before.flatMap(b -> b.underlay().ipv4()).isPresent()
+                && !has(link.get(), underlay.ipv4());
+        boolean lost6 = config.ipv6().isPresent()
+                && before.flatMap(b -> b.underlay().ipv6()).isPresent()
+                && !has(link.get(), underlay.ipv6());
+        return lost4 || lost6
+                ? Optional.of(name + " has lost its " + (lost4 ? "IPv4" : "IPv6")
+                        + " address; give it one or choose another with --iface")
+                : Optional.empty();
+    }
+
+    private static boolean has(HostLink link, Optional<? extends IpAddress> address) {
+        return link.addresses().stream()
+                .anyMatch(on -> Optional.of(on.address()).equals(address));
     }
 
     private static Optional<IpAddress> address(Choice choice, Family family) {

@@ -2,7 +2,6 @@ package dev.loden.core;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.codec.json.Json;
@@ -36,8 +35,7 @@ final class HealthEndpoint {
             server.createContext("/healthz", exchange -> answer(exchange, status::unhealthy));
             server.createContext("/readyz", exchange -> answer(exchange, status::unready));
             server.createContext("/status", exchange -> {
-                Settings all = status.node().toSettings(status.unready());
-                send(exchange, OK, Json.print(all));
+                send(exchange, OK, Json.print(status.all()));
             });
             server.start();
             return server;

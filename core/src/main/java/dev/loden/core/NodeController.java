@@ -227,12 +227,17 @@ final class NodeController {
     private KernelSnapshot look() {
         KernelSnapshot actual = netlink.snapshot(scope());
         ExternalInterface found = externalInterface(actual.host());
-        if (!external.map(e -> e.underlay().link())
-                .equals(Optional.of(found.underlay().link()))) {
+        found.trouble(actual.host(), external, wanted.orElseThrow()).ifPresent(trouble -> {
+            throw new PluginException(ErrorCode.UNAVAILABLE, trouble);
+        });
+        Optional<String> before = external.map(e -> e.underlay().link());
+        boolean moved = !before.equals(Optional.of(found.underlay().link()));
+        if (moved) {
             LOG.info("external interface {} with {} ({})", found.underlay().link(), addresses(found), found.why());
+            before.ifPresent(backends::left);
         }
         external = Optional.of(found);
-        return actual;
+        return moved && before.isPresent() ? netlink.snapshot(scope()) : actual;
     }
 
     /** A default route that is gone for a moment must not keep us from mending what is ours. */

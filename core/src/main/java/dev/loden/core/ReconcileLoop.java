@@ -82,7 +82,12 @@ final class ReconcileLoop {
         } catch (RuntimeException bug) {
             LOG.error("a defect, please report it; trying again", bug);
         }
-        return Optional.of(backoff.failed());
+        return Optional.of(shorter(backoff.failed(), resync.next(cost)));
+    }
+
+    /** What cannot be done now must not keep us from mending what others break. */
+    private static Duration shorter(Duration retry, Duration period) {
+        return retry.compareTo(period) < 0 ? retry : period;
     }
 
     private Duration pause() {

@@ -1,6 +1,11 @@
 package dev.loden.core;
 
+import dev.loden.api.lease.Settings;
+import dev.loden.api.plan.Change;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** How the daemon is, for whoever asks from another thread. */
 final class StatusBoard {
@@ -12,6 +17,7 @@ final class StatusBoard {
     private Duration pause = Duration.ZERO;
     private String waitingFor = "the first turn";
     private NodeStatus node = NodeStatus.NOTHING;
+    private Activity activity = Activity.NONE;
     private String storeTrouble = "";
     private long storeTroubleSince;
 
@@ -37,6 +43,16 @@ final class StatusBoard {
     /** What the last turn found. */
     synchronized void node(NodeStatus now) {
         node = now;
+    }
+
+    /** What a turn did; {@code repaired} of it mended what others did. */
+    synchronized void did(ReconcileReport report, List<Change> repaired) {
+        activity = activity.after(report, repaired, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /** All there is to say, as JSON shows it. */
+    synchronized Settings all() {
+        return node.toSettings(unready()).plus(activity.toSettings());
     }
 
     synchronized NodeStatus node() {

@@ -1,8 +1,10 @@
 package dev.loden.core;
 
 import dev.loden.api.lease.Lease;
+import dev.loden.api.plan.Change;
 import dev.loden.api.plan.Outcome;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +14,7 @@ final class TurnReporter {
     private static final Logger LOG = LoggerFactory.getLogger(TurnReporter.class);
 
     private final StatusBoard status;
+    private final Repairs repairs = new Repairs();
     private final DistinctLog troubles = new DistinctLog(LOG);
 
     TurnReporter(StatusBoard status) {
@@ -50,8 +53,10 @@ final class TurnReporter {
             refused.put("kernel refused to " + failure.change().describe(), failure.message());
         }
         troubles.replace("kernel refused ", refused);
+        List<Change> repaired = repairs.of(report);
+        status.did(report, repaired);
         if (report.changedSomething()) {
-            LOG.info("{}", report.summary());
+            LOG.info("{}", report.summary(!repaired.isEmpty()));
         }
         if (LOG.isDebugEnabled()) {
             report.receipt().outcomes().forEach(outcome -> LOG.debug("{}", outcome));

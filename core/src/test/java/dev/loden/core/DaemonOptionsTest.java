@@ -2,6 +2,7 @@ package dev.loden.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
@@ -21,6 +22,15 @@ class DaemonOptionsTest {
         assertEquals(Path.of("/run/flannel/subnet.env"), options.subnetFile());
         assertEquals(new DaemonOptions.HealthOptions("0.0.0.0", 0), options.health());
         assertEquals(Duration.ofSeconds(10), options.resync().period());
+        assertTrue(options.kernelEvents());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', true, true", "'', false, false", "5s, true, false"})
+    void stretchesThePeriodOnlyWhereEventsTellOfChanges(String period, String events, boolean stretches) {
+        DaemonOptions options = DaemonOptions.of(Settings.of(Map.of("resync-period", period, "kernel-events", events)));
+
+        assertEquals(stretches, options.resync().stretches());
     }
 
     @ParameterizedTest

@@ -85,6 +85,7 @@ final class Flags {
             List.of(
                     text("subnet-file", "file", "/run/flannel/subnet.env", "what CNI plugins read"),
                     text("resync-period", "duration", "10s", "how often the kernel is compared with the leases"),
+                    onOff("kernel-events", true, "compare also as soon as the kernel tells of a change"),
                     text(
                             "drain-time",
                             "duration",

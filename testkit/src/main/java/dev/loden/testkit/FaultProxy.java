@@ -5,19 +5,23 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * A TCP proxy on the loopback that can be told to fail: to cut its connections, to refuse new ones, or to keep them open
- * and let nothing through, as a network does that forgot them.
+ * A TCP proxy that can be told to fail: to cut its connections, to refuse new ones, to keep them open and let nothing
+ * through, as a network does that forgot them, or to spoil the answers.
  */
 public final class FaultProxy implements AutoCloseable {
     private final ServerSocket server;
-    private final int target;
+    private final InetSocketAddress target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile Mode mode = Mode.PASS;
@@ -29,18 +33,47 @@ public final class FaultProxy implements AutoCloseable {
         /** New ones are closed at once. */
         REFUSE,
         /** They stay open, and what is sent on them vanishes. */
-        SWALLOW
+        SWALLOW,
+        /** Answers come, but a byte at a time. */
+        TRICKLE,
+        /** Of an answer the beginning comes, then the connection is closed. */
+        CUT_SHORT,
+        /** Answers are not what they should be. */
+        GARBAGE
+    }
+
+    private static final Duration A_BYTE = Duration.ofMillis(100);
+    private static final int BEGINNING = 150;
+    private static final byte[] NONSENSE = "HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\n<html>Please log in.</html>"
+            .getBytes(StandardCharsets.US_ASCII);
+
+    /** What becomes of bytes that came. */
+    private interface Relay {
+        /** Sends them on, or not; false if the connection is to end. */
+        boolean goesOn(byte[] bytes, int count, OutputStream out) throws IOException;
+    }
+
+    /**
+     * A proxy on the loopback that works.
+     *
+     * @param target a port on the loopback
+     */
+    public FaultProxy(int target) {
+        this(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
     }
 
     /**
      * A proxy that works.
      *
-     * @param target a port on the loopback
+     * @param listen where it is reached; port 0 takes a free one
+     * @param target where it leads
      */
-    public FaultProxy(int target) {
+    public FaultProxy(InetSocketAddress listen, InetSocketAddress target) {
         this.target = target;
         try {
-            server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+            server = new ServerSocket(listen.getPort(), 100, listen.getAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,7 +83,7 @@ public final class FaultProxy implements AutoCloseable {
     /**
      * Where to connect to.
      *
-     * @return a port on the loopback
+     * @return a port
      */
     public int port() {
         return server.getLocalPort();
@@ -107,28 +140,54 @@ public final class FaultProxy implements AutoCloseable {
 
     private void connect(Socket client) {
         try {
-            Socket onward = new Socket(InetAddress.getLoopbackAddress(), target);
+            Socket onward = new Socket(target.getAddress(), target.getPort());
             client.setTcpNoDelay(true);
             onward.setTcpNoDelay(true);
             open.add(client);
             open.add(onward);
-            Thread.ofVirtual().start(() -> pump(client, onward));
-            Thread.ofVirtual().start(() -> pump(onward, client));
+            Thread.ofVirtual().start(() -> pump(client, onward, this::ask));
+            Thread.ofVirtual().start(() -> pump(onward, client, this::answer));
         } catch (IOException nobodyThere) {
             close(client);
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private boolean ask(byte[] bytes, int count, OutputStream out) throws IOException {
+        if (mode != Mode.SWALLOW) {
+            out.write(bytes, 0, count);
+            out.flush();
+        }
+        return true;
+    }
+
+    private boolean answer(byte[] bytes, int count, OutputStream out) throws IOException {
+        switch (mode) {
+            case PASS, REFUSE, SWALLOW -> {
+                return ask(bytes, count, out);
+            }
+            case TRICKLE -> {
+                for (int i = 0; i < count && mode == Mode.TRICKLE; i++) {
+                    out.write(bytes[i]);
+                    out.flush();
+                    LockSupport.parkNanos(A_BYTE.toNanos());
+                }
+                return mode == Mode.TRICKLE;
+            }
+            case CUT_SHORT -> out.write(bytes, 0, Math.min(count, BEGINNING));
+            case GARBAGE -> out.write(NONSENSE);
+        }
+        out.flush();
+        return false;
+    }
+
+    private void pump(Socket from, Socket to, Relay relay) {
         byte[] buffer = new byte[16 * 1024];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (mode != Mode.SWALLOW) {
-                    out.write(buffer, 0, n);
-                    out.flush();
-                }
+            int n = in.read(buffer);
+            while (n >= 0 && relay.goesOn(buffer, n, out)) {
+                n = in.read(buffer);
             }
         } catch (IOException closed) {
             // The other side hears of it below.

@@ -153,6 +153,21 @@ public interface SubnetManagerContract {
         assertEquals(List.of(), heard.losses(), "its own change is no loss");
     }
 
+    /** A running node that gets another address stays on its subnet, for its pods are there. */
+    @Test
+    default void keepsItsSubnetWhenItsPublicAddressChanges() {
+        subject().putConfig(CONFIG);
+        SubnetManager store = subject().open();
+        var heard = new LeaseRecorder();
+        store.watch(heard);
+        Lease first = store.acquire(request(1));
+        awaitView(heard, first);
+        Lease second = store.acquire(new LeaseRequest(SampleLeases.IPV4, attributes(2), Optional.of(first.subnets())));
+        assertEquals(new Lease(first.subnets(), attributes(2)), second);
+        awaitView(heard, second);
+        assertEquals(List.of(), heard.losses(), "its own change is no loss");
+    }
+
     /** A node that was here before gets its subnet again. */
     @Test
     default void takesThePreviousSubnetIfItIsFree() {

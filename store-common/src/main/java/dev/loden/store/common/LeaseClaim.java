@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * How a node gets its lease, by flannel's rules but never by an unconditional write: the node's own lease, found by its
- * public IP, is kept and corrected; where there is none that fits, one is created on a free subnet, and only then what
- * the node had outside the network is given up.
+ * public IP or, should that have changed, by being the one it holds, is kept and corrected; where there is none that fits,
+ * one is created on a free subnet, and only then what the node had outside the network is given up.
  *
  * <p>A key names both families' subnets, so two nodes can create different keys that share one of them. Each therefore
  * looks again after it has created, and one withdraws.
@@ -89,8 +89,10 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
                 : replace(mine, taken(entries.stream()), request);
     }
 
-    private static boolean isOf(Known<?> known, LeaseRequest request) {
-        return known.lease().attributes().sameNode(request.attributes());
+    /** By its address, or, should that have changed, because this process holds it. */
+    private boolean isOf(Known<?> known, LeaseRequest request) {
+        return known.lease().attributes().sameNode(request.attributes())
+                || own.held().equals(Optional.of(known.lease()));
     }
 
     /** What the node runs on now comes first, then what the operator reserved. */

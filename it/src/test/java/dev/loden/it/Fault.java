@@ -1,0 +1,29 @@
+package dev.loden.it;
+
+import java.util.List;
+
+/**
+ * Something that somebody does to the kernel behind the daemon's back.
+ *
+ * @param names what the log has to name when it is put right
+ * @param stopped whether the daemon is not to see it before it is done
+ * @param commands one after the other
+ */
+record Fault(String names, boolean stopped, List<String> commands) {
+    Fault {
+        commands = List.copyOf(commands);
+    }
+
+    static Fault of(String names, String command) {
+        return new Fault(names, false, List.of(command));
+    }
+
+    static Fault atOnce(String names, String... commands) {
+        return new Fault(names, true, List.of(commands));
+    }
+
+    @Override
+    public String toString() {
+        return String.join("; ", commands);
+    }
+}

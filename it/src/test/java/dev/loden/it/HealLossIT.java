@@ -1,0 +1,134 @@
+package dev.loden.it;
+
+import static dev.loden.it.Scenario.SOON;
+import static dev.loden.it.Scenario.log;
+import static dev.loden.it.Scenario.pause;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.lab.Footprint;
+import dev.loden.lab.Mode;
+import dev.loden.lab.Node;
+import dev.loden.testkit.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Events that are lost, changes that are refused, and leases that went while nobody looked. */
+@Tag("net")
+class HealLossIT {
+    private static final int FLOOD = 30_000;
+    private static final int PEERS = 100;
+    private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
+
+    /** The monitor's queue overflows, for nobody reads it; what happened meanwhile is found by a look at everything. */
+    @Test
+    void findsWhatHappenedWhileEventsWereLost() {
+        try (Heal heal = Heal.start(Mode.VXLAN, "--v=1", "--resync-period=60s")) {
+            heal.signal("STOP");
+            flood(heal.node());
+            heal.run("ip route delete 10.244.1.0/24");
+            heal.run("ip neigh delete 10.244.1.0 dev flannel.1");
+            long begin = System.nanoTime();
+            heal.signal("CONT");
+            Await.until("all to be as before", SOON, () -> heal.state().equals(heal.good()));
+            Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+            System.out.println(
+                    "events lost in " + 2 * FLOOD + " changes of routes: healed after " + taken.toMillis() + " ms");
+
+            assertTrue(log(heal.node()).contains("ENOBUFS"), "the flood was too small");
+            assertEquals(1, heal.repairs(), log(heal.node()));
+            heal.assertMends(Fault.of("add 10.244.1.0/24", "ip route delete 10.244.1.0/24"), Heal.EVENT);
+        }
+    }
+
+    /** The same while the daemon runs as fast as it can. */
+    @Test
+    void keepsUpWithAFloodOfForeignRoutes() {
+        try (Heal heal = Heal.start(Mode.VXLAN, "--resync-period=60s")) {
+            flood(heal.node());
+            heal.assertMends(Fault.of("add 10.244.1.0/24", "ip route delete 10.244.1.0/24"), Heal.EVENT);
+            heal.assertAsItShouldBe();
+        }
+    }
+
+    private static void flood(Node node) {
+        Path batch = node.directory().resolve("flood");
+        String adds = routes("add");
+        try {
+            Files.writeString(batch, adds + routes("delete"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        node.namespace().run("ip", "-batch", batch.toString());
+    }
+
+    private static String routes(String verb) {
+        return IntStream.range(0, FLOOD)
+                .mapToObj(i ->
+                        "route " + verb + " blackhole 198.%d.%d.%d\n".formatted(18 + (i >> 16), i >> 8 & 255, i & 255))
+                .collect(Collectors.joining());
+    }
+
+    /** PAINS P5: somebody else's route is in the way of one of many. */
+    @Test
+    void onePeerThatIsRefusedHoldsUpNoOther() {
+        try (Heal heal = Heal.start(Mode.VXLAN)) {
+            Node node = heal.node();
+            heal.run("ip route add blackhole 10.244.77.0/24");
+            long begin = System.nanoTime();
+            IntStream.range(20, 20 + PEERS).forEach(heal.scenario()::writeForeignLease);
+            Await.until("all others", SOON, () -> Footprint.of(node).routes().size() == PEERS);
+            Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+            System.out.println(PEERS + " peers with one refused: after " + taken.toMillis() + " ms");
+            assertTrue(taken.compareTo(TWO_SECONDS) <= 0, taken::toString);
+            assertTrue(node.namespace().ip("route").contains("blackhole 10.244.77.0/24"), "not ours to remove");
+            assertTrue(Status.get(node, "/readyz").contains(" 200 "), "one peer's trouble is that peer's");
+            pause(TWO_SECONDS);
+            assertEquals(
+                    1,
+                    log(node)
+                            .lines()
+                            .filter(line -> line.contains("kernel refused") && line.contains("EEXIST"))
+                            .count(),
+                    log(node));
+            heal.run("ip route delete 10.244.1.0/24");
+            Await.until(
+                    "the other's route",
+                    Heal.EVENT,
+                    () -> Footprint.of(node).routes().size() == PEERS);
+
+            heal.run("ip route delete blackhole 10.244.77.0/24");
+            Await.until(
+                    "the last one",
+                    Heal.EVENT,
+                    () -> Footprint.of(node).routes().contains("10.244.77.0/24 via 10.244.77.0 dev flannel.1 onlink"));
+            assertTrue(Status.of(node).lastRepair().contains("add 10.244.1.0/24"), "the first try is no repair");
+        }
+    }
+
+    @Test
+    void forgetsAPeerThatLeftWhileItWasDown() throws IOException {
+        for (Mode mode : Mode.values()) {
+            try (Heal heal = Heal.start(mode)) {
+                Node node = heal.node();
+                node.kill();
+                heal.scenario().node1().kill();
+                Files.delete(heal.scenario().network().lab().directory().resolve("leases/subnets/10.244.1.0-24.json"));
+                heal.scenario().network().start(node);
+                Await.until("nothing left of the peer, not " + heal.state(), SOON, () -> {
+                    Footprint now = Footprint.of(node);
+                    return now.routes().isEmpty()
+                            && now.neighbors().isEmpty()
+                            && now.forwarding().isEmpty();
+                });
+            }
+        }
+    }
+}
