@@ -66,7 +66,8 @@ final class Amender {
      * @return what has to change in the kernel; empty if it takes a full turn
      */
     Optional<List<Change>> amend(List<Leases.News> all, Underlay underlay) {
-        List<Leases.News> news = all.stream().filter(one -> !isConfirmed(one.after())).toList();
+        List<Leases.News> news =
+                all.stream().filter(one -> !isConfirmed(one.after())).toList();
         try {
             if (!news.stream().allMatch(this::standsAlone)) {
                 return Optional.empty();

@@ -55,9 +55,8 @@ record KernelFilter(
     private boolean isAsSeen(KernelEvent.OfObject event) {
         return event instanceof KernelEvent.Put put
                 && put.object() instanceof Link link
-                && external.filter(seen -> link.name().equals(seen.name())
-                                && link.mtu() == seen.mtu()
-                                && link.up() == seen.up())
+                && external.filter(seen ->
+                                link.name().equals(seen.name()) && link.mtu() == seen.mtu() && link.up() == seen.up())
                         .isPresent();
     }
 

@@ -291,12 +291,22 @@ class NodeControllerTest {
         assertEquals(KernelFilter.Verdict.SUSPECT, filter.judge(new KernelEvent.Overrun("lost")));
         assertEquals(KernelFilter.Verdict.SUSPECT, filter.judge(touched(new ObjectKey.OfLink("toy0"), "toy0")));
         assertEquals(KernelFilter.Verdict.SUSPECT, filter.judge(touched(new ObjectKey.OfLink("eth0"), "eth0")));
-        assertEquals(KernelFilter.Verdict.SUSPECT, filter.judge(touched(new ObjectKey.OfNeighbor("toy0", Ipv4.parse("10.244.1.0")), "toy0")));
-        assertEquals(KernelFilter.Verdict.SUSPECT, filter.judge(touched(new ObjectKey.OfRoute(Prefix.parse("10.244.1.0/24")), "eth9")));
-        assertEquals(KernelFilter.Verdict.SUSPECT, filter.judge(touched(new ObjectKey.OfRoute(Prefix.parse("0.0.0.0/0")), "eth9")));
+        assertEquals(
+                KernelFilter.Verdict.SUSPECT,
+                filter.judge(touched(new ObjectKey.OfNeighbor("toy0", Ipv4.parse("10.244.1.0")), "toy0")));
+        assertEquals(
+                KernelFilter.Verdict.SUSPECT,
+                filter.judge(touched(new ObjectKey.OfRoute(Prefix.parse("10.244.1.0/24")), "eth9")));
+        assertEquals(
+                KernelFilter.Verdict.SUSPECT,
+                filter.judge(touched(new ObjectKey.OfRoute(Prefix.parse("0.0.0.0/0")), "eth9")));
         assertEquals(KernelFilter.Verdict.INDIFFERENT, filter.judge(touched(new ObjectKey.OfLink("veth1"), "veth1")));
-        assertEquals(KernelFilter.Verdict.INDIFFERENT, filter.judge(touched(new ObjectKey.OfNeighbor("eth0", Ipv4.parse("172.16.1.9")), "eth0")));
-        assertEquals(KernelFilter.Verdict.INDIFFERENT, filter.judge(touched(new ObjectKey.OfRoute(Prefix.parse("192.168.0.0/16")), "eth9")));
+        assertEquals(
+                KernelFilter.Verdict.INDIFFERENT,
+                filter.judge(touched(new ObjectKey.OfNeighbor("eth0", Ipv4.parse("172.16.1.9")), "eth0")));
+        assertEquals(
+                KernelFilter.Verdict.INDIFFERENT,
+                filter.judge(touched(new ObjectKey.OfRoute(Prefix.parse("192.168.0.0/16")), "eth9")));
     }
 
     private static KernelEvent touched(ObjectKey key, String link) {

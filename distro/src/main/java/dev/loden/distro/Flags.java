@@ -84,6 +84,11 @@ final class Flags {
             "Operation",
             List.of(
                     text("subnet-file", "file", "/run/flannel/subnet.env", "what CNI plugins read"),
+                    text(
+                            "route-style",
+                            "style",
+                            "auto",
+                            "plain: routes name their gateways; nexthop: by next-hop objects; auto: these above 1000 peers"),
                     text("resync-period", "duration", "10s", "how often the kernel is compared with the leases"),
                     onOff("kernel-events", true, "compare also as soon as the kernel tells of a change"),
                     text(

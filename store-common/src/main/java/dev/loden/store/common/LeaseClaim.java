@@ -74,7 +74,8 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
         Optional<Known<E>> previous = request.previous()
                 .flatMap(subnets -> table.find(subnets.key()))
                 .flatMap(this::read)
-                .filter(known -> isOf(known, request) && request.config().fits(known.lease().subnets()));
+                .filter(known -> isOf(known, request)
+                        && request.config().fits(known.lease().subnets()));
         if (previous.isPresent()) {
             return keep(previous.get(), request);
         }
@@ -84,9 +85,7 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
         Optional<Known<E>> fitting = mine.stream()
                 .filter(known -> request.config().fits(known.lease().subnets()))
                 .min(preference(request));
-        return fitting.isPresent()
-                ? keep(fitting.get(), request)
-                : replace(mine, taken(entries.stream()), request);
+        return fitting.isPresent() ? keep(fitting.get(), request) : replace(mine, taken(entries.stream()), request);
     }
 
     /** By its address, or, should that have changed, because this process holds it. */
