@@ -4,7 +4,6 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.InvalidValueException;
-import dev.loden.api.net.Prefix;
 import dev.loden.api.net.PrefixSet;
 import dev.loden.api.plan.Change;
 import dev.loden.api.plan.HostNetwork;
@@ -69,8 +68,11 @@ final class Amender {
         List<Leases.News> news =
                 all.stream().filter(one -> !isConfirmed(one.after())).toList();
         try {
-            if (!news.stream().allMatch(this::standsAlone)) {
-                return Optional.empty();
+            for (Leases.News one : news) {
+                if (!standsAlone(one)) {
+                    return Optional.empty();
+                }
+                keepTrack(one);
             }
             Map<ObjectKey, KernelObject> before = new HashMap<>();
             news.forEach(one -> plan.of(one.subnets()).objects().forEach(object -> before.put(object.key(), object)));
@@ -117,7 +119,7 @@ final class Amender {
         boolean uncontested = one.subnets().stream()
                         .allMatch(subnet -> refused.overlapping(subnet).isEmpty())
                 && plan.of(one.subnets()).objects().stream().noneMatch(object -> plan.isContested(object.key()));
-        return ofPeer && uncontested && (one.before().isPresent() || isFree(one)) && settle(one);
+        return ofPeer && uncontested && (one.before().isPresent() || isFree(one));
     }
 
     private boolean isFree(Leases.News added) {
@@ -127,14 +129,11 @@ final class Amender {
     }
 
     /** Keeps the prefixes in use up to date. */
-    private boolean settle(Leases.News one) {
-        for (Prefix subnet : one.subnets().stream().toList()) {
-            if (one.after().isPresent()) {
-                taken.add(subnet);
-            } else {
-                taken.remove(subnet);
-            }
+    private void keepTrack(Leases.News one) {
+        if (one.after().isPresent()) {
+            one.subnets().stream().forEach(taken::add);
+        } else {
+            one.subnets().stream().forEach(taken::remove);
         }
-        return true;
     }
 }

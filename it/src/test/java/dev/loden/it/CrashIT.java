@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 @Tag("net")
 class CrashIT {
     private static final int TIMES = 100;
-    private static final int LATEST_MILLIS = 700;
     private static final int FIRST_FOREIGN = 20;
     private static final int FOREIGN = 60;
     private static final List<Mode> MODES = List.of(Mode.values());
@@ -39,9 +38,12 @@ class CrashIT {
         Scenario scenario = Heal.scenario(Mode.VXLAN, Store.FILE);
         try (scenario) {
             Node node = scenario.master();
+            // A start takes as long as the machine is busy; it is to be killed all along, and a little after.
+            long latest = scenario.network().startAndWait(node).multipliedBy(3).toMillis() / 2;
+            node.kill();
             for (int i = 0; i < TIMES; i++) {
                 scenario.network().start(node);
-                meddle(scenario, i);
+                meddle(scenario, i, (int) latest);
                 node.kill();
                 assertWhole(node);
             }
@@ -69,9 +71,8 @@ class CrashIT {
     }
 
     /** For a random time, in which there is always something to do. */
-    private void meddle(Scenario scenario, int round) {
-        long end = System.nanoTime()
-                + Duration.ofMillis(random.nextInt(LATEST_MILLIS)).toNanos();
+    private void meddle(Scenario scenario, int round, int latest) {
+        long end = System.nanoTime() + Duration.ofMillis(random.nextInt(latest)).toNanos();
         if (round % 10 == 9) {
             Mode mode = MODES.get(random.nextInt(MODES.size()));
             scenario.network().configure(mode.backendJson());

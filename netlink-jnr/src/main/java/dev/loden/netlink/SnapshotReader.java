@@ -159,6 +159,14 @@ final class SnapshotReader {
         } else {
             var gateway = entry.hop().gateway().or(() -> object.map(NextHop::gateway));
             hostRoutes.add(new HostRoute(entry.destination(), gateway, link, entry.metric()));
+            object.ifPresent(this::leaveToOthers);
+        }
+    }
+
+    /** A next hop with our mark that another's route uses: a second daemon's, for another network. */
+    private void leaveToOthers(NextHop hop) {
+        if (!scope.links().contains(hop.link()) && objects.remove(hop.key()) != null) {
+            foreignNextHops.orElseThrow().add(hop.id());
         }
     }
 

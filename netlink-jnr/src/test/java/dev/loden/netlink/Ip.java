@@ -68,7 +68,9 @@ final class Ip implements Tamper {
                         "ip link set " + link.name() + " mtu " + link.mtu() + (link.up() ? " up" : " down");
                     case Address address -> "ip addr replace " + address;
                     case NextHop hop -> "ip " + unnamed(hop).replace("nexthop id", "nexthop replace id");
-                    case Route route -> "ip " + flag(route.destination()) + "route replace " + unnamed(route);
+                    case Route route ->
+                        "ip " + flag(route.destination()) + "route replace "
+                                + unnamed(route).replaceAll("(nhid \\d+) dev \\S+", "$1");
                     case Neighbor neighbor ->
                         "ip neigh replace " + neighbor.address() + " lladdr " + neighbor.mac() + " dev "
                                 + neighbor.link() + " nud permanent";

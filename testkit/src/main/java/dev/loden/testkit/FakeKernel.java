@@ -1,13 +1,11 @@
 package dev.loden.testkit;
 
 import dev.loden.api.net.IpAddress;
-import dev.loden.api.net.Ipv6;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
 import dev.loden.api.plan.HostLink;
-import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.HostRoute;
 import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.KernelObject;
@@ -20,7 +18,6 @@ import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Scope;
-import dev.loden.api.plan.Via;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.KernelListener;
 import dev.loden.api.spi.NetlinkOps;
@@ -28,10 +25,7 @@ import dev.loden.api.spi.PluginException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -74,39 +68,7 @@ public final class FakeKernel implements NetlinkOps {
         if (faults.refusesSnapshot()) {
             throw new PluginException(ErrorCode.UNAVAILABLE, "the fake kernel was told not to answer");
         }
-        Map<ObjectKey, KernelObject> owned = new LinkedHashMap<>();
-        List<HostLink> links = new ArrayList<>();
-        List<HostRoute> routes = new ArrayList<>(ledger.hostRoutes());
-        var foreignHops = new HashSet<Integer>();
-        for (KernelObject object : ledger.objects()) {
-            if (scope.owns(object)) {
-                owned.put(object.key(), object);
-            } else if (object instanceof Route route) {
-                routes.add(seenAsHostRoute(route));
-            } else if (object instanceof NextHop hop) {
-                foreignHops.add(hop.id());
-            }
-            if (object instanceof Link link) {
-                links.add(seenAsHostLink(link));
-            }
-        }
-        Optional<Set<Integer>> hops = nextHops ? Optional.of(foreignHops) : Optional.empty();
-        return new KernelSnapshot(new HostNetwork(links, routes, hops), owned);
-    }
-
-    private HostLink seenAsHostLink(Link link) {
-        List<Address> addresses = ledger.objects().stream()
-                .filter(Address.class::isInstance)
-                .map(Address.class::cast)
-                .filter(address -> address.link().equals(link.name()))
-                .filter(address -> !(address.address() instanceof Ipv6 v6 && v6.isLinkLocal()))
-                .toList();
-        return new HostLink(ledger.indexOf(link.name()), link.name(), link.mtu(), link.up(), addresses);
-    }
-
-    private static HostRoute seenAsHostRoute(Route route) {
-        var gateway = route.via() instanceof Via.Gateway via ? Optional.of(via.address()) : Optional.<IpAddress>empty();
-        return new HostRoute(route.destination(), gateway, route.link(), Ledger.defaultMetric(route.destination()));
+        return new LedgerView(ledger).snapshot(scope, nextHops);
     }
 
     /**
@@ -118,7 +80,7 @@ public final class FakeKernel implements NetlinkOps {
         var routes = new ArrayList<HostRoute>(ledger.hostRoutes());
         for (KernelObject object : ledger.objects()) {
             if (object instanceof Route route) {
-                routes.add(seenAsHostRoute(route));
+                routes.add(LedgerView.seenAsHostRoute(route));
             } else if (object instanceof Address address) {
                 Prefix network = Prefix.of(address.address(), address.length());
                 routes.add(new HostRoute(network, Optional.empty(), address.link(), 0));

@@ -268,6 +268,18 @@ public interface NetlinkOpsContract {
         }
     }
 
+    /** A next hop with our mark is not ours while a route of others uses it: they may run on the same host. */
+    @Test
+    default void leavesNextHopsThatOthersUse() {
+        try (NetlinkOps ops = open()) {
+            tamper().put(new NextHop(9, EXT, Ipv4.parse("172.16.1.1"), false, Route.LODEN));
+            assertEquals(1, ops.snapshot(SCOPE).objects().size());
+            tamper().put(route("192.0.2.0/24", new Via.NextHopObject(9, EXT), Route.LODEN));
+            assertEquals(0, ops.snapshot(SCOPE).objects().size());
+            assertEquals(Optional.of(Set.of(9)), ops.snapshot(SCOPE).host().nextHops());
+        }
+    }
+
     /** A device that is set down keeps its forwarding entries and IPv4 addresses alone. */
     @Test
     default void losesRoutesOfADeviceSetDown() {

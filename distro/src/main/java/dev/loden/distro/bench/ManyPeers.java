@@ -38,7 +38,13 @@ public record ManyPeers(String backend) {
         return new Ipv4((100 << 24) + (64 << 16) + peer);
     }
 
-    MacAddress mac(int peer) {
+    /**
+     * The MAC of a peer's tunnel endpoint.
+     *
+     * @param peer its number
+     * @return one of its own
+     */
+    public MacAddress mac(int peer) {
         return new MacAddress(0x0e00_0000_0000L + peer);
     }
 
@@ -58,9 +64,26 @@ public record ManyPeers(String backend) {
         return tunnelled() ? head + ",\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"" + mac(like) + "\"}}" : head + "}";
     }
 
-    Map<String, String> leases(int count) {
+    /**
+     * Peers 1 to {@code count}.
+     *
+     * @param count how many
+     * @return values by key, as in a store
+     */
+    public Map<String, String> leases(int count) {
+        return leases(count, 0);
+    }
+
+    /**
+     * The same after their nodes were replaced by others.
+     *
+     * @param count how many
+     * @param offset is added to the number of the peer whose addresses each has
+     * @return values by key, as in a store
+     */
+    public Map<String, String> leases(int count, int offset) {
         var leases = new LinkedHashMap<String, String>();
-        IntStream.rangeClosed(1, count).forEach(peer -> leases.put(key(peer), lease(peer)));
+        IntStream.rangeClosed(1, count).forEach(peer -> leases.put(key(peer), lease(peer + offset)));
         return leases;
     }
 

@@ -1,0 +1,107 @@
+package dev.loden.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.distro.bench.ManyPeers;
+import dev.loden.distro.bench.Usage;
+import dev.loden.lab.EtcdStore;
+import dev.loden.lab.Lab;
+import dev.loden.lab.Node;
+import dev.loden.lab.ReferenceNetwork;
+import dev.loden.lab.Shell;
+import dev.loden.testkit.Await;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** One node, 1,200 peers in a real etcd, and many of them changing at once. */
+@Tag("net")
+class ScaleIT {
+    private static final int PEERS = 1_200;
+    private static final int BURST = 1_000;
+    private static final ManyPeers MANY = new ManyPeers("vxlan");
+
+    private final ReferenceNetwork network = ReferenceNetwork.create(
+            Lab.create("it" + ProcessHandle.current().pid()),
+            new ReferenceNetwork.Options(
+                    1,
+                    ReferenceNetwork.Store.ETCD,
+                    "eth0",
+                    "{}",
+                    List.of(Scenario.HOME.resolve("bin/lodend").toString())));
+    private final EtcdStore etcd = (EtcdStore) network.store();
+    private final Node node = network.nodes().getFirst();
+
+    @BeforeEach
+    void start() {
+        etcd.writeConfig("{\"Network\":\"" + ManyPeers.NETWORK + "\",\"Backend\":{\"Type\":\"vxlan\"}}");
+        etcd.writeLeases(MANY.leases(PEERS));
+        network.startAndWait(node);
+        assertHoldsAllPeers();
+    }
+
+    @AfterEach
+    void close() {
+        network.close();
+    }
+
+    @Test
+    void routesManyPeersByNextHopObjects() {
+        assertEquals(PEERS, count("ip nexthop show", "proto"));
+        assertEquals(PEERS, count("ip route", "nhid"));
+    }
+
+    @Test
+    void takesInABurst() {
+        etcd.writeLeases(MANY.leases(BURST, 200_000));
+
+        awaitPeersLike(200_000);
+        assertHoldsAllPeers();
+    }
+
+    /** Events pile up in etcd's stream, not in the daemon: of each lease the last one counts. */
+    @Test
+    void catchesUpAfterItWasStopped() {
+        signal("STOP");
+        for (int round = 1; round <= 10; round++) {
+            etcd.writeLeases(MANY.leases(BURST, 100_000 + 10_000 * round));
+        }
+        signal("CONT");
+
+        awaitPeersLike(200_000);
+        assertHoldsAllPeers();
+        long megabytes = Usage.of(node.pid()).peakKib() / 1024;
+        assertTrue(megabytes < 150, megabytes + " MB");
+    }
+
+    private void signal(String name) {
+        Shell.run("kill", "-" + name, Long.toString(node.pid()));
+    }
+
+    private void awaitPeersLike(int offset) {
+        String some = MANY.mac(offset + BURST).toString();
+        Await.until("the last of the burst", Scenario.SOON, () -> count("bridge fdb show dev flannel.1", some) == 1);
+        for (int peer : List.of(1, BURST / 2)) {
+            String mac = MANY.mac(offset + peer).toString();
+            Await.until(mac, Duration.ofSeconds(5), () -> count("bridge fdb show dev flannel.1", mac) == 1);
+        }
+    }
+
+    private void assertHoldsAllPeers() {
+        assertEquals(PEERS, count("ip route", "dev flannel.1"));
+        assertEquals(PEERS, count("ip neighbor show dev flannel.1 nud permanent", "lladdr"));
+        assertEquals(PEERS, count("bridge fdb show dev flannel.1", "dst"));
+    }
+
+    private long count(String command, String part) {
+        return node.namespace()
+                .run(command.split(" "))
+                .lines()
+                .filter(line -> line.contains(part))
+                .count();
+    }
+}
