@@ -46,7 +46,7 @@ public final class Daemon implements AutoCloseable {
         resources.add(monitor, monitor::close);
         configFile = options.netConfig().map(path -> new ConfigFile(path, mailbox::config));
         configFile.ifPresent(file -> resources.add(file, file::close));
-        keeper = new LeaseKeeper(store, mailbox::acquired, mailbox::failed);
+        keeper = new LeaseKeeper(store, mailbox::acquired, mailbox::failed, status::leaseTrouble);
         resources.add(keeper, keeper::close);
         TrafficOptions traffic = TrafficFlags.options(flags);
         TrafficRules rules = TrafficRules.start(traffic);

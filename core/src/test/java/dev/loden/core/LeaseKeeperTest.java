@@ -28,7 +28,8 @@ class LeaseKeeperTest {
     private final List<Lease> acquired = new CopyOnWriteArrayList<>();
     private final List<RuntimeException> fatal = new CopyOnWriteArrayList<>();
     private volatile Function<LeaseRequest, Lease> store = request -> lease(0);
-    private final LeaseKeeper keeper = new LeaseKeeper(new FakeStore(), acquired::add, fatal::add);
+    private final List<String> troubles = new CopyOnWriteArrayList<>();
+    private final LeaseKeeper keeper = new LeaseKeeper(new FakeStore(), acquired::add, fatal::add, troubles::add);
 
     @AfterEach
     void close() {
