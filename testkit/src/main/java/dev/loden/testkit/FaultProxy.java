@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A TCP proxy on the loopback that can be told to fail: to cut its connections, to refuse new ones, or to keep them open
@@ -20,6 +21,7 @@ public final class FaultProxy implements AutoCloseable {
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicLong allowance = new AtomicLong(Long.MAX_VALUE);
     private volatile Mode mode = Mode.PASS;
 
     /** What happens to connections. */
@@ -74,6 +76,15 @@ public final class FaultProxy implements AutoCloseable {
         mode = next;
     }
 
+    /**
+     * Lets so much more through to clients, and then cuts the connection that would bring more, once.
+     *
+     * @param bytes of all connections together
+     */
+    public void cutAfter(long bytes) {
+        allowance.set(bytes);
+    }
+
     /** Closes all connections there are. */
     public void cut() {
         open.forEach(FaultProxy::close);
@@ -112,22 +123,27 @@ public final class FaultProxy implements AutoCloseable {
             onward.setTcpNoDelay(true);
             open.add(client);
             open.add(onward);
-            Thread.ofVirtual().start(() -> pump(client, onward));
-            Thread.ofVirtual().start(() -> pump(onward, client));
+            Thread.ofVirtual().start(() -> pump(client, onward, false));
+            Thread.ofVirtual().start(() -> pump(onward, client, true));
         } catch (IOException nobodyThere) {
             close(client);
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, boolean toClient) {
         byte[] buffer = new byte[16 * 1024];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (mode != Mode.SWALLOW) {
-                    out.write(buffer, 0, n);
-                    out.flush();
+                if (mode == Mode.SWALLOW) {
+                    continue;
+                }
+                int allowed = toClient ? take(n) : n;
+                out.write(buffer, 0, allowed);
+                out.flush();
+                if (allowed < n) {
+                    break;
                 }
             }
         } catch (IOException closed) {
@@ -137,6 +153,12 @@ public final class FaultProxy implements AutoCloseable {
         close(to);
         open.remove(from);
         open.remove(to);
+    }
+
+    /** How much of so many bytes may pass. */
+    private int take(int bytes) {
+        long left = allowance.getAndUpdate(now -> now == Long.MAX_VALUE || now < bytes ? Long.MAX_VALUE : now - bytes);
+        return (int) Math.min(left, bytes);
     }
 
     private static void close(Socket socket) {

@@ -71,12 +71,13 @@ final class OwnNode {
 
     private static Prefix subnet(NodeView node, Family family, SubnetRange range) {
         String key = family == Family.IPV4 ? "Network" : "IPv6Network";
+        String word = family == Family.IPV4 ? "IPv4" : "IPv6";
         Prefix subnet = node.subnet(family)
                 .orElseThrow(() -> waiting(
                         node,
                         (node.podCidrs().isEmpty()
                                         ? "no podCIDR is assigned"
-                                        : "podCIDRs " + node.podCidrs() + " have no " + family + " subnet")
+                                        : "podCIDRs " + node.podCidrs() + " have no " + word + " subnet")
                                 + ": run kube-controller-manager with --allocate-node-cidrs=true and --cluster-cidr="
                                 + range.network() + " (kubeadm: --pod-network-cidr), or set spec.podCIDR"));
         if (!range.network().contains(subnet)) {
