@@ -124,7 +124,7 @@ final class KubeApi {
 
     /** Reads to the end, so that the connection can be used again. */
     private <T> T ask(KubeRequest request, Answer<T> answer) throws KubeRefusal {
-        try (TimedBody body = http.open(request, http::piecewise)) {
+        try (TimedBody body = http.open(request, http.piecewise())) {
             T read = answer.read(reader.parser(body));
             body.transferTo(OutputStream.nullOutputStream());
             return read;

@@ -16,7 +16,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Requests to the API server: adds the token as it is now, obeys Retry-After, and says in one line what is wrong. Safe for
@@ -61,14 +64,14 @@ final class KubeHttp implements AutoCloseable {
     }
 
     /**
-     * Asks; the answer's head was good.
+     * Asks; the answer's head was good. The head of a watch's answer may come only with its first event.
      *
-     * @param patience for the body
+     * @param patience for head and body
      * @return to be closed
      * @throws KubeRefusal if the server says no
      * @throws PluginException UNAVAILABLE if it does not answer
      */
-    TimedBody open(KubeRequest request, Supplier<TimedBody.Patience> patience) throws KubeRefusal {
+    TimedBody open(KubeRequest request, TimedBody.Patience patience) throws KubeRefusal {
         if (quiet().isPositive()) {
             throw new KubeRefusal(KubeRefusal.TOO_MANY_REQUESTS, "it asked to be left alone for a while", quiet());
         }
@@ -93,25 +96,40 @@ final class KubeHttp implements AutoCloseable {
     }
 
     private HttpResponse<TimedBody> send(
-            KubeRequest request, Optional<String> token, Supplier<TimedBody.Patience> patience) throws IOException {
+            KubeRequest request, Optional<String> token, TimedBody.Patience patience) throws IOException {
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(access.server() + request.path()))
-                .timeout(timing.answer())
                 .header("Accept", "application/json")
                 .header("User-Agent", "loden");
         token.ifPresent(text -> builder.header("Authorization", "Bearer " + text));
-        request.patch()
-                .ifPresent(body -> builder.header("Content-Type", "application/strategic-merge-patch+json")
-                        .method("PATCH", BodyPublishers.ofString(body)));
+        request.patch().ifPresent(body -> builder.header("Content-Type", "application/strategic-merge-patch+json")
+                .method("PATCH", BodyPublishers.ofString(body)));
+        CompletableFuture<HttpResponse<TimedBody>> answer = client.sendAsync(
+                builder.build(), head -> new TimedBody(head.statusCode() == 200 ? patience : piecewise()));
         try {
-            return client.send(
-                    builder.build(), head -> new TimedBody(head.statusCode() == 200 ? patience.get() : piecewise()));
+            return await(answer, patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("closed", e);
+        } finally {
+            answer.cancel(true); // does nothing to one that is there
         }
     }
 
-    /** Each piece of an answer has to come in time. */
+    private static HttpResponse<TimedBody> await(
+            CompletableFuture<HttpResponse<TimedBody>> answer, TimedBody.Patience patience)
+            throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return answer.get(patience.left().toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException notYet) {
+                patience.tried();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+            }
+        }
+    }
+
+    /** The head, and each piece of the body, has to come in time. */
     TimedBody.Patience piecewise() {
         return new TimedBody.Patience() {
             @Override
@@ -121,7 +139,7 @@ final class KubeHttp implements AutoCloseable {
 
             @Override
             public void tried() throws IOException {
-                throw new IOException("the answer stopped half way");
+                throw new IOException("no answer in time");
             }
         };
     }

@@ -135,7 +135,7 @@ final class Kubeconfig {
 
     private static String decode(String name, String base64) {
         try {
-            return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
+            return new String(Base64.getDecoder().decode(base64.replaceAll("\\s+", "")), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw new InvalidValueException("...", "is not base64").named(name + "-data");
         }

@@ -32,6 +32,9 @@ final class NodeWatch implements Runnable {
 
     private static final int LONGEST_WATCH = 600;
 
+    /** A watch that is refused is refused at once. */
+    private static final Duration REFUSAL = Duration.ofMillis(500);
+
     private final KubeStore.Shared shared;
     private final Timing timing;
     private final Backoff backoff;
@@ -42,6 +45,9 @@ final class NodeWatch implements Runnable {
     private String version = "";
 
     private long lastNews;
+
+    /** Whether an outage was told that may be over. */
+    private boolean doubted = true;
 
     NodeWatch(KubeStore.Shared shared, Timing timing) {
         this.shared = shared;
@@ -89,9 +95,16 @@ final class NodeWatch implements Runnable {
     }
 
     private void failed(PluginException e) {
+        doubted = true;
         if (!isStopped()) {
             locked(() -> outage.is(e.getMessage()));
         }
+    }
+
+    /** Says that the server answers. */
+    private void works() {
+        doubted = false;
+        locked(() -> outage.is(""));
     }
 
     private void locked(Runnable work) {
@@ -115,6 +128,7 @@ final class NodeWatch implements Runnable {
                 take(nodes, own);
             }
         });
+        doubted = false;
     }
 
     private void take(List<NodeView> nodes, String own) {
@@ -131,9 +145,9 @@ final class NodeWatch implements Runnable {
         int seconds = ThreadLocalRandom.current().nextInt(SHORTEST_WATCH, LONGEST_WATCH);
         KubeRequest request = KubeRequest.watchNodes(version, seconds);
         lastNews = System.nanoTime();
-        try (TimedBody body = shared.http().open(request, Silence::new)) {
+        try (TimedBody body = shared.http().open(request, new Silence())) {
             JsonParser json = shared.reader().parser(body);
-            locked(() -> outage.is(""));
+            works();
             Optional<NodeEvent> event = shared.reader().event(json);
             while (event.isPresent() && !isStopped()) {
                 lastNews = System.nanoTime();
@@ -188,19 +202,33 @@ final class NodeWatch implements Runnable {
         }
     }
 
-    /** How long a watch may be silent; and what there is to do meanwhile. */
+    /**
+     * How long a watch may be silent, and what there is to do meanwhile. The API server sends not even an answer's head
+     * before the first event; so after an outage another question tells whether it is over.
+     */
     private final class Silence implements TimedBody.Patience {
+        private final long begin = System.nanoTime();
+
         @Override
         public Duration left() {
-            Duration idle = idle();
-            Duration linger = shared.table().lingering().orElse(idle);
-            Duration wait = linger.compareTo(idle) < 0 ? linger : idle;
-            return wait.isPositive() ? wait : Duration.ofNanos(1);
+            Duration wait = least(idle(), shared.table().lingering().orElse(idle()));
+            Duration least = doubted ? least(wait, Duration.ofNanos(begin - System.nanoTime()).plus(REFUSAL)) : wait;
+            return least.isPositive() ? least : Duration.ofNanos(1);
+        }
+
+        private static Duration least(Duration one, Duration other) {
+            return one.compareTo(other) < 0 ? one : other;
         }
 
         @Override
         public void tried() throws IOException {
             locked(shared.table()::expire);
+            if (doubted && System.nanoTime() - begin >= REFUSAL.toNanos()) {
+                String name = shared.api().ownName();
+                Optional<NodeView> own = shared.api().node(name);
+                works();
+                locked(() -> own.ifPresent(shared.own()::present));
+            }
             if (!idle().isPositive()) {
                 throw new IOException("nothing came for " + timing.idle().toSeconds() + " s, not even a bookmark");
             }

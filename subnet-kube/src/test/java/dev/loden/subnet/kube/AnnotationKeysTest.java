@@ -35,7 +35,19 @@ class AnnotationKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"org", "org/", "org/prefix", "org.COM", "org.com/PREFIX", "org.com//", "org.com/a/b", "", "/", "a b.com"})
+    @ValueSource(
+            strings = {
+                "org",
+                "org/",
+                "org/prefix",
+                "org.COM",
+                "org.com/PREFIX",
+                "org.com//",
+                "org.com/a/b",
+                "",
+                "/",
+                "a b.com"
+            })
     void refusesWhatFlannelRefuses(String prefix) {
         assertThrows(InvalidValueException.class, () -> new AnnotationKeys(prefix));
     }
@@ -44,8 +56,7 @@ class AnnotationKeysTest {
     void namesTheFlag() {
         var pod = new Surroundings(Map.of("NODE_NAME", "n1", "KUBERNETES_SERVICE_HOST", "10.96.0.1"), Path.of("/none"));
         PluginException e = assertThrows(
-                PluginException.class,
-                () -> KubeConfig.of(Settings.of(Map.of("kube-annotation-prefix", "org")), pod));
+                PluginException.class, () -> KubeConfig.of(Settings.of(Map.of("kube-annotation-prefix", "org")), pod));
         assertEquals(ErrorCode.CONFIG, e.code());
         assertTrue(e.getMessage().contains("--kube-annotation-prefix"), e::getMessage);
     }

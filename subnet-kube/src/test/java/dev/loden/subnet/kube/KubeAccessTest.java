@@ -103,6 +103,15 @@ class KubeAccessTest {
         return "certificate-authority: ca.crt";
     }
 
+    /** The server remembers for some seconds whom it has let in. */
+    private void awaitCode(int code) {
+        String token = Cluster.read(directory.resolve("token"));
+        Await.until(
+                code + " for that token",
+                SOON,
+                () -> cluster.server.call(token, "GET", "/api/v1/nodes", "").code() == code);
+    }
+
     @Test
     void readsTheTokenAnewWhenItRotates() {
         KubeStore store = cluster.open("n1");
@@ -124,10 +133,15 @@ class KubeAccessTest {
         acquire(store);
         Await.until("its lease", SOON, () -> heard.subnets().size() == 1);
         cluster.nodes.replaceAccount();
+        awaitCode(401);
         cluster.proxy.cut();
-        Await.until("an outage", SOON, () -> heard.outage().filter(why -> why.contains("401")).isPresent());
+        Await.until(
+                "an outage",
+                SOON,
+                () -> heard.outage().filter(why -> why.contains("401")).isPresent());
         String why = heard.outage().orElseThrow();
-        assertTrue(why.contains("token") && why.contains(directory.resolve("token").toString()), why);
+        assertTrue(
+                why.contains("token") && why.contains(directory.resolve("token").toString()), why);
         assertFalse(why.contains("eyJ"), "a secret is printed");
         assertEquals(1, heard.subnets().size(), "nothing is removed meanwhile");
         cluster.mount(cluster.nodes.token());
@@ -143,10 +157,13 @@ class KubeAccessTest {
         LeaseRecorder heard = new LeaseRecorder();
         cluster.nodes.revoke();
         try {
-            Await.until("RBAC to notice", SOON, () -> cluster.server
-                            .call(Cluster.read(directory.resolve("token")), "GET", "/api/v1/nodes", "")
-                            .code()
-                    == 403);
+            Await.until(
+                    "RBAC to notice",
+                    SOON,
+                    () -> cluster.server
+                                    .call(Cluster.read(directory.resolve("token")), "GET", "/api/v1/nodes", "")
+                                    .code()
+                            == 403);
             String get = failure(store);
             assertTrue(get.contains("403") && get.contains("ClusterRole get nodes"), get);
             store.watch(heard);
@@ -168,8 +185,7 @@ class KubeAccessTest {
         assertEquals(JOINED, acquire(byKubeconfig("certificate-authority: " + authority.ca(), files)));
         String data = "client-certificate-data: %s\nclient-key-data: %s"
                 .formatted(base64(authority.certificate("by-certificate")), base64(authority.key("by-certificate")));
-        assertEquals(
-                JOINED, acquire(byKubeconfig("certificate-authority-data: " + base64(authority.ca()), data)));
+        assertEquals(JOINED, acquire(byKubeconfig("certificate-authority-data: " + base64(authority.ca()), data)));
     }
 
     @Test
@@ -192,15 +208,13 @@ class KubeAccessTest {
         var inPod = new Surroundings(Map.of("NODE_NAME", "n1"), directory);
         assertEquals(
                 JOINED,
-                acquire(cluster.open(
-                        KubeConfig.of(Settings.of(Map.of("kube-api-url", url)), inPod), Cluster.QUICK)));
+                acquire(cluster.open(KubeConfig.of(Settings.of(Map.of("kube-api-url", url)), inPod), Cluster.QUICK)));
         String elsewhere = kubeconfig(trusted(), "tokenFile: token");
         write("kubeconfig", Cluster.read(Path.of(elsewhere)).replaceAll("server: .*", "server: https://127.0.0.1:1"));
         assertEquals(
                 JOINED,
                 acquire(cluster.open(
-                        KubeConfig.of(
-                                Settings.of(Map.of("kube-api-url", url, "kubeconfig-file", elsewhere)), inPod),
+                        KubeConfig.of(Settings.of(Map.of("kube-api-url", url, "kubeconfig-file", elsewhere)), inPod),
                         Cluster.QUICK)));
     }
 

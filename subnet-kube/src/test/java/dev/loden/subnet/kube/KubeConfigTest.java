@@ -55,8 +55,7 @@ class KubeConfigTest {
     })
     void findsTheServerOfThePodsCluster(String host, String port, String url) {
         KubeConfig config = read(
-                Map.of(),
-                Map.of("KUBERNETES_SERVICE_HOST", host, "KUBERNETES_SERVICE_PORT", port, "NODE_NAME", "n1"));
+                Map.of(), Map.of("KUBERNETES_SERVICE_HOST", host, "KUBERNETES_SERVICE_PORT", port, "NODE_NAME", "n1"));
         assertEquals(url, config.access().server().toString());
         assertEquals(new NodeIdentity.Named("n1"), config.node());
         assertTrue(config.clearsCondition());
@@ -64,9 +63,11 @@ class KubeConfigTest {
 
     @Test
     void prefersTheNodesNameToThePods() {
-        var environment = new HashMap<>(Map.of(
-                "KUBERNETES_SERVICE_HOST", "10.96.0.1", "POD_NAME", "p", "POD_NAMESPACE", "kube-flannel"));
-        assertEquals(new NodeIdentity.OfPod("kube-flannel", "p"), read(Map.of(), environment).node());
+        var environment = new HashMap<>(
+                Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1", "POD_NAME", "p", "POD_NAMESPACE", "kube-flannel"));
+        assertEquals(
+                new NodeIdentity.OfPod("kube-flannel", "p"),
+                read(Map.of(), environment).node());
         environment.put("NODE_NAME", "n1");
         assertEquals(new NodeIdentity.Named("n1"), read(Map.of(), environment).node());
         environment.remove("NODE_NAME");
@@ -97,12 +98,14 @@ class KubeConfigTest {
 
     @Test
     void readsAKubeconfigThatIsYamlOrJson() throws IOException {
-        assertEquals("https://a.example:6443", kubeconfig(GOOD).access().server().toString());
+        assertEquals(
+                "https://a.example:6443", kubeconfig(GOOD).access().server().toString());
         assertFalse(kubeconfig(GOOD).toString().contains("secret"), "a secret is printed");
         assertEquals(
                 "https://b.example/k8s/clusters/c-1",
-                kubeconfig("{\"current-context\":\"c\",\"contexts\":[{\"name\":\"c\",\"context\":{\"cluster\":\"k\"}}],"
-                                + "\"clusters\":[{\"name\":\"k\",\"cluster\":{\"server\":\"https://b.example/k8s/clusters/c-1/\"}}]}")
+                kubeconfig(
+                                "{\"current-context\":\"c\",\"contexts\":[{\"name\":\"c\",\"context\":{\"cluster\":\"k\"}}],"
+                                        + "\"clusters\":[{\"name\":\"k\",\"cluster\":{\"server\":\"https://b.example/k8s/clusters/c-1/\"}}]}")
                         .access()
                         .server()
                         .toString());

@@ -51,8 +51,7 @@ class KubeOutageTest {
     }
 
     private void start(Timing timing) {
-        KubeStore store = cluster.open(
-                KubeConfig.of(Settings.EMPTY, cluster.pod("n1")), timing);
+        KubeStore store = cluster.open(KubeConfig.of(Settings.EMPTY, cluster.pod("n1")), timing);
         store.watch(heard);
         store.acquire(SampleLeases.request(1));
         awaitSubnets("10.5.7.0/24", "10.5.11.0/24", "10.5.12.0/24");
@@ -92,9 +91,18 @@ class KubeOutageTest {
         for (int cut : new int[] {1, 20, 300, 20_000, 60_000}) {
             cluster.proxy.cutAfter(cut);
             cluster.nodes.annotate(
-                    "p1", Map.of("public-ip", Optional.of("192.168.9." + cut % 251), "big", Optional.of("x".repeat(100_000 + cut))));
-            Await.until("the event after the cut at " + cut, SOON, () -> heard.leases().stream()
-                    .anyMatch(lease -> lease.attributes().publicIp().toString().contains("192.168.9." + cut % 251)));
+                    "p1",
+                    Map.of(
+                            "public-ip",
+                            Optional.of("192.168.9." + cut % 251),
+                            "big",
+                            Optional.of("x".repeat(100_000 + cut))));
+            Await.until(
+                    "the event after the cut at " + cut,
+                    SOON,
+                    () -> heard.leases().stream()
+                            .anyMatch(lease ->
+                                    lease.attributes().publicIp().toString().contains("192.168.9." + cut % 251)));
         }
         assertOneList();
         assertTrue(heard.events().stream().noneMatch(LeaseEvent.Removed.class::isInstance));
