@@ -77,9 +77,12 @@ record Leases(Map<Subnets, Lease> bySubnets, boolean complete) {
 
     /** Where nodes have subnets of both families, as Kubernetes may assign, and the network has one. */
     private static Lease ofFamilies(Lease lease, NetworkConfig network) {
-        Optional<Prefix> ipv4 = lease.subnets().ipv4().filter(subnet -> network.ipv4().isPresent());
-        Optional<Prefix> ipv6 = lease.subnets().ipv6().filter(subnet -> network.ipv6().isPresent());
-        boolean whole = ipv4.equals(lease.subnets().ipv4()) && ipv6.equals(lease.subnets().ipv6());
+        Optional<Prefix> ipv4 =
+                lease.subnets().ipv4().filter(subnet -> network.ipv4().isPresent());
+        Optional<Prefix> ipv6 =
+                lease.subnets().ipv6().filter(subnet -> network.ipv6().isPresent());
+        boolean whole = ipv4.equals(lease.subnets().ipv4())
+                && ipv6.equals(lease.subnets().ipv6());
         boolean none = ipv4.isEmpty() && ipv6.isEmpty();
         return whole || none ? lease : new Lease(new Subnets(ipv4, ipv6), lease.attributes());
     }

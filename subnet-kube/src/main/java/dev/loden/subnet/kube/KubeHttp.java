@@ -95,14 +95,15 @@ final class KubeHttp implements AutoCloseable {
         return access.token().isPresent() ? Optional.of(access.token().get().read()) : Optional.empty();
     }
 
-    private HttpResponse<TimedBody> send(
-            KubeRequest request, Optional<String> token, TimedBody.Patience patience) throws IOException {
+    private HttpResponse<TimedBody> send(KubeRequest request, Optional<String> token, TimedBody.Patience patience)
+            throws IOException {
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(access.server() + request.path()))
                 .header("Accept", "application/json")
                 .header("User-Agent", "loden");
         token.ifPresent(text -> builder.header("Authorization", "Bearer " + text));
-        request.patch().ifPresent(body -> builder.header("Content-Type", "application/strategic-merge-patch+json")
-                .method("PATCH", BodyPublishers.ofString(body)));
+        request.patch()
+                .ifPresent(body -> builder.header("Content-Type", "application/strategic-merge-patch+json")
+                        .method("PATCH", BodyPublishers.ofString(body)));
         CompletableFuture<HttpResponse<TimedBody>> answer = client.sendAsync(
                 builder.build(), head -> new TimedBody(head.statusCode() == 200 ? patience : piecewise()));
         try {

@@ -72,6 +72,8 @@ final class NodeTable {
             affected.addAll(put(ownName, Optional.empty()));
         }
         affected.forEach(this::settle);
+        departing.replaceAll((subnets, end) -> affected.contains(subnets) ? nanos.getAsLong() : end);
+        expire();
     }
 
     void present(NodeView node) {

@@ -211,9 +211,20 @@ final class NodeWatch implements Runnable {
 
         @Override
         public Duration left() {
-            Duration wait = least(idle(), shared.table().lingering().orElse(idle()));
-            Duration least = doubted ? least(wait, Duration.ofNanos(begin - System.nanoTime()).plus(REFUSAL)) : wait;
+            Duration wait = least(idle(), lingering().orElse(idle()));
+            Duration least = doubted
+                    ? least(wait, Duration.ofNanos(begin - System.nanoTime()).plus(REFUSAL))
+                    : wait;
             return least.isPositive() ? least : Duration.ofNanos(1);
+        }
+
+        private Optional<Duration> lingering() {
+            shared.lock().lock();
+            try {
+                return shared.table().lingering();
+            } finally {
+                shared.lock().unlock();
+            }
         }
 
         private static Duration least(Duration one, Duration other) {
