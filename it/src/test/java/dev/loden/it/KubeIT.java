@@ -99,11 +99,10 @@ class KubeIT {
 
         scenario.cluster.addNode("node1", "10.244.9.0/24");
         awaitPeers(nodes.get(0), 2);
-        Await.until("the new subnet", SOON, () -> nodes.get(1)
-                .subnetEnv()
-                .subnet()
-                .toString()
-                .equals("10.244.9.0/24"));
+        Await.until(
+                "the new subnet",
+                SOON,
+                () -> nodes.get(1).subnetEnv().subnet().toString().equals("10.244.9.0/24"));
         assertTrue(Scenario.routes(nodes.get(0)).stream().anyMatch(route -> route.startsWith("10.244.9.0/24")));
         assertTrue(Scenario.routes(nodes.get(0)).stream().noneMatch(route -> route.startsWith("10.244.1.0/24")));
         assertTrue(nodes.get(1).namespace().ip("address show flannel.1").contains("10.244.9.0/32"));
@@ -123,8 +122,10 @@ class KubeIT {
             scenario.cluster.deleteNode("a");
             scenario.cluster.addNode("b", "10.244.7.0/24");
             scenario.cluster.joinVxlan("b", "172.16.1.151", "aa:bb:cc:00:00:02");
-            Await.until("b's address", SOON, () -> Scenario.fdb(master)
-                    .equals(List.of("aa:bb:cc:00:00:02 dst 172.16.1.151 self permanent")));
+            Await.until(
+                    "b's address",
+                    SOON,
+                    () -> Scenario.fdb(master).equals(List.of("aa:bb:cc:00:00:02 dst 172.16.1.151 self permanent")));
             awaitPeers(master, 1);
             Scenario.pause(Duration.ofMillis(1500));
             assertTrue(
@@ -142,16 +143,20 @@ class KubeIT {
             scenario.cluster.annotate("node1", Map.of("public-ip-overwrite", Optional.of(address)));
             awaitDestination(nodes.get(0), mac(nodes.get(1)), address);
         }
-        Await.until("the daemon's word", SOON, () -> scenario.annotation("node1", "public-ip")
-                .equals(Optional.of("172.16.1.202")));
+        Await.until(
+                "the daemon's word",
+                SOON,
+                () -> scenario.annotation("node1", "public-ip").equals(Optional.of("172.16.1.202")));
         scenario.cluster.annotate("node1", Map.of("public-ip-overwrite", Optional.empty()));
         awaitDestination(nodes.get(0), mac(nodes.get(1)), "172.16.1.101");
         KubeScenario.addPods(nodes);
     }
 
     private static void awaitDestination(Node node, String mac, String address) {
-        Await.until(mac + " at " + address, SOON, () -> Scenario.fdb(node).stream()
-                .anyMatch(line -> line.startsWith(mac + " dst " + address + " ")));
+        Await.until(
+                mac + " at " + address,
+                SOON,
+                () -> Scenario.fdb(node).stream().anyMatch(line -> line.startsWith(mac + " dst " + address + " ")));
     }
 
     @Test
@@ -181,9 +186,12 @@ class KubeIT {
         master.namespace().ip("route delete blackhole " + gateway);
 
         for (Node node : nodes) {
-            Await.until("y instead of x on " + node.name(), SOON, () -> Scenario.peers(node) == 3
-                    && Scenario.routes(node).stream().anyMatch(route -> route.startsWith("10.244.9.0/24"))
-                    && Scenario.routes(node).stream().noneMatch(route -> route.startsWith("10.244.8.0/24")));
+            Await.until(
+                    "y instead of x on " + node.name(),
+                    SOON,
+                    () -> Scenario.peers(node) == 3
+                            && Scenario.routes(node).stream().anyMatch(route -> route.startsWith("10.244.9.0/24"))
+                            && Scenario.routes(node).stream().noneMatch(route -> route.startsWith("10.244.8.0/24")));
             awaitReadyz(node, "ok 200");
         }
         Losses losses = pings.stop();
@@ -204,7 +212,7 @@ class KubeIT {
     }
 
     @Test
-    void staysReadyAndForwardsWhileItsTokenIsRefused() {
+    void forwardsAndSaysWhyWhileItsTokenOrItsRightsAreRefused() {
         List<Node> nodes = scenario.addThree();
         scenario.startAll(nodes);
         List<Pod> pods = KubeScenario.addPods(nodes);
@@ -228,7 +236,7 @@ class KubeIT {
         scenario.cluster.revoke();
         scenario.server.kill();
         scenario.server.start();
-        awaitReadyz(master, "503", "403", "watch nodes");
+        awaitReadyz(master, "503", "403", "RBAC: let this account's ClusterRole");
         scenario.cluster.grant();
         awaitReadyz(master, "ok 200");
         scenario.cluster.deleteNode("x");

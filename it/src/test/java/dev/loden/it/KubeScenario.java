@@ -68,7 +68,8 @@ final class KubeScenario implements AutoCloseable {
                 contexts: [{name: lab, context: {cluster: lab, user: flannel}}]
                 clusters: [{name: lab, cluster: {server: "%s", certificate-authority: "%s"}}]
                 users: [{name: flannel, user: {tokenFile: token}}]
-                """.formatted(server.url(), server.authority().ca()));
+                """.formatted(
+                        server.url(), server.authority().ca()));
     }
 
     private static void write(Path file, String text) {
@@ -126,8 +127,8 @@ final class KubeScenario implements AutoCloseable {
 
     /** What /readyz says, with the code behind it. */
     static String readyz(Node node) {
-        String answer = node.namespace()
-                .run("sh", "-c", "curl -s -w ' %{http_code}' http://127.0.0.1:8081/readyz || true");
+        String answer =
+                node.namespace().run("sh", "-c", "curl -s -w ' %{http_code}' http://127.0.0.1:8081/readyz || true");
         return READY.matcher(answer).find() ? answer.replace("\n", "") : "";
     }
 
@@ -144,8 +145,7 @@ final class KubeScenario implements AutoCloseable {
     }
 
     Optional<String> annotation(String node, String name) {
-        Matcher found = Pattern.compile(
-                        "\"flannel\\.alpha\\.coreos\\.com/" + name + "\": ?\"((?:[^\"\\\\]|\\\\.)*)\"")
+        Matcher found = Pattern.compile("\"flannel\\.alpha\\.coreos\\.com/" + name + "\": ?\"((?:[^\"\\\\]|\\\\.)*)\"")
                 .matcher(cluster.node(node));
         return found.find() ? Optional.of(found.group(1).replace("\\\"", "\"")) : Optional.empty();
     }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
@@ -14,7 +13,8 @@ import dev.loden.testkit.LeaseRecorder;
 import dev.loden.testkit.SampleLeases;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Against a server that is overloaded, broken, or no API server at all. */
 class KubeHttpTest {
     private final AtomicInteger requests = new AtomicInteger();
-    private HttpServer server;
+    private ServerSocket server;
     private volatile int code = 200;
     private volatile String retryAfter = "";
     private volatile String body = "{}";
@@ -35,28 +35,35 @@ class KubeHttpTest {
 
     @BeforeEach
     void listen() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            requests.incrementAndGet();
-            if (!retryAfter.isEmpty()) {
-                exchange.getResponseHeaders().add("Retry-After", retryAfter);
-            }
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(code, bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
-        });
-        server.start();
-        String url = "http://127.0.0.1:" + server.getAddress().getPort();
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(this::serve);
+        String url = "http://127.0.0.1:" + server.getLocalPort();
         var surroundings = new Surroundings(Map.of("NODE_NAME", "n1"), Path.of("/none"));
-        store = new KubeStore(
-                KubeConfig.of(Settings.of(Map.of("kube-api-url", url)), surroundings), Cluster.QUICK);
+        store = new KubeStore(KubeConfig.of(Settings.of(Map.of("kube-api-url", url)), surroundings), Cluster.QUICK);
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         store.close();
-        server.stop(0);
+        server.close();
+    }
+
+    /** Gives the same answer to whatever is asked. */
+    private void serve() {
+        try {
+            while (true) {
+                try (Socket connection = server.accept()) {
+                    assertTrue(connection.getInputStream().read(new byte[16 * 1024]) > 0);
+                    requests.incrementAndGet();
+                    String wait = retryAfter.isEmpty() ? "" : "Retry-After: " + retryAfter + "\r\n";
+                    String answer = "HTTP/1.1 " + code + " Answer\r\nConnection: close\r\n" + wait + "Content-Length: "
+                            + body.length() + "\r\n\r\n" + body;
+                    connection.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        } catch (IOException closed) {
+            retryAfter = "";
+        }
     }
 
     private String failure() {
