@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
-import dev.loden.store.http.TimedBody;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -124,7 +124,8 @@ final class KubeApi {
 
     /** Reads to the end, so that the connection can be used again. */
     private <T> T ask(KubeRequest request, Answer<T> answer) throws KubeRefusal {
-        try (TimedBody body = http.open(request, http.piecewise())) {
+        try (KubeHttp.Answer opened = http.open(request, http.piecewise())) {
+            InputStream body = opened.stream();
             T read = answer.read(reader.parser(body));
             body.transferTo(OutputStream.nullOutputStream());
             return read;

@@ -145,8 +145,8 @@ final class NodeWatch implements Runnable {
         int seconds = ThreadLocalRandom.current().nextInt(SHORTEST_WATCH, LONGEST_WATCH);
         KubeRequest request = KubeRequest.watchNodes(version, seconds);
         lastNews = System.nanoTime();
-        try (TimedBody body = shared.http().open(request, new Silence())) {
-            JsonParser json = shared.reader().parser(body);
+        try (KubeHttp.Answer answer = shared.http().open(request, new Silence())) {
+            JsonParser json = shared.reader().parser(answer.stream());
             works();
             Optional<NodeEvent> event = shared.reader().event(json);
             while (event.isPresent() && !isStopped()) {
