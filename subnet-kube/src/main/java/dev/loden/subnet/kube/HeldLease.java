@@ -8,13 +8,15 @@ import java.util.Optional;
  * lock.
  */
 final class HeldLease {
+    private static final NodeView.Revision BEGINNING = new NodeView.Revision("0", "");
+
     private final LeaseListener listener;
     private Optional<OwnNode.Given> asked = Optional.empty();
     private Optional<Wanted> written = Optional.empty();
     private Optional<NodeView> seen = Optional.empty();
 
     /** States of the node before this one are old news. */
-    private NodeView.Revision since = new NodeView.Revision("0", "");
+    private NodeView.Revision since = BEGINNING;
 
     HeldLease(LeaseListener listener) {
         this.listener = listener;
@@ -40,8 +42,11 @@ final class HeldLease {
         judge();
     }
 
-    boolean isHeld() {
-        return written.isPresent();
+    /** All nodes were listed at a version: if what we wrote came after it, the server was set back. */
+    void listed(NodeView.Revision list) {
+        if (list.isBefore(since) && seen.isPresent() && !seen.get().revision().isBefore(since)) {
+            since = BEGINNING;
+        }
     }
 
     /** This is how the node is now. */

@@ -135,6 +135,7 @@ final class NodeWatch implements Runnable {
         NodeTable.Listing listing = shared.table().list();
         nodes.forEach(listing::add);
         listing.end();
+        shared.own().listed(new NodeView.Revision(version, ""));
         nodes.stream()
                 .filter(node -> node.name().equals(own))
                 .findFirst()

@@ -19,6 +19,11 @@ final class OwnSide {
         conditions.seen(node);
     }
 
+    /** A list was taken; its version tells whether the server was set back, as by a restored backup. */
+    void listed(NodeView.Revision list) {
+        held.listed(list);
+    }
+
     void gone(String name) {
         table.held(Optional.empty());
         held.gone(name);
