@@ -4,6 +4,7 @@ module dev.loden.subnet.etcd {
     requires dev.loden.api;
     requires dev.loden.codec.json;
     requires dev.loden.store.common;
+    requires dev.loden.store.http;
     requires java.net.http;
     requires org.slf4j;
 

@@ -23,7 +23,8 @@ final class ConfigChange {
         if (!networks(now).equals(networks(next))) {
             return Optional.of("Network cannot change from " + networks(now) + " to " + networks(next) + REMEDY);
         }
-        if (!next.fits(held)) {
+        // Where somebody else assigns subnets, as Kubernetes does, SubnetLen need not be theirs.
+        if (now.fits(held) && !next.fits(held)) {
             return Optional.of("this node's subnet " + held + " does not fit the changed SubnetLen" + REMEDY);
         }
         return Optional.empty();

@@ -48,7 +48,7 @@ public final class Daemon implements AutoCloseable {
         }
         configFile = options.netConfig().map(path -> new ConfigFile(path, mailbox::config));
         configFile.ifPresent(file -> resources.add(file, file::close));
-        keeper = new LeaseKeeper(store, mailbox::acquired, mailbox::failed);
+        keeper = new LeaseKeeper(store, mailbox::acquired, mailbox::failed, status::leaseTrouble);
         resources.add(keeper, keeper::close);
         TrafficOptions traffic = TrafficFlags.options(flags);
         TrafficRules rules = TrafficRules.start(traffic);

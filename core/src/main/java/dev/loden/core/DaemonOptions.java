@@ -35,10 +35,14 @@ record DaemonOptions(
     private static final Duration DEFAULT_DRAIN = Duration.ofSeconds(30);
     private static final Duration LEAST_RESYNC = Duration.ofMillis(100);
 
+    /** Where the DaemonSet mounts its ConfigMap. */
+    private static final String MOUNTED_CONFIG = "/etc/kube-flannel/net-conf.json";
+
     static DaemonOptions of(Settings flags) {
+        StoreOptions store = StoreOptions.of(flags);
         return new DaemonOptions(
                 InterfaceOptions.of(flags),
-                StoreOptions.of(flags),
+                store,
                 Path.of(Flags.text(flags, "subnet-file").orElse("/run/flannel/subnet.env")),
                 new HealthOptions(
                         Flags.text(flags, "healthz-ip").orElse("0.0.0.0"),
@@ -47,7 +51,9 @@ record DaemonOptions(
                 kernelEvents(flags),
                 RouteStyle.Choice.of(flags),
                 Flags.duration(flags, "drain-time", DEFAULT_DRAIN),
-                Flags.text(flags, "net-config-path").map(Path::of),
+                Flags.text(flags, "net-config-path")
+                        .or(() -> store.hasConfig() ? Optional.empty() : Optional.of(MOUNTED_CONFIG))
+                        .map(Path::of),
                 Path.of(Flags.text(flags, "plugins-dir").orElse("plugins")));
     }
 
@@ -73,9 +79,16 @@ record DaemonOptions(
      * @param location what it makes of it
      */
     record StoreOptions(String scheme, String location) {
+        private static final String KUBE = "kube";
+
+        /** Whether the store brings the network configuration; Kubernetes' does not, as in flannel. */
+        boolean hasConfig() {
+            return !scheme.equals(KUBE);
+        }
+
         static StoreOptions of(Settings flags) {
             boolean kube = Flags.flag(flags, "kube-subnet-mgr", false);
-            String spec = Flags.text(flags, "subnet-store").orElse(kube ? "kube" : "etcd");
+            String spec = Flags.text(flags, "subnet-store").orElse(kube ? KUBE : "etcd");
             int colon = spec.indexOf(':');
             return colon < 0
                     ? new StoreOptions(spec, "")

@@ -23,6 +23,7 @@ final class LeaseKeeper {
     private final SubnetManager store;
     private final Consumer<Lease> acquired;
     private final Consumer<RuntimeException> fatal;
+    private final Consumer<String> trouble;
     private final DistinctLog troubles = new DistinctLog(LOG);
     private final Thread thread = new Thread(this::run, "loden-lease");
     private final Backoff afterLoss = new Backoff(FIRST_DELAY, LAST_DELAY);
@@ -32,10 +33,17 @@ final class LeaseKeeper {
     private long notBefore = System.nanoTime();
     private boolean closed;
 
-    LeaseKeeper(SubnetManager store, Consumer<Lease> acquired, Consumer<RuntimeException> fatal) {
+    /**
+     * Asks for nothing yet.
+     *
+     * @param trouble hears why the lease cannot be had now, and empty text when it can
+     */
+    LeaseKeeper(
+            SubnetManager store, Consumer<Lease> acquired, Consumer<RuntimeException> fatal, Consumer<String> trouble) {
         this.store = store;
         this.acquired = acquired;
         this.fatal = fatal;
+        this.trouble = trouble;
     }
 
     void start() {
@@ -62,6 +70,13 @@ final class LeaseKeeper {
         notifyAll();
     }
 
+    /** The store has another lease for this node: asks for it at once. */
+    synchronized void again() {
+        wanted = latest;
+        notBefore = System.nanoTime();
+        notifyAll();
+    }
+
     private void run() {
         var backoff = new Backoff(FIRST_DELAY, LAST_DELAY);
         try {
@@ -81,6 +96,7 @@ final class LeaseKeeper {
         try {
             Lease lease = store.acquire(request);
             held(request, lease);
+            trouble.accept("");
             acquired.accept(lease);
             return true;
         } catch (PluginException e) {
@@ -88,6 +104,7 @@ final class LeaseKeeper {
                 fatal.accept(e);
                 return true; // whoever hears it decides; the same request again would be refused again
             }
+            trouble.accept(e.getMessage());
             if (!isClosed()) {
                 troubles.warn("lease", e.getMessage() + "; trying again");
             }

@@ -105,7 +105,8 @@ final class Leases {
         var rejected = new LinkedHashMap<Subnets, String>();
         var taken = new PrefixSet();
         own.subnets().stream().forEach(taken::add);
-        for (Lease lease : narrowestFirst()) {
+        for (Lease whole : narrowestFirst()) {
+            Lease lease = ofFamilies(whole, network);
             if (lease.subnets().equals(own.subnets()) || lease.attributes().sameNode(own.attributes())) {
                 continue;
             }
@@ -116,6 +117,18 @@ final class Leases {
             }
         }
         return new Peers(usable, rejected, taken);
+    }
+
+    /** Where nodes have subnets of both families, as Kubernetes may assign, and the network has one. */
+    private static Lease ofFamilies(Lease lease, NetworkConfig network) {
+        Optional<Prefix> ipv4 =
+                lease.subnets().ipv4().filter(subnet -> network.ipv4().isPresent());
+        Optional<Prefix> ipv6 =
+                lease.subnets().ipv6().filter(subnet -> network.ipv6().isPresent());
+        boolean whole = ipv4.equals(lease.subnets().ipv4())
+                && ipv6.equals(lease.subnets().ipv6());
+        boolean none = ipv4.isEmpty() && ipv6.isEmpty();
+        return whole || none ? lease : new Lease(new Subnets(ipv4, ipv6), lease.attributes());
     }
 
     private List<Lease> narrowestFirst() {

@@ -10,7 +10,7 @@ import java.util.List;
 /** How the daemon is, for whoever asks from another thread. */
 final class StatusBoard {
     /** A store that is away for less than this is no news: elections and restarts take seconds. */
-    private static final Duration STORE_GRACE = Duration.ofSeconds(5);
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Duration resyncPeriod;
     private long lastTurn = System.nanoTime();
@@ -20,6 +20,8 @@ final class StatusBoard {
     private Activity activity = Activity.NONE;
     private String storeTrouble = "";
     private long storeTroubleSince;
+    private String leaseTrouble = "";
+    private long leaseTroubleSince;
 
     StatusBoard(Duration resyncPeriod) {
         this.resyncPeriod = resyncPeriod;
@@ -70,6 +72,14 @@ final class StatusBoard {
         storeTrouble = reason;
     }
 
+    /** Why the lease that is wanted cannot be had; empty if it can. */
+    synchronized void leaseTrouble(String reason) {
+        if (leaseTrouble.isEmpty()) {
+            leaseTroubleSince = System.nanoTime();
+        }
+        leaseTrouble = reason;
+    }
+
     /** Why the process should be restarted; empty if it should not. */
     synchronized String unhealthy() {
         Duration silent = Duration.ofNanos(System.nanoTime() - lastTurn);
@@ -79,10 +89,17 @@ final class StatusBoard {
 
     /** Why the node is not ready; empty if it is. */
     synchronized String unready() {
+        String store = storeTrouble.isEmpty() ? "" : "lease store: " + storeTrouble;
+        String lease = leaseTrouble.isEmpty() ? "" : "lease: " + leaseTrouble;
         if (!waitingFor.isEmpty()) {
-            return "waiting for " + waitingFor;
+            String why = store.isEmpty() ? lease : store;
+            return "waiting for " + waitingFor + (why.isEmpty() ? "" : " (" + why + ")");
         }
-        boolean grace = System.nanoTime() - storeTroubleSince < STORE_GRACE.toNanos();
-        return storeTrouble.isEmpty() || grace ? "" : "lease store: " + storeTrouble;
+        boolean storeCounts = !store.isEmpty() && isOver(storeTroubleSince);
+        return storeCounts ? store : isOver(leaseTroubleSince) ? lease : "";
+    }
+
+    private static boolean isOver(long since) {
+        return System.nanoTime() - since >= GRACE.toNanos();
     }
 }

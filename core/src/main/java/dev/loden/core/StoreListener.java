@@ -52,6 +52,12 @@ final class StoreListener implements LeaseListener {
     }
 
     @Override
+    public void stale(String reason) {
+        LOG.info("{}; asking for the lease again", reason);
+        keeper.again();
+    }
+
+    @Override
     public void connected() {
         status.storeConnected();
         troubles.over("lease store");

@@ -9,6 +9,7 @@ import dev.loden.api.net.InvalidValueException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,18 @@ class DaemonOptionsTest {
                 DaemonOptions.of(Settings.of(Map.of("kube-subnet-mgr", "true")))
                         .store()
                         .scheme());
+    }
+
+    @Test
+    void readsTheMountedConfigurationInKubernetesUnlessToldAnother() {
+        assertEquals(Optional.empty(), DaemonOptions.of(Settings.EMPTY).netConfig());
+        assertEquals(
+                Optional.of(Path.of("/etc/kube-flannel/net-conf.json")),
+                DaemonOptions.of(Settings.of(Map.of("kube-subnet-mgr", "true"))).netConfig());
+        assertEquals(
+                Optional.of(Path.of("/a")),
+                DaemonOptions.of(Settings.of(Map.of("kube-subnet-mgr", "true", "net-config-path", "/a")))
+                        .netConfig());
     }
 
     @ParameterizedTest

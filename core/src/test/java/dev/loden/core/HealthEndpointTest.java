@@ -31,6 +31,11 @@ class HealthEndpointTest {
 
             status.waitingFor("a lease");
             assertEquals("503 waiting for a lease\n", get(port, "/readyz"));
+
+            status.leaseTrouble("no podCIDR");
+            assertEquals("503 waiting for a lease (lease: no podCIDR)\n", get(port, "/readyz"));
+            status.storeDisconnected("nobody home");
+            assertEquals("503 waiting for a lease (lease store: nobody home)\n", get(port, "/readyz"));
         } finally {
             endpoint.close();
         }

@@ -28,7 +28,8 @@ class LeaseKeeperTest {
     private final List<Lease> acquired = new CopyOnWriteArrayList<>();
     private final List<RuntimeException> fatal = new CopyOnWriteArrayList<>();
     private volatile Function<LeaseRequest, Lease> store = request -> lease(0);
-    private final LeaseKeeper keeper = new LeaseKeeper(new FakeStore(), acquired::add, fatal::add);
+    private final List<String> troubles = new CopyOnWriteArrayList<>();
+    private final LeaseKeeper keeper = new LeaseKeeper(new FakeStore(), acquired::add, fatal::add, troubles::add);
 
     @AfterEach
     void close() {
@@ -56,6 +57,26 @@ class LeaseKeeperTest {
 
         Await.until("a lease", SOON, () -> acquired.equals(List.of(lease(0))));
         assertEquals(3, asked.size());
+        assertEquals(List.of("nobody home", "nobody home", ""), troubles);
+    }
+
+    @Test
+    void asksAtOnceWhenTheStoreHasAnotherLease() {
+        store = request -> {
+            if (asked.size() < 6) {
+                throw new PluginException(ErrorCode.UNAVAILABLE, "no podCIDR");
+            }
+            return lease(0);
+        };
+        keeper.start();
+        keeper.again();
+        keeper.want(REQUEST);
+        for (int i = 1; i <= 6; i++) {
+            int times = i;
+            Await.until("question " + i, Duration.ofSeconds(1), () -> asked.size() >= times);
+            keeper.again();
+        }
+        Await.until("a lease", SOON, () -> !acquired.isEmpty());
     }
 
     @Test

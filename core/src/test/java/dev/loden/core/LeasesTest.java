@@ -122,6 +122,19 @@ class LeasesTest {
         assertEquals(Optional.empty(), leases.of(lease(3).attributes()));
     }
 
+    /** Kubernetes assigns subnets of both families though the network has only one. */
+    @Test
+    void takesOfAPeerOnlyTheFamiliesTheNetworkHas() {
+        Lease one = lease(1);
+        Subnets both = new Subnets(one.subnets().ipv4(), Optional.of(Prefix.parse("fd00:1::/64")));
+        Lease onlyIpv6 = new Lease(Subnets.of(Prefix.parse("fd00:2::/64")), lease(2).attributes());
+
+        Leases.Peers peers = peers(new Lease(both, one.attributes()), onlyIpv6);
+
+        assertEquals(List.of(one), peers.usable());
+        assertEquals(Set.of(onlyIpv6.subnets()), peers.rejected().keySet());
+    }
+
     @Test
     void countsAReservationOfAnotherNodeAsTaken() {
         Lease reserved = lease("10.244.5.0/24", "172.16.1.105", Advertisement.NONE);

@@ -18,7 +18,7 @@ final class Flags {
                             "subnet-store",
                             "store",
                             "etcd",
-                            "where subnet leases are kept: etcd, file:DIRECTORY, or the scheme of a plugin"),
+                            "where subnet leases are kept: etcd, kube, file:DIRECTORY, or the scheme of a plugin"),
                     text(
                             "subnet-lease-renew-margin",
                             "minutes",
@@ -61,7 +61,7 @@ final class Flags {
             "Kubernetes",
             List.of(
                     onOff("kube-subnet-mgr", false, "take subnets from the Kubernetes API instead of etcd"),
-                    text("kube-api-url", "url", "", "the API server, outside a pod"),
+                    text("kube-api-url", "url", "", "the API server, instead of the pod's or the kubeconfig's"),
                     text("kubeconfig-file", "file", "", "credentials, outside a pod"),
                     text("kube-annotation-prefix", "prefix", "flannel.alpha.coreos.com", "of the nodes' annotations"),
                     text(

@@ -56,6 +56,20 @@ public final class Certificates {
     }
 
     /**
+     * Issues a certificate for other hosts, good for servers and clients.
+     *
+     * @param name of its files
+     * @param subject as openssl takes it: {@code /O=group/CN=user}, without spaces
+     * @param addresses the hosts' addresses
+     * @throws IOException if openssl is missing
+     */
+    public void issue(String name, String subject, List<String> addresses) throws IOException {
+        String names = addresses.isEmpty() ? "" : "subjectAltName=IP:" + String.join(",IP:", addresses) + "\n";
+        Files.writeString(directory.resolve("ext"), names);
+        sign(name, subject, 2);
+    }
+
+    /**
      * Issues a certificate for the loopback, good for servers and clients.
      *
      * @param name of its files, and its common name: the user, for etcd
@@ -64,7 +78,11 @@ public final class Certificates {
      */
     public void issue(String name, int days) throws IOException {
         Files.writeString(directory.resolve("ext"), "subjectAltName=IP:127.0.0.1\n");
-        openssl("req -newkey rsa:2048 -nodes -subj /CN=" + name + " -keyout " + name + ".key -out " + name + ".csr");
+        sign(name, "/CN=" + name, days);
+    }
+
+    private void sign(String name, String subject, int days) throws IOException {
+        openssl("req -newkey rsa:2048 -nodes -subj " + subject + " -keyout " + name + ".key -out " + name + ".csr");
         openssl("x509 -req -in " + name + ".csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile ext -days " + days
                 + " -out " + name + ".pem");
     }

@@ -24,6 +24,7 @@ public final class EtcdProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(20);
     private static final Duration STOP = Duration.ofSeconds(10);
 
+    private final List<String> prefix;
     private final Path directory;
     private final Security security;
     private final int clientPort = freePort();
@@ -31,7 +32,8 @@ public final class EtcdProcess implements AutoCloseable {
     private Optional<Process> process = Optional.empty();
     private Optional<String> root = Optional.empty();
 
-    private EtcdProcess(Path directory, Security security) {
+    private EtcdProcess(List<String> prefix, Path directory, Security security) {
+        this.prefix = List.copyOf(prefix);
         this.directory = directory;
         this.security = security;
     }
@@ -68,7 +70,7 @@ public final class EtcdProcess implements AutoCloseable {
      * @return running and answering
      */
     public static EtcdProcess start(Path directory, Security security) {
-        var etcd = new EtcdProcess(directory, security);
+        var etcd = new EtcdProcess(List.of(), directory, security);
         etcd.start();
         return etcd;
     }
@@ -81,7 +83,7 @@ public final class EtcdProcess implements AutoCloseable {
      * @return running, but perhaps not answering yet
      */
     public static EtcdProcess launch(Path directory, Security security) {
-        var etcd = new EtcdProcess(directory, security);
+        var etcd = new EtcdProcess(List.of(), directory, security);
         etcd.launch();
         return etcd;
     }
@@ -94,6 +96,19 @@ public final class EtcdProcess implements AutoCloseable {
      */
     public static EtcdProcess start(Path directory) {
         return start(directory, new Security.Plain());
+    }
+
+    /**
+     * Starts etcd for http in another place, such as a network namespace.
+     *
+     * @param prefix what runs a command there: {@code nsenter --net=...}
+     * @param directory new or empty, for data and log
+     * @return running and answering there
+     */
+    public static EtcdProcess startIn(List<String> prefix, Path directory) {
+        var etcd = new EtcdProcess(prefix, directory, new Security.Plain());
+        etcd.start();
+        return etcd;
     }
 
     /** Starts it again, on the data there is. */
@@ -121,7 +136,8 @@ public final class EtcdProcess implements AutoCloseable {
 
     private List<String> command() {
         String peer = "http://127.0.0.1:" + peerPort;
-        var command = new ArrayList<>(List.of(
+        var command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 "etcd",
                 "--data-dir=" + directory.resolve("data"),
                 "--listen-client-urls=" + endpoint(),
@@ -303,7 +319,8 @@ public final class EtcdProcess implements AutoCloseable {
     private record Result(boolean ok, String output) {}
 
     private Result run(List<String> arguments, String input) {
-        var command = new ArrayList<>(List.of("etcdctl", "--endpoints=" + endpoint()));
+        var command = new ArrayList<>(prefix);
+        command.addAll(List.of("etcdctl", "--endpoints=" + endpoint()));
         root.ifPresent(user -> command.add("--user=" + user));
         if (security instanceof Security.Tls tls) {
             command.addAll(List.of("--cacert=" + tls.ca(), "--cert=" + tls.certificate(), "--key=" + tls.key()));

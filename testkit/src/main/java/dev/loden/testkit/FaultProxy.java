@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,6 +25,7 @@ public final class FaultProxy implements AutoCloseable {
     private final InetSocketAddress target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicLong allowance = new AtomicLong(Long.MAX_VALUE);
     private volatile Mode mode = Mode.PASS;
 
     /** What happens to connections. */
@@ -107,6 +109,15 @@ public final class FaultProxy implements AutoCloseable {
         mode = next;
     }
 
+    /**
+     * Lets so much more through to clients, and then cuts the connection that would bring more, once.
+     *
+     * @param bytes of all connections together
+     */
+    public void cutAfter(long bytes) {
+        allowance.set(bytes);
+    }
+
     /** Closes all connections there are. */
     public void cut() {
         open.forEach(FaultProxy::close);
@@ -163,7 +174,8 @@ public final class FaultProxy implements AutoCloseable {
     private boolean answer(byte[] bytes, int count, OutputStream out) throws IOException {
         switch (mode) {
             case PASS, REFUSE, SWALLOW -> {
-                return ask(bytes, count, out);
+                int allowed = mode == Mode.SWALLOW ? count : take(count);
+                return ask(bytes, allowed, out) && allowed == count;
             }
             case TRICKLE -> {
                 for (int i = 0; i < count && mode == Mode.TRICKLE; i++) {
@@ -196,6 +208,12 @@ public final class FaultProxy implements AutoCloseable {
         close(to);
         open.remove(from);
         open.remove(to);
+    }
+
+    /** How much of so many bytes may pass. */
+    private int take(int bytes) {
+        long left = allowance.getAndUpdate(now -> now == Long.MAX_VALUE || now < bytes ? Long.MAX_VALUE : now - bytes);
+        return (int) Math.min(left, bytes);
     }
 
     private static void close(Socket socket) {

@@ -17,6 +17,7 @@ public final class LeaseRecorder implements LeaseListener {
     private final List<LeaseEvent> events = new ArrayList<>();
     private final List<Rejection> rejections = new ArrayList<>();
     private final List<String> losses = new ArrayList<>();
+    private final List<String> staleness = new ArrayList<>();
     private final List<Status> statuses = new ArrayList<>();
     private final Map<Subnets, Lease> leases = new TreeMap<>();
 
@@ -77,6 +78,11 @@ public final class LeaseRecorder implements LeaseListener {
     }
 
     @Override
+    public synchronized void stale(String reason) {
+        staleness.add(reason);
+    }
+
+    @Override
     public synchronized void connected() {
         statuses.add(new Status.Connected());
     }
@@ -120,6 +126,15 @@ public final class LeaseRecorder implements LeaseListener {
      */
     public synchronized List<String> losses() {
         return List.copyOf(losses);
+    }
+
+    /**
+     * Every time the lease was said to be out of date.
+     *
+     * @return the reasons, oldest first
+     */
+    public synchronized List<String> staleness() {
+        return List.copyOf(staleness);
     }
 
     /**

@@ -38,6 +38,16 @@ public interface LeaseListener {
      */
     void lost(String reason);
 
+    /**
+     * What this node's lease is made from has changed in the store, or is there at last: its subnet or address is another
+     * now. The core asks for the lease again at once.
+     *
+     * @param reason one line
+     */
+    default void stale(String reason) {
+        lost(reason);
+    }
+
     /** The store answers. */
     void connected();
 

@@ -4,6 +4,8 @@ import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.store.http.PemSource;
+import dev.loden.store.http.TlsIdentity;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -21,18 +23,9 @@ import java.util.Optional;
  * @param login name and password, if etcd's authentication is on
  * @param renewMargin how long before its expiry a lease is renewed at the latest
  */
-record EtcdConfig(List<URI> endpoints, String prefix, TlsFiles tls, Optional<Login> login, Duration renewMargin) {
+record EtcdConfig(List<URI> endpoints, String prefix, TlsIdentity tls, Optional<Login> login, Duration renewMargin) {
     private static final String ENDPOINTS = "http://127.0.0.1:4001,http://127.0.0.1:2379";
     private static final String PREFIX = "/coreos.com/network";
-
-    /**
-     * PEM files; absent ones mean the Java runtime's CAs and no client certificate.
-     *
-     * @param ca the authorities that etcd's certificate may come from
-     * @param certificate this client's, with its chain
-     * @param key this client's
-     */
-    record TlsFiles(Optional<Path> ca, Optional<Path> certificate, Optional<Path> key) {}
 
     /**
      * A user of etcd's.
@@ -93,8 +86,12 @@ record EtcdConfig(List<URI> endpoints, String prefix, TlsFiles tls, Optional<Log
         return prefix;
     }
 
-    private static TlsFiles tls(Settings flags) {
-        var tls = new TlsFiles(path(flags, "etcd-cafile"), path(flags, "etcd-certfile"), path(flags, "etcd-keyfile"));
+    private static TlsIdentity tls(Settings flags) {
+        var tls = new TlsIdentity(
+                path(flags, "etcd-cafile"),
+                path(flags, "etcd-certfile"),
+                path(flags, "etcd-keyfile"),
+                TlsIdentity.ServerTrust.VERIFIED);
         if (tls.certificate().isPresent() != tls.key().isPresent()) {
             String given = tls.certificate().or(tls::key).orElseThrow().toString();
             String name = tls.certificate().isPresent() ? "etcd-certfile" : "etcd-keyfile";
@@ -103,8 +100,8 @@ record EtcdConfig(List<URI> endpoints, String prefix, TlsFiles tls, Optional<Log
         return tls;
     }
 
-    private static Optional<Path> path(Settings flags, String name) {
-        return text(flags, name).map(Path::of);
+    private static Optional<PemSource> path(Settings flags, String name) {
+        return text(flags, name).map(Path::of).map(PemSource.File::new);
     }
 
     private static Optional<Login> login(Settings flags) {

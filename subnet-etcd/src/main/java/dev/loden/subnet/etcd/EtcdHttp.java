@@ -5,6 +5,8 @@ import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.codec.json.Json;
+import dev.loden.store.http.FailureText;
+import dev.loden.store.http.TimedBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -29,6 +31,9 @@ import java.util.function.Supplier;
  * out. The client's own work is done on its selector thread; nothing here blocks that.
  */
 final class EtcdHttp implements AutoCloseable {
+    private static final FailureText FAILURE =
+            new FailureText("etcd", "--etcd-cafile", "--etcd-certfile and --etcd-keyfile");
+
     private final EtcdConfig config;
     private final Timing timing;
     private final HttpClient client;
@@ -45,7 +50,7 @@ final class EtcdHttp implements AutoCloseable {
                 .connectTimeout(timing.connect())
                 .executor(Runnable::run);
         if (config.endpoints().stream().anyMatch(uri -> uri.getScheme().equals("https"))) {
-            builder.sslContext(PemManagers.context(config.tls()));
+            builder.sslContext(config.tls().context());
         }
         this.client = builder.build();
     }
@@ -71,7 +76,7 @@ final class EtcdHttp implements AutoCloseable {
         } catch (IOException e) {
             throw failed(answer, e);
         } catch (InvalidValueException e) {
-            throw failed(answer, new IOException("the answer is cut off or not etcd's: " + e.getMessage(), e));
+            throw failed(answer, new IOException("the answer is cut off or not that of etcd: " + e.getMessage(), e));
         }
     }
 
@@ -92,7 +97,7 @@ final class EtcdHttp implements AutoCloseable {
                 preferred = at;
                 return new Answer(endpoints.get(at), body);
             } catch (IOException e) {
-                failures.add(endpoints.get(at) + ": " + Failure.describe(endpoints.get(at), e));
+                failures.add(endpoints.get(at) + ": " + FAILURE.describe(endpoints.get(at), e));
             }
         }
         throw new PluginException(
@@ -106,7 +111,7 @@ final class EtcdHttp implements AutoCloseable {
         preferred = (at + 1) % config.endpoints().size();
         return new PluginException(
                 ErrorCode.UNAVAILABLE,
-                "etcd at " + answer.endpoint() + " failed: " + Failure.describe(answer.endpoint(), e),
+                "etcd at " + answer.endpoint() + " failed: " + FAILURE.describe(answer.endpoint(), e),
                 e);
     }
 

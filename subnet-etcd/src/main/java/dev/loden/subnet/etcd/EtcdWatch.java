@@ -7,6 +7,8 @@ import dev.loden.api.spi.PluginException;
 import dev.loden.codec.json.Json;
 import dev.loden.store.common.LeaseFeed;
 import dev.loden.store.common.Outage;
+import dev.loden.store.http.Backoff;
+import dev.loden.store.http.TimedBody;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

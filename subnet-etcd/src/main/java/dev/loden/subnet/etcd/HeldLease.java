@@ -5,6 +5,7 @@ import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.PluginException;
 import dev.loden.store.common.LeaseClaim;
 import dev.loden.store.common.OwnLease;
+import dev.loden.store.http.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

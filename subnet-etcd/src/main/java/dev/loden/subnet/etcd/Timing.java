@@ -1,5 +1,6 @@
 package dev.loden.subnet.etcd;
 
+import dev.loden.store.http.Backoff;
 import java.time.Duration;
 
 /**

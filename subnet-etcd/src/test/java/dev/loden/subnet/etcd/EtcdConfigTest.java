@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.store.http.PemSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,8 @@ class EtcdConfigTest {
                 List.of(URI.create("https://a.example:2379/"), URI.create("https://[fd00::1]:2379/")),
                 config.endpoints());
         assertEquals("/net", config.prefix());
-        assertEquals(Optional.of(Path.of("/ca")), config.tls().ca());
+        assertEquals(
+                Optional.of(new PemSource.File(Path.of("/ca"))), config.tls().ca());
         assertEquals("secret", config.login().orElseThrow().password());
         assertEquals(Duration.ofMinutes(1439), config.renewMargin());
         assertFalse(config.toString().contains("secret"), "a secret is printed");

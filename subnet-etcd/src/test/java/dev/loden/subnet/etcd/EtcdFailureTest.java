@@ -106,13 +106,13 @@ class EtcdFailureTest {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"kvs\":[{\"key\":\"YQ==\"";
         assertFails("closed before the answer was complete");
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"kvs\":[{";
-        assertFails("cut off or not etcd's");
+        assertFails("cut off or not that of etcd");
     }
 
     @Test
     void saysThatItIsNotEtcd() {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n<html>It works";
-        assertFails("cut off or not etcd's");
+        assertFails("cut off or not that of etcd");
         answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 19\r\n\r\n404 page not found\n";
         assertFails("404 page not found");
         answer = "SSH-2.0-OpenSSH_9.2\r\n";

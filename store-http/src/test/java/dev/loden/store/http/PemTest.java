@@ -1,4 +1,4 @@
-package dev.loden.subnet.etcd;
+package dev.loden.store.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PemFileTest {
+class PemTest {
     @TempDir
     static Path directory;
 
@@ -43,7 +43,10 @@ class PemFileTest {
 
     @Test
     void readsCertificates() {
-        assertEquals(1, PemFile.certificates(directory.resolve("ca.pem")).size());
+        assertEquals(
+                1,
+                Pem.certificates(new PemSource.File(directory.resolve("ca.pem")))
+                        .size());
     }
 
     @Test
@@ -58,15 +61,16 @@ class PemFileTest {
         Stream.of("missing", "empty", "cut.key", "junk.key", "encrypted.key", "ca.pem")
                 .forEach(name -> {
                     Path file = directory.resolve(name);
-                    PluginException e = assertThrows(PluginException.class, () -> PemFile.privateKey(file), name);
+                    PluginException e =
+                            assertThrows(PluginException.class, () -> Pem.privateKey(new PemSource.File(file)), name);
                     assertEquals(ErrorCode.CONFIG, e.code());
                     assertTrue(e.getMessage().contains(file.toString()), e::getMessage);
                 });
         Path key = directory.resolve("sec1.key");
-        assertThrows(PluginException.class, () -> PemFile.certificates(key));
+        assertThrows(PluginException.class, () -> Pem.certificates(new PemSource.File(key)));
     }
 
     private static PrivateKey key(String name) {
-        return PemFile.privateKey(directory.resolve(name + ".key"));
+        return Pem.privateKey(new PemSource.File(directory.resolve(name + ".key")));
     }
 }

@@ -1,4 +1,4 @@
-package dev.loden.subnet.etcd;
+package dev.loden.store.http;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,22 +21,28 @@ import java.util.concurrent.TimeUnit;
  * A response's body as a stream whose reads end in time: the client's own streams wait for ever. Read by one thread,
  * filled by the client's; at most one delivery of the client's waits here, so that a slow reader slows the sender.
  */
-final class TimedBody extends InputStream implements BodySubscriber<TimedBody> {
+public final class TimedBody extends InputStream implements BodySubscriber<TimedBody> {
     private final Patience patience;
     private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
     private final Queue<ByteBuffer> current = new ArrayDeque<>();
     private volatile Flow.Subscription subscription;
     private Optional<Part.End> ended = Optional.empty();
 
-    TimedBody(Patience patience) {
+    /**
+     * A body of which nothing has come.
+     *
+     * @param patience how long reads may wait
+     */
+    public TimedBody(Patience patience) {
         this.patience = patience;
     }
 
     /** How long reads may wait. */
-    interface Patience {
+    public interface Patience {
         /**
          * How long the next read may wait.
          *
+         * @return positive
          * @throws IOException if the time is over
          */
         Duration left() throws IOException;
@@ -48,7 +54,13 @@ final class TimedBody extends InputStream implements BodySubscriber<TimedBody> {
          */
         void tried() throws IOException;
 
-        /** Everything has to be there after a while. */
+        /**
+         * Everything has to be there after a while.
+         *
+         * @param deadlineNanos in terms of {@link System#nanoTime}
+         * @param why what the failure says
+         * @return for one body
+         */
         static Patience until(long deadlineNanos, String why) {
             return new Patience() {
                 @Override

@@ -1,4 +1,4 @@
-package dev.loden.subnet.etcd;
+package dev.loden.store.http;
 
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
@@ -7,8 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -23,23 +21,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Certificates and private keys from PEM files. Keys may be PKCS#8 ({@code PRIVATE KEY}), PKCS#1 ({@code RSA PRIVATE
+ * Certificates and private keys from PEM text. Keys may be PKCS#8 ({@code PRIVATE KEY}), PKCS#1 ({@code RSA PRIVATE
  * KEY}) or SEC1 ({@code EC PRIVATE KEY}); Java reads only the first, so the others are wrapped.
  */
-final class PemFile {
+final class Pem {
     private static final Pattern KEY = Pattern.compile("-----BEGIN ([A-Z ]*)PRIVATE KEY-----([^-]+)-----END");
-    private static final int MAX_BYTES = 1024 * 1024;
     private static final byte[] VERSION_0 = HexFormat.of().parseHex("020100");
     private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
     private static final byte[] EC_PUBLIC_KEY = HexFormat.of().parseHex("06072a8648ce3d0201");
 
-    private PemFile() {}
+    private Pem() {}
 
-    static List<X509Certificate> certificates(Path file) {
+    static List<X509Certificate> certificates(PemSource source) {
         try {
             List<X509Certificate> certificates =
                     CertificateFactory.getInstance("X.509")
-                            .generateCertificates(new ByteArrayInputStream(read(file)))
+                            .generateCertificates(new ByteArrayInputStream(source.read()))
                             .stream()
                             .map(X509Certificate.class::cast)
                             .toList();
@@ -48,13 +45,13 @@ final class PemFile {
             }
             return certificates;
         } catch (IOException | GeneralSecurityException e) {
-            throw unusable("certificates", file, e);
+            throw unusable("certificates", source, e);
         }
     }
 
-    static PrivateKey privateKey(Path file) {
+    static PrivateKey privateKey(PemSource source) {
         try {
-            Matcher pem = KEY.matcher(new String(read(file), StandardCharsets.ISO_8859_1));
+            Matcher pem = KEY.matcher(new String(source.read(), StandardCharsets.ISO_8859_1));
             if (!pem.find()) {
                 throw new GeneralSecurityException("there is no unencrypted PEM private key in it");
             }
@@ -66,21 +63,14 @@ final class PemFile {
                 default -> throw new GeneralSecurityException("its kind of key is not supported: " + pem.group(1));
             };
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw unusable("a private key", file, e);
+            throw unusable("a private key", source, e);
         }
     }
 
-    private static byte[] read(Path file) throws IOException {
-        if (Files.size(file) > MAX_BYTES) {
-            throw new IOException("longer than " + MAX_BYTES + " bytes");
-        }
-        return Files.readAllBytes(file);
-    }
-
-    private static PluginException unusable(String what, Path file, Exception e) {
+    private static PluginException unusable(String what, PemSource source, Exception e) {
         return new PluginException(
                 ErrorCode.CONFIG,
-                "cannot read " + what + " from " + file + ": " + e.getMessage() + "; correct the file",
+                "cannot read " + what + " from " + source + ": " + e.getMessage() + "; correct it",
                 e);
     }
 

@@ -1,4 +1,4 @@
-package dev.loden.subnet.etcd;
+package dev.loden.store.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.EOFException;
@@ -18,15 +18,26 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
-/** What went wrong between here and etcd, in words that help whoever has to mend it. */
-final class Failure {
-    private Failure() {}
-
-    static String describe(URI endpoint, IOException e) {
+/**
+ * What went wrong between here and a server, in words that help whoever has to mend it.
+ *
+ * @param server what it is, with an article if it needs one: {@code etcd}
+ * @param ca where its CA is configured: {@code --etcd-cafile}
+ * @param client where this client's certificate is configured
+ */
+public record FailureText(String server, String ca, String client) {
+    /**
+     * Describes a failure.
+     *
+     * @param endpoint that was asked
+     * @param e how it failed
+     * @return a part of one line
+     */
+    public String describe(URI endpoint, IOException e) {
         return certificate(e).or(() -> connection(endpoint, e)).orElseGet(() -> plain(e));
     }
 
-    private static Optional<String> certificate(IOException e) {
+    private Optional<String> certificate(IOException e) {
         if (in(e, CertificateExpiredException.class)) {
             return Optional.of("its certificate has expired: renew it (or set this machine's clock)");
         }
@@ -34,28 +45,28 @@ final class Failure {
             return Optional.of("its certificate is not valid yet: set the clocks");
         }
         if (in(e, CertPathBuilderException.class) || in(e, CertPathValidatorException.class)) {
-            return Optional.of("its certificate does not come from the CA in --etcd-cafile");
+            return Optional.of("its certificate does not come from the CA in " + ca);
         }
         if (in(e, CertificateException.class)) {
             return Optional.of("its certificate is for another host: " + e.getMessage());
         }
         if (in(e, SSLHandshakeException.class)) {
-            return Optional.of("TLS failed: " + e.getMessage()
-                    + " (does it want another client certificate, --etcd-certfile and --etcd-keyfile?)");
+            return Optional.of(
+                    "TLS failed: " + e.getMessage() + " (does it want another client certificate, " + client + "?)");
         }
         return in(e, SSLException.class)
                 ? Optional.of("TLS failed: " + e.getMessage() + " (is it http, not https?)")
                 : Optional.empty();
     }
 
-    private static Optional<String> connection(URI endpoint, IOException e) {
+    private Optional<String> connection(URI endpoint, IOException e) {
         return switch (e) {
             case HttpConnectTimeoutException timeout -> Optional.of("no connection in time");
             case HttpTimeoutException timeout -> Optional.of("no answer in time");
             case ConnectException refused ->
                 Optional.of(in(e, UnresolvedAddressException.class) ? "unknown host name" : "connection refused");
             case JsonProcessingException garbage ->
-                Optional.of("the answer is cut off or not etcd's: " + garbage.getOriginalMessage());
+                Optional.of("the answer is cut off or not that of " + server + ": " + garbage.getOriginalMessage());
             default ->
                 in(e, EOFException.class) || in(e, SocketException.class)
                         ? Optional.of("the connection was closed before the answer was complete" + whyClosed(endpoint))
@@ -64,9 +75,9 @@ final class Failure {
     }
 
     /** In TLS 1.3 a server refuses a client's certificate only after the handshake, at times without a word. */
-    private static String whyClosed(URI endpoint) {
+    private String whyClosed(URI endpoint) {
         return endpoint.getScheme().equals("https")
-                ? " (does it want another client certificate, --etcd-certfile and --etcd-keyfile?)"
+                ? " (does it want another client certificate, " + client + "?)"
                 : " (is it https, not http?)";
     }
 

@@ -1,11 +1,9 @@
-package dev.loden.subnet.etcd;
+package dev.loden.store.http;
 
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -34,12 +32,12 @@ import org.slf4j.LoggerFactory;
 final class PemManagers {
     private static final Logger LOG = LoggerFactory.getLogger(PemManagers.class);
 
-    private final EtcdConfig.TlsFiles files;
+    private final TlsIdentity identity;
     private List<FileTime> times;
     private Material material;
 
-    private PemManagers(EtcdConfig.TlsFiles files) {
-        this.files = files;
+    private PemManagers(TlsIdentity identity) {
+        this.identity = identity;
         this.times = times();
         this.material = load();
     }
@@ -48,11 +46,15 @@ final class PemManagers {
     private record Material(X509ExtendedTrustManager trust, Optional<PrivateKey> key, List<X509Certificate> chain) {}
 
     /** Throws PluginException with CONFIG if a file cannot be used. */
-    static SSLContext context(EtcdConfig.TlsFiles files) {
-        var managers = new PemManagers(files);
+    static SSLContext context(TlsIdentity identity) {
+        var managers = new PemManagers(identity);
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {managers.new Keys()}, new TrustManager[] {managers.new Trust()}, null);
+            TrustManager trust = switch (identity.trust()) {
+                case VERIFIED -> managers.new Trust();
+                case ANY -> new BlindTrust();
+            };
+            context.init(new KeyManager[] {managers.new Keys()}, new TrustManager[] {trust}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw noTls(e);
@@ -66,9 +68,9 @@ final class PemManagers {
 
     private Material load() {
         return new Material(
-                trust(files.ca().map(PemFile::certificates).orElse(List.of())),
-                files.key().map(PemFile::privateKey),
-                files.certificate().map(PemFile::certificates).orElse(List.of()));
+                trust(identity.ca().map(Pem::certificates).orElse(List.of())),
+                identity.key().map(Pem::privateKey),
+                identity.certificate().map(Pem::certificates).orElse(List.of()));
     }
 
     /** Without certificates: the runtime's own authorities. */
@@ -101,7 +103,7 @@ final class PemManagers {
             try {
                 material = load();
                 times = now;
-                LOG.info("read the TLS files anew: {}", files);
+                LOG.info("read the TLS files anew: {}", identity);
             } catch (PluginException e) {
                 LOG.warn("{}; what was read before stays in use", e.getMessage());
             }
@@ -111,11 +113,9 @@ final class PemManagers {
 
     private List<FileTime> times() {
         var found = new ArrayList<FileTime>();
-        for (Path file : Stream.of(files.ca(), files.certificate(), files.key())
-                .flatMap(Optional::stream)
-                .toList()) {
+        for (PemSource source : identity.sources().toList()) {
             try {
-                found.add(Files.getLastModifiedTime(file));
+                found.add(source.time());
             } catch (IOException e) {
                 found.add(FileTime.fromMillis(0)); // reading it says what is wrong
             }
@@ -123,7 +123,7 @@ final class PemManagers {
         return found;
     }
 
-    /** Checks etcd's certificate; the host's name too, by the trust manager it asks. */
+    /** Checks the server's certificate; the host's name too, by the trust manager it asks. */
     private final class Trust extends X509ExtendedTrustManager {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)

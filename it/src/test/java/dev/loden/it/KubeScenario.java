@@ -1,0 +1,168 @@
+package dev.loden.it;
+
+import dev.loden.lab.Lab;
+import dev.loden.lab.Node;
+import dev.loden.lab.Pings;
+import dev.loden.lab.Pod;
+import dev.loden.testkit.Await;
+import dev.loden.testkit.KubeApiServer;
+import dev.loden.testkit.KubeCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Nodes with the packaged daemon, and a real kube-apiserver with RBAC on the wire.
+ *
+ * <pre>
+ *   master 172.16.1.100      node1 172.16.1.101      node2 172.16.1.102
+ *   10.244.0.0/24            10.244.1.0/24           10.244.2.0/24         (podCIDRs)
+ *        +------------------------+-----------------------+    172.16.1.1: kube-apiserver, etcd
+ * </pre>
+ */
+final class KubeScenario implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("[0-9]{3}$");
+
+    final Lab lab;
+    final KubeApiServer server;
+    final KubeCluster cluster;
+    final MountedConfig config;
+
+    KubeScenario() {
+        lab = Lab.create("kube" + ProcessHandle.current().pid());
+        try {
+            var place = new KubeApiServer.Place(
+                    lab.segment().namespace().enter(List.of()),
+                    lab.segment().gateway().toString());
+            server = KubeApiServer.start(lab.directory().resolve("kube"), place);
+            cluster = new KubeCluster(server);
+            config = new MountedConfig(lab.directory().resolve("kube-flannel"));
+            configure("{\"Type\":\"vxlan\"}");
+            mountToken(cluster.token());
+            kubeconfig();
+        } catch (RuntimeException | Error e) {
+            lab.close();
+            throw e;
+        }
+    }
+
+    void configure(String backendJson) {
+        config.write("{\"Network\":\"10.244.0.0/16\",\"Backend\":" + backendJson + "}");
+    }
+
+    /** As kubelet does when it renews a token. */
+    void mountToken(String token) {
+        write(lab.directory().resolve("token"), token);
+    }
+
+    private void kubeconfig() {
+        write(lab.directory().resolve("kubeconfig"), """
+                current-context: lab
+                contexts: [{name: lab, context: {cluster: lab, user: flannel}}]
+                clusters: [{name: lab, cluster: {server: "%s", certificate-authority: "%s"}}]
+                users: [{name: flannel, user: {tokenFile: token}}]
+                """.formatted(
+                        server.url(), server.authority().ca()));
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Adds a node, in the lab and in the cluster. */
+    Node addNode(String name, String... podCidrs) {
+        Node node = lab.addNode(name);
+        cluster.addNode(name, podCidrs);
+        return node;
+    }
+
+    /** The reference run's three. */
+    List<Node> addThree() {
+        return List.of(
+                addNode("master", "10.244.0.0/24"),
+                addNode("node1", "10.244.1.0/24"),
+                addNode("node2", "10.244.2.0/24"));
+    }
+
+    void start(Node node, String... flags) {
+        var command = new ArrayList<>(List.of(
+                Scenario.HOME.resolve("bin/lodend").toString(),
+                "--kube-subnet-mgr",
+                "--kubeconfig-file=" + lab.directory().resolve("kubeconfig"),
+                "--net-config-path=" + config.file(),
+                "--subnet-file=" + node.subnetFile(),
+                "--iface=" + node.external(),
+                "--healthz-port=8081",
+                "--drain-time=2s"));
+        command.addAll(List.of(flags));
+        node.start(command, Map.of("NODE_NAME", node.name()));
+    }
+
+    void startAll(List<Node> nodes) {
+        nodes.forEach(this::start);
+        nodes.forEach(node -> node.awaitReady(Scenario.SOON));
+        nodes.forEach(node -> awaitPeers(node, nodes.size() - 1));
+    }
+
+    static void awaitPeers(Node node, int count) {
+        Await.until(node.name() + " to have " + count + " peers", Scenario.SOON, () -> Scenario.peers(node) == count);
+    }
+
+    static List<Pod> addPods(List<Node> nodes) {
+        List<Pod> pods = nodes.stream().map(Node::addPod).toList();
+        Pings.everyPair(pods).forEach(pair -> Scenario.assertReaches(pair.from(), pair.to()));
+        return pods;
+    }
+
+    /** What /readyz says, with the code behind it. */
+    static String readyz(Node node) {
+        String answer =
+                node.namespace().run("sh", "-c", "curl -s -w ' %{http_code}' http://127.0.0.1:8081/readyz || true");
+        return READY.matcher(answer).find() ? answer.replace("\n", "") : "";
+    }
+
+    static void awaitReadyz(Node node, String... parts) {
+        String[] last = {""};
+        try {
+            Await.until("/readyz", Scenario.SOON, () -> {
+                last[0] = readyz(node);
+                return List.of(parts).stream().allMatch(last[0]::contains);
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError("not " + List.of(parts) + " but: " + last[0], e);
+        }
+    }
+
+    Optional<String> annotation(String node, String name) {
+        Matcher found = Pattern.compile("\"flannel\\.alpha\\.coreos\\.com/" + name + "\": ?\"((?:[^\"\\\\]|\\\\.)*)\"")
+                .matcher(cluster.node(node));
+        return found.find() ? Optional.of(found.group(1).replace("\\\"", "\"")) : Optional.empty();
+    }
+
+    boolean isNetworkAvailable(String node) {
+        return Pattern.compile("\"type\":\"NetworkUnavailable\",\"status\":\"False\"[^}]*\"reason\":\"FlannelIsUp\"")
+                .matcher(cluster.node(node).replaceAll("\\s+", ""))
+                .find();
+    }
+
+    static String mac(Node node) {
+        return node.namespace().ip("-brief link show flannel.1").strip().split("\\s+", -1)[2];
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        lab.close();
+    }
+}

@@ -1,0 +1,156 @@
+package dev.loden.subnet.kube;
+
+import dev.loden.api.lease.Settings;
+import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import dev.loden.store.http.PemSource;
+import dev.loden.store.http.TlsIdentity;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * kubectl's configuration file: its current context, the cluster and the user that names. Read once, at the start; the
+ * files it names are followed.
+ */
+final class Kubeconfig {
+    private static final int MAX_BYTES = 1024 * 1024;
+
+    /** What a user may have that needs other programs or other servers. */
+    private static final List<String> UNSUPPORTED =
+            List.of("exec", "auth-provider", "username", "password", "as", "as-groups", "as-uid", "as-user-extra");
+
+    private final Path file;
+    private final Settings root;
+
+    private Kubeconfig(Path file, Settings root) {
+        this.file = file;
+        this.root = root;
+    }
+
+    /**
+     * Reads it.
+     *
+     * @param server what to use instead of the cluster's
+     * @throws PluginException CONFIG if it cannot be used
+     */
+    static ApiAccess read(Path file, Optional<URI> server) {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new InvalidValueException("...", "longer than " + MAX_BYTES + " bytes");
+            }
+            return new Kubeconfig(file, Yaml.read(Files.readString(file))).access(server);
+        } catch (IOException e) {
+            throw refusal(file, "cannot be read (" + e + ")", e);
+        } catch (InvalidValueException e) {
+            throw refusal(file, e.getMessage(), e);
+        }
+    }
+
+    private static PluginException refusal(Path file, String reason, Exception cause) {
+        return new PluginException(ErrorCode.CONFIG, "--kubeconfig-file " + file + ": " + reason, cause);
+    }
+
+    private ApiAccess access(Optional<URI> given) {
+        String current = root.text("current-context")
+                .filter(name -> !name.isEmpty())
+                .orElseThrow(() ->
+                        new InvalidValueException("", "missing: choose one of its contexts").named("current-context"));
+        Settings context = named("contexts", "context", current);
+        Settings cluster = named("clusters", "cluster", required(context, "cluster"));
+        Settings user = context.text("user")
+                .filter(name -> !name.isEmpty())
+                .map(name -> named("users", "user", name))
+                .orElse(Settings.EMPTY);
+        refuseUnsupported(cluster, user);
+        URI server = given.orElseGet(() -> ApiAccess.server(required(cluster, "server"), "server"));
+        return new ApiAccess(server, tls(cluster, user), token(user));
+    }
+
+    private Settings named(String list, String member, String name) {
+        if (root.members().get(list) instanceof List<?> items) {
+            for (Object item : items) {
+                if (item instanceof Settings entry && entry.text("name").equals(Optional.of(name))) {
+                    return entry.section(member).orElse(Settings.EMPTY);
+                }
+            }
+        }
+        throw new InvalidValueException(name, "is not there").named(list);
+    }
+
+    private static String required(Settings section, String name) {
+        return section.text(name)
+                .filter(text -> !text.isEmpty())
+                .orElseThrow(() -> new InvalidValueException("", "missing").named(name));
+    }
+
+    private static void refuseUnsupported(Settings cluster, Settings user) {
+        for (String name : UNSUPPORTED) {
+            if (user.members().get(name) != null) {
+                throw new InvalidValueException(
+                                "...",
+                                "is not supported: use a client certificate, a token or a tokenFile (a service account's"
+                                        + " token will do)")
+                        .named("user's " + name);
+            }
+        }
+        for (String name : List.of("proxy-url", "tls-server-name")) {
+            if (cluster.members().get(name) != null) {
+                throw new InvalidValueException(
+                                cluster.members().get(name).toString(),
+                                "is not supported: give a server that can be reached directly, by a name in its"
+                                        + " certificate")
+                        .named("cluster's " + name);
+            }
+        }
+    }
+
+    private TlsIdentity tls(Settings cluster, Settings user) {
+        boolean insecure = cluster.flag("insecure-skip-tls-verify").orElse(false);
+        Optional<PemSource> certificate = pem(user, "client-certificate");
+        Optional<PemSource> key = pem(user, "client-key");
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new InvalidValueException("", "client-certificate and client-key must be given together")
+                    .named("user");
+        }
+        return new TlsIdentity(
+                pem(cluster, "certificate-authority"),
+                certificate,
+                key,
+                insecure ? TlsIdentity.ServerTrust.ANY : TlsIdentity.ServerTrust.VERIFIED);
+    }
+
+    /** Data wins over a file, as in kubectl. */
+    private Optional<PemSource> pem(Settings section, String name) {
+        Optional<String> data = section.text(name + "-data").filter(text -> !text.isEmpty());
+        return data.<PemSource>map(base64 -> new PemSource.Text(file + "'s " + name + "-data", decode(name, base64)))
+                .or(() -> path(section, name).map(PemSource.File::new));
+    }
+
+    private static String decode(String name, String base64) {
+        try {
+            return new String(Base64.getDecoder().decode(base64.replaceAll("\\s+", "")), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidValueException("...", "is not base64").named(name + "-data");
+        }
+    }
+
+    private Optional<TokenSource> token(Settings user) {
+        return path(user, "tokenFile")
+                .<TokenSource>map(TokenSource.File::new)
+                .or(() -> user.text("token").filter(text -> !text.isEmpty()).map(TokenSource.Fixed::new));
+    }
+
+    /** Relative paths count from the kubeconfig's directory. */
+    private Optional<Path> path(Settings section, String name) {
+        return section.text(name)
+                .filter(text -> !text.isEmpty())
+                .map(text -> file.toAbsolutePath().resolveSibling(text));
+    }
+}

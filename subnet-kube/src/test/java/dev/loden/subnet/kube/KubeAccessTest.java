@@ -1,0 +1,227 @@
+package dev.loden.subnet.kube;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.api.lease.Settings;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import dev.loden.testkit.Await;
+import dev.loden.testkit.Certificates;
+import dev.loden.testkit.LeaseRecorder;
+import dev.loden.testkit.SampleLeases;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who is let in by a real API server with RBAC, and what is said if somebody is not. */
+@Tag("net")
+class KubeAccessTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String JOINED = "10.5.7.0/24";
+
+    @TempDir
+    Path directory;
+
+    private Cluster cluster;
+
+    @BeforeEach
+    void join() {
+        cluster = new Cluster(directory);
+        cluster.nodes.addNode("n1", JOINED);
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
+    private static String acquire(KubeStore store) {
+        return store.acquire(SampleLeases.request(1)).subnets().toString();
+    }
+
+    private static String failure(KubeStore store) {
+        PluginException e = assertThrows(PluginException.class, () -> acquire(store));
+        assertEquals(ErrorCode.UNAVAILABLE, e.code());
+        assertFalse(e.getMessage().contains("\n"), e::getMessage);
+        return e.getMessage();
+    }
+
+    private String kubeconfig(String cluster, String user) {
+        write("kubeconfig", """
+                apiVersion: v1
+                kind: Config
+                current-context: here
+                contexts:
+                - name: elsewhere
+                  context: {cluster: none, user: nobody}
+                - name: here
+                  context:
+                    cluster: test
+                    user: daemon
+                clusters:
+                - name: test
+                  cluster:
+                    server: https://127.0.0.1:%d
+                %s
+                users:
+                - name: daemon
+                  user:
+                %s
+                """.formatted(this.cluster.proxy.port(), cluster.indent(4), user.indent(4)));
+        return directory.resolve("kubeconfig").toString();
+    }
+
+    private void write(String name, String text) {
+        cluster.write(name, text);
+    }
+
+    private KubeStore byKubeconfig(String cluster, String user) {
+        return this.cluster.open(
+                KubeConfig.of(
+                        Settings.of(Map.of("kubeconfig-file", kubeconfig(cluster, user))),
+                        new Surroundings(Map.of("NODE_NAME", "n1"), directory.resolve("none"))),
+                Cluster.QUICK);
+    }
+
+    private static String base64(Path file) {
+        return Base64.getEncoder().encodeToString(Cluster.read(file).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String trusted() {
+        return "certificate-authority: ca.crt";
+    }
+
+    /** The server remembers for some seconds whom it has let in. */
+    private void awaitCode(int code) {
+        String token = Cluster.read(directory.resolve("token"));
+        Await.until(
+                code + " for that token",
+                SOON,
+                () -> cluster.server.call(token, "GET", "/api/v1/nodes", "").code() == code);
+    }
+
+    @Test
+    void readsTheTokenAnewWhenItRotates() {
+        KubeStore store = cluster.open("n1");
+        assertEquals(JOINED, acquire(store));
+        String second = cluster.nodes.token();
+        cluster.nodes.replaceAccount();
+        String third = cluster.nodes.token();
+        cluster.mount(second);
+        assertTrue(failure(store).contains("401"), "that token is of an account that is gone");
+        cluster.mount(third);
+        assertEquals(JOINED, acquire(store));
+    }
+
+    @Test
+    void saysThatATokenIsRevokedAndGoesOnWhenItIsRestored() {
+        LeaseRecorder heard = new LeaseRecorder();
+        KubeStore store = cluster.open("n1");
+        store.watch(heard);
+        acquire(store);
+        Await.until("its lease", SOON, () -> heard.subnets().size() == 1);
+        cluster.nodes.replaceAccount();
+        awaitCode(401);
+        cluster.proxy.cut();
+        Await.until(
+                "an outage",
+                SOON,
+                () -> heard.outage().filter(why -> why.contains("401")).isPresent());
+        String why = heard.outage().orElseThrow();
+        assertTrue(
+                why.contains("token") && why.contains(directory.resolve("token").toString()), why);
+        assertFalse(why.contains("eyJ"), "a secret is printed");
+        assertEquals(1, heard.subnets().size(), "nothing is removed meanwhile");
+        cluster.mount(cluster.nodes.token());
+        Await.until("the end of the outage", SOON, () -> heard.outage().isEmpty());
+        cluster.nodes.addNode("p1", "10.5.11.0/24");
+        cluster.nodes.joinVxlan("p1", "192.168.0.11", "0a:00:00:00:00:11");
+        Await.until("a peer", SOON, () -> heard.subnets().size() == 2);
+    }
+
+    @Test
+    void namesTheRightThatIsMissing() {
+        KubeStore store = cluster.open("n1");
+        LeaseRecorder heard = new LeaseRecorder();
+        cluster.nodes.revoke();
+        try {
+            Await.until(
+                    "RBAC to notice",
+                    SOON,
+                    () -> cluster.server
+                                    .call(Cluster.read(directory.resolve("token")), "GET", "/api/v1/nodes", "")
+                                    .code()
+                            == 403);
+            String get = failure(store);
+            assertTrue(get.contains("403") && get.contains("ClusterRole get nodes"), get);
+            store.watch(heard);
+            Await.until("an outage", SOON, () -> heard.outage().isPresent());
+            assertTrue(heard.outage().orElseThrow().contains("ClusterRole list nodes"), heard.outage()::toString);
+        } finally {
+            cluster.nodes.grant();
+        }
+        Await.until("a list", SOON, () -> heard.lists() == 1 && heard.outage().isEmpty());
+        assertEquals(JOINED, acquire(store));
+    }
+
+    @Test
+    void usesAKubeconfigsCertificate() throws IOException {
+        Certificates authority = cluster.server.authority();
+        authority.issue("by-certificate", "/CN=flannel-by-certificate", List.of());
+        String files = "client-certificate: %s\nclient-key: %s"
+                .formatted(authority.certificate("by-certificate"), authority.key("by-certificate"));
+        assertEquals(JOINED, acquire(byKubeconfig("certificate-authority: " + authority.ca(), files)));
+        String data = "client-certificate-data: %s\nclient-key-data: %s"
+                .formatted(base64(authority.certificate("by-certificate")), base64(authority.key("by-certificate")));
+        assertEquals(JOINED, acquire(byKubeconfig("certificate-authority-data: " + base64(authority.ca()), data)));
+    }
+
+    @Test
+    void usesAKubeconfigsToken() {
+        assertEquals(JOINED, acquire(byKubeconfig(trusted(), "tokenFile: token")));
+        assertEquals(JOINED, acquire(byKubeconfig(trusted(), "token: " + cluster.nodes.token())));
+    }
+
+    @Test
+    void verifiesTheServerUnlessToldNotTo() throws IOException {
+        var stranger = new Certificates(directory.resolve("stranger"));
+        String why = failure(byKubeconfig("certificate-authority: " + stranger.ca(), "tokenFile: token"));
+        assertTrue(why.contains("certificate does not come from the CA"), why);
+        assertEquals(JOINED, acquire(byKubeconfig("insecure-skip-tls-verify: true", "tokenFile: token")));
+    }
+
+    @Test
+    void takesTheUrlOfTheFlag() {
+        String url = "https://127.0.0.1:" + cluster.proxy.port() + "/";
+        var inPod = new Surroundings(Map.of("NODE_NAME", "n1"), directory);
+        assertEquals(
+                JOINED,
+                acquire(cluster.open(KubeConfig.of(Settings.of(Map.of("kube-api-url", url)), inPod), Cluster.QUICK)));
+        String elsewhere = kubeconfig(trusted(), "tokenFile: token");
+        write("kubeconfig", Cluster.read(Path.of(elsewhere)).replaceAll("server: .*", "server: https://127.0.0.1:1"));
+        assertEquals(
+                JOINED,
+                acquire(cluster.open(
+                        KubeConfig.of(Settings.of(Map.of("kube-api-url", url, "kubeconfig-file", elsewhere)), inPod),
+                        Cluster.QUICK)));
+    }
+
+    @Test
+    void saysWhereNobodyAnswers() {
+        cluster.proxy.close();
+        String why = failure(cluster.open("n1"));
+        assertTrue(why.contains("https://127.0.0.1:") && why.contains("connection refused"), why);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.loden.subnet.kube;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.api.lease.Settings;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import dev.loden.testkit.Await;
+import dev.loden.testkit.LeaseRecorder;
+import dev.loden.testkit.SampleLeases;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Against a server that is overloaded, broken, or no API server at all. */
+class KubeHttpTest {
+    private final AtomicInteger requests = new AtomicInteger();
+    private ServerSocket server;
+    private volatile int code = 200;
+    private volatile String retryAfter = "";
+    private volatile String body = "{}";
+    private KubeStore store;
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(this::serve);
+        String url = "http://127.0.0.1:" + server.getLocalPort();
+        var surroundings = new Surroundings(Map.of("NODE_NAME", "n1"), Path.of("/none"));
+        store = new KubeStore(KubeConfig.of(Settings.of(Map.of("kube-api-url", url)), surroundings), Cluster.QUICK);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        store.close();
+        server.close();
+    }
+
+    /** Gives the same answer to whatever is asked. */
+    private void serve() {
+        try {
+            while (true) {
+                try (Socket connection = server.accept()) {
+                    assertTrue(connection.getInputStream().read(new byte[16 * 1024]) > 0);
+                    requests.incrementAndGet();
+                    String wait = retryAfter.isEmpty() ? "" : "Retry-After: " + retryAfter + "\r\n";
+                    String answer = "HTTP/1.1 " + code + " Answer\r\nConnection: close\r\n" + wait + "Content-Length: "
+                            + body.length() + "\r\n\r\n" + body;
+                    connection.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        } catch (IOException closed) {
+            retryAfter = "";
+        }
+    }
+
+    private String failure() {
+        PluginException e = assertThrows(PluginException.class, () -> store.acquire(SampleLeases.request(1)));
+        assertEquals(ErrorCode.UNAVAILABLE, e.code());
+        assertFalse(e.getMessage().contains("\n"), e::getMessage);
+        return e.getMessage();
+    }
+
+    @Test
+    void leavesAnOverloadedServerAloneForAsLongAsItAsks() {
+        code = 429;
+        retryAfter = "2";
+        body = "{\"kind\":\"Status\",\"message\":\"too many requests\",\"code\":429}";
+        var heard = new LeaseRecorder();
+        store.watch(heard);
+        Await.until("an outage", Duration.ofSeconds(5), () -> heard.outage().isPresent());
+        assertTrue(heard.outage().orElseThrow().contains("too many requests"), heard.outage()::toString);
+        long begin = System.nanoTime();
+        assertTrue(failure().contains("429") || failure().contains("left alone"));
+        assertEquals(1, requests.get(), "nothing was sent meanwhile");
+        Await.until("another try", Duration.ofSeconds(5), () -> requests.get() == 2);
+        assertTrue(System.nanoTime() - begin > 1_500_000_000L, "it came too early");
+    }
+
+    @Test
+    void backsOffFromABrokenServer() {
+        code = 503;
+        body = "Service\tUnavailable\nmore";
+        assertTrue(failure().contains("HTTP 503, \"Service Unavailable\""), this::failure);
+        var heard = new LeaseRecorder();
+        store.watch(heard);
+        long begin = System.nanoTime();
+        Await.until("a second", Duration.ofSeconds(5), () -> System.nanoTime() - begin > 1_000_000_000L);
+        assertTrue(requests.get() >= 4 && requests.get() < 25, "requests in a second: " + requests);
+        assertEquals(1, heard.statuses().size(), "the same outage is told once");
+    }
+
+    @Test
+    void saysThatItIsNoKubernetesApi() {
+        body = "<html>It works";
+        assertTrue(failure().contains("not that of the Kubernetes API"), this::failure);
+        body = "[]";
+        assertTrue(failure().contains("no JSON object"), this::failure);
+        body = "{\"metadata\":";
+        assertTrue(failure().contains("cut off"), this::failure);
+        body = "{\"items\":[]}";
+        var heard = new LeaseRecorder();
+        store.watch(heard);
+        Await.until("an outage", Duration.ofSeconds(5), () -> heard.outage().isPresent());
+        assertTrue(heard.outage().orElseThrow().contains("is it a Kubernetes API server?"), heard.outage()::toString);
+    }
+}

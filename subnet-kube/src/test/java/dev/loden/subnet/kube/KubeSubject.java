@@ -1,0 +1,143 @@
+package dev.loden.subnet.kube;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.Settings;
+import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.spi.SubnetManager;
+import dev.loden.codec.json.Json;
+import dev.loden.codec.json.LeaseJson;
+import dev.loden.testkit.FaultProxy;
+import dev.loden.testkit.KubeApiServer;
+import dev.loden.testkit.StoreSubject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A cluster as the contract of lease stores sees one: a lease is a node that is named as the lease's key. */
+final class KubeSubject extends StoreSubject {
+    /** The subnet Kubernetes assigned to the node under test. */
+    static final String OWN = "10.5.101.0-24";
+
+    private static final String PREFIX = AnnotationKeys.DEFAULT_PREFIX + "/";
+
+    /** Kubernetes takes no more than 256 KiB of annotations. */
+    private static final int LONGEST = 200_000;
+
+    private final Cluster cluster;
+
+    KubeSubject(Path directory) {
+        cluster = new Cluster(directory);
+        cluster.nodes.addNode(OWN, "10.5.101.0/24");
+    }
+
+    @Override
+    protected SubnetManager create() {
+        return cluster.open(OWN);
+    }
+
+    /** The configuration is in a file, which is not the store's. */
+    @Override
+    public void putConfig(String json) {}
+
+    @Override
+    public void put(String key, String value) {
+        Map<String, Object> metadata = Map.of("name", key, "annotations", Settings.of(annotations(value)));
+        if (exists(key)) {
+            cluster.server.admin(
+                    "PATCH", path(key), Json.print(Settings.of(Map.of("metadata", Settings.of(metadata)))));
+        } else {
+            Settings node = Settings.of(Map.of("metadata", Settings.of(metadata), "spec", spec(key)));
+            cluster.server.admin("POST", "/api/v1/nodes", Json.print(node));
+        }
+    }
+
+    private static Settings spec(String key) {
+        try {
+            String subnet = Subnets.parseKey(key).toString();
+            return Settings.of(Map.of("podCIDR", subnet, "podCIDRs", List.of(subnet)));
+        } catch (InvalidValueException e) {
+            return Settings.EMPTY;
+        }
+    }
+
+    private static Map<String, Object> annotations(String value) {
+        var annotations = new LinkedHashMap<String, Object>();
+        annotations.put(PREFIX + "kube-subnet-manager", "true");
+        try {
+            var attributes = LeaseJson.read(value);
+            annotations.put(PREFIX + "backend-type", attributes.advertisement().backendType());
+            annotations.put(
+                    PREFIX + "backend-data",
+                    Json.print(attributes.advertisement().data()));
+            annotations.put(
+                    PREFIX + "public-ip", attributes.publicIp().orElseThrow().toString());
+        } catch (InvalidValueException e) {
+            annotations.put(PREFIX + "backend-data", value.substring(0, Math.min(value.length(), LONGEST)));
+        }
+        return annotations;
+    }
+
+    private boolean exists(String key) {
+        return reply(key).code() == 200;
+    }
+
+    private KubeApiServer.Reply reply(String key) {
+        return cluster.server.call(cluster.nodes.token(), "GET", path(key), "");
+    }
+
+    private static String path(String key) {
+        return "/api/v1/nodes/" + key;
+    }
+
+    @Override
+    public void delete(String key) {
+        cluster.nodes.deleteNode(key);
+    }
+
+    @Override
+    public Optional<String> get(String key) {
+        KubeApiServer.Reply reply = reply(key);
+        return reply.code() == 200 && Standing.of(node(reply.body())) instanceof Standing.Holder holder
+                ? Optional.of(value(holder.lease()))
+                : Optional.empty();
+    }
+
+    private static String value(Lease lease) {
+        return LeaseJson.write(lease.attributes());
+    }
+
+    private static NodeView node(String json) {
+        var reader = new NodeReader(new AnnotationKeys(AnnotationKeys.DEFAULT_PREFIX));
+        try (JsonParser parser = reader.parser(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)))) {
+            return reader.node(parser);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public boolean expires(String key) {
+        return false;
+    }
+
+    @Override
+    public void disturb() {
+        cluster.proxy.set(FaultProxy.Mode.REFUSE);
+        cluster.proxy.cut();
+        cluster.proxy.set(FaultProxy.Mode.PASS);
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        cluster.close();
+    }
+}
