@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -248,6 +249,56 @@ public final class KubeApiServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot run curl: install the package curl", e);
         }
+    }
+
+    /**
+     * A request of an administrator.
+     *
+     * @param method of HTTP
+     * @param path with a slash in front
+     * @param body JSON
+     */
+    public record Request(String method, String path, String body) {}
+
+    /**
+     * Makes many requests, all of which have to succeed, several at a time and in no particular order.
+     *
+     * @param requests any number
+     */
+    public void adminAll(Collection<Request> requests) {
+        var config = new StringBuilder();
+        for (Request request : requests) {
+            config.append(config.isEmpty() ? "" : "next\n")
+                    .append("url = \"%s%s\"\nrequest = %s\n".formatted(url(), request.path(), request.method()))
+                    .append("header = \"Authorization: Bearer %s\"\n".formatted(ADMIN))
+                    .append("header = \"Content-Type: application/json\"\n")
+                    .append("cacert = \"%s\"\nfail\nsilent\noutput = /dev/null\n".formatted(authority.ca()))
+                    .append("data = \"")
+                    .append(request.body().replace("\\", "\\\\").replace("\"", "\\\""))
+                    .append("\"\n");
+        }
+        Path file = directory.resolve("requests.curl");
+        var command = new ArrayList<>(place.prefix());
+        command.addAll(List.of(
+                "curl", "--parallel", "--parallel-max", "8", "--fail-early", "-sS", "--config", file.toString()));
+        try {
+            Files.writeString(file, config);
+            Process curl = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String said = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int code = curl.onExit().join().exitValue();
+            Assertions.assertEquals(0, code, () -> "curl: " + said);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The token of an administrator.
+     *
+     * @return good for everything
+     */
+    public String adminToken() {
+        return ADMIN;
     }
 
     private static int freePort() {

@@ -1,0 +1,2 @@
+/** Measurements that take a real Kubernetes API server. */
+package dev.loden.bench;
