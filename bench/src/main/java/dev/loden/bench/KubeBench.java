@@ -29,7 +29,8 @@ public final class KubeBench {
      */
     public static void main(String[] arguments) throws IOException {
         int[] counts = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
-        System.out.println("NODES  CONVERGED s  CPU s  PEAK MB  SETTLED MB  HEARTBEATS: CPU %  PATCH TO KERNEL p50/p99 ms");
+        System.out.println(
+                "NODES  CONVERGED s  CPU s  PEAK MB  SETTLED MB  HEARTBEATS: CPU %  PATCH TO KERNEL p50/p99 ms");
         for (int nodes : counts.length == 0 ? new int[] {1_000, 5_000} : counts) {
             run(nodes);
         }

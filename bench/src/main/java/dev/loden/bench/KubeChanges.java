@@ -85,7 +85,8 @@ public final class KubeChanges {
             CompletableFuture<Long> told = awaited.computeIfAbsent(mac.toString(), any -> new CompletableFuture<>());
             patch(
                     KubeNodes.name(node),
-                    "{\"metadata\":{\"annotations\":{\"" + PREFIX + "backend-data\":\"" + KubeNodes.backendData(mac) + "\"}}}");
+                    "{\"metadata\":{\"annotations\":{\"" + PREFIX + "backend-data\":\"" + KubeNodes.backendData(mac)
+                            + "\"}}}");
             long acknowledged = System.nanoTime();
             long taken = told.get() - acknowledged;
             if (i >= 0) {

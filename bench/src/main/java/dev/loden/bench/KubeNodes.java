@@ -46,30 +46,30 @@ final class KubeNodes {
                 "%2$skube-subnet-manager":"true","%2$spublic-ip":"%4$s"}},\
                 "spec":{"podCIDR":"%5$s","podCIDRs":["%5$s"]},\
                 "status":{"addresses":[{"type":"InternalIP","address":"%4$s"},{"type":"Hostname","address":"%1$s"}],\
-                "conditions":[%6$s],"images":[%7$s]}}"""
-                .formatted(
-                        name(node),
-                        PREFIX,
-                        backendData(mac(node)),
-                        address(node),
-                        subnet(node),
-                        conditions(),
-                        images(node));
+                "conditions":[%6$s],"images":[%7$s]}}""".formatted(
+                name(node), PREFIX, backendData(mac(node)), address(node), subnet(node), conditions(), images(node));
     }
 
     private static String conditions() {
         return List.of("MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable", "Ready").stream()
-                .map(type -> "{\"type\":\"" + type + "\",\"status\":\"False\",\"reason\":\"KubeletHasNone\",\"message\":\""
-                        + "kubelet has sufficient memory, disk and process numbers available\",\"lastHeartbeatTime\":"
-                        + "\"2026-01-01T00:00:00Z\",\"lastTransitionTime\":\"2026-01-01T00:00:00Z\"}")
+                .map(type ->
+                        "{\"type\":\"" + type + "\",\"status\":\"False\",\"reason\":\"KubeletHasNone\",\"message\":\""
+                                + "kubelet has sufficient memory, disk and process numbers available\",\"lastHeartbeatTime\":"
+                                + "\"2026-01-01T00:00:00Z\",\"lastTransitionTime\":\"2026-01-01T00:00:00Z\"}")
                 .collect(Collectors.joining(","));
     }
 
     /** Digests differ, as they do. */
     private static String images(int node) {
         return IntStream.range(0, 40)
-                .mapToObj(image -> "{\"names\":[\"registry.example/team-%d/service@sha256:%064x\",\"registry.example/team-%d/service:1.%d\"],\"sizeBytes\":%d}"
-                        .formatted(image, 0x9e37_79b9_7f4aL * (node + 1) * (image + 1), image, node, 10_000_000 + image))
+                .mapToObj(image ->
+                        "{\"names\":[\"registry.example/team-%d/service@sha256:%064x\",\"registry.example/team-%d/service:1.%d\"],\"sizeBytes\":%d}"
+                                .formatted(
+                                        image,
+                                        0x9e37_79b9_7f4aL * (node + 1) * (image + 1),
+                                        image,
+                                        node,
+                                        10_000_000 + image))
                 .collect(Collectors.joining(","));
     }
 }

@@ -1,19 +1,13 @@
 package dev.loden.distro;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
-/** An etcd of few words: a network without leases that grants everything. Enough for one node to start on. */
-final class CannedEtcd implements AutoCloseable {
+/** An etcd that holds a network without leases and grants everything. */
+final class CannedEtcd {
     private static final String CONFIG = "{\"Network\":\"10.244.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}";
     private static final String HEADER = "\"header\":{\"revision\":\"7\"}";
     private static final Map<String, String> ANSWERS = Map.of(
@@ -21,26 +15,16 @@ final class CannedEtcd implements AutoCloseable {
             "/v3/lease/grant", "{" + HEADER + ",\"ID\":\"77\",\"TTL\":\"86400\"}",
             "/v3/lease/keepalive", "{\"result\":{" + HEADER + ",\"ID\":\"77\",\"TTL\":\"86400\"}}");
 
-    private final HttpServer server;
-    private final ExecutorService workers = Executors.newCachedThreadPool();
+    private CannedEtcd() {}
 
-    private CannedEtcd(HttpServer server) {
-        this.server = server;
-    }
-
-    static CannedEtcd start() throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        var etcd = new CannedEtcd(server);
-        server.setExecutor(etcd.workers);
-        ANSWERS.forEach((path, json) -> server.createContext(path, exchange -> answer(exchange, json)));
-        server.createContext("/v3/kv/range", exchange -> answer(exchange, range(exchange)));
-        server.createContext("/v3/watch", CannedEtcd::watch);
-        server.start();
-        return etcd;
-    }
-
-    String endpoint() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+    static CannedServer start() throws IOException {
+        CannedServer server = CannedServer.create();
+        ANSWERS.forEach((path, json) -> server.on(path, exchange -> CannedServer.answer(exchange, json)));
+        return server.on("/v3/kv/range", exchange -> CannedServer.answer(exchange, range(exchange)))
+                .on(
+                        "/v3/watch",
+                        exchange -> CannedServer.watch(exchange, "{\"result\":{" + HEADER + ",\"created\":true}}"))
+                .start();
     }
 
     /** The list of leases is empty; any other range is that of all keys, which holds the configuration. */
@@ -56,27 +40,5 @@ final class CannedEtcd implements AutoCloseable {
 
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void answer(HttpExchange exchange, String json) throws IOException {
-        byte[] body = (json + "\n").getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(200, body.length);
-        try (OutputStream out = exchange.getResponseBody()) {
-            out.write(body);
-        }
-    }
-
-    /** Says that the watch is there, and nothing more until the server ends. */
-    private static void watch(HttpExchange exchange) throws IOException {
-        exchange.sendResponseHeaders(200, 0);
-        OutputStream out = exchange.getResponseBody();
-        out.write(("{\"result\":{" + HEADER + ",\"created\":true}}\n").getBytes(StandardCharsets.UTF_8));
-        out.flush();
-    }
-
-    @Override
-    public void close() {
-        server.stop(0);
-        workers.shutdownNow();
     }
 }

@@ -5,52 +5,76 @@ import dev.loden.core.Daemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What {@code loden archive} records in place of {@link Lodend} alone: first a node that starts on etcd, for which a few
- * canned answers stand, then the daemon as it was asked for. So the archive knows the classes of both stores.
+ * What {@code loden archive} records in place of {@link Lodend} alone: first a node that starts on etcd and one on
+ * Kubernetes, for which a few canned answers stand, then the daemon as it was asked for. So the archive knows the classes of
+ * all stores.
  */
 final class Rehearsal {
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
-    private static final long STEP = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration HANDSHAKE = Duration.ofMillis(700);
+    private static final long STEP = Duration.ofMillis(10).toNanos();
 
-    private Rehearsal() {}
+    private final List<String> arguments;
+    private final Path subnetFile;
+    private final Path config;
+
+    private Rehearsal(List<String> arguments, Path scratch) {
+        this.arguments = arguments;
+        this.subnetFile = scratch.resolve("subnet.env");
+        this.config = scratch.resolve("net-conf.json");
+    }
 
     /**
-     * Starts twice.
+     * Starts several times.
      *
      * @param arguments the daemon's flags
      * @throws IOException if a temporary file cannot be made
      */
     public static void main(String[] arguments) throws IOException {
         Path scratch = Files.createTempDirectory("loden-rehearsal");
-        Path subnetFile = scratch.resolve("subnet.env");
-        try (CannedEtcd etcd = CannedEtcd.start()) {
-            startOnce(flags(List.of(arguments), etcd, subnetFile), subnetFile);
+        var rehearsal = new Rehearsal(List.of(arguments), scratch);
+        try (CannedServer etcd = CannedEtcd.start();
+                CannedServer kube = CannedKube.start()) {
+            rehearsal.play(etcd, kube);
         } finally {
-            Files.deleteIfExists(subnetFile);
+            Files.deleteIfExists(rehearsal.subnetFile);
+            Files.deleteIfExists(rehearsal.config);
             Files.deleteIfExists(scratch);
         }
         Lodend.main(arguments);
     }
 
-    private static Settings flags(List<String> arguments, CannedEtcd etcd, Path subnetFile) {
+    private void play(CannedServer etcd, CannedServer kube) throws IOException {
+        startOnce(Map.of("subnet-store", "etcd", "etcd-endpoints", "http://" + etcd.authority()), PATIENCE);
+        if (System.getenv("NODE_NAME") == null) {
+            return; // Kubernetes' store has to know which node this is
+        }
+        Files.writeString(config, "{\"Network\":\"10.244.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}");
+        startOnce(onKube("http://" + kube.authority()), PATIENCE);
+        // There is no certificate to be had, but how a handshake begins.
+        startOnce(onKube("https://" + kube.authority()), HANDSHAKE);
+    }
+
+    private Map<String, String> onKube(String url) {
+        return Map.of("subnet-store", "kube", "kube-api-url", url, "net-config-path", config.toString());
+    }
+
+    private void startOnce(Map<String, String> store, Duration patience) throws IOException {
+        Files.deleteIfExists(subnetFile);
         var flags = Arguments.parse(arguments, System.getenv())
                 .settings(Home.plugins())
                 .members();
-        flags.put("subnet-store", "etcd");
-        flags.put("etcd-endpoints", etcd.endpoint());
+        flags.putAll(store);
         flags.put("subnet-file", subnetFile.toString());
-        return Settings.of(flags);
-    }
-
-    private static void startOnce(Settings flags, Path subnetFile) {
-        try (Daemon daemon = Daemon.create(flags)) {
+        try (Daemon daemon = Daemon.create(Settings.of(flags))) {
             Thread.ofPlatform().daemon().start(daemon::run);
-            long end = System.nanoTime() + PATIENCE;
+            long end = System.nanoTime() + patience.toNanos();
             while (!Files.exists(subnetFile) && System.nanoTime() < end) {
                 LockSupport.parkNanos(STEP);
             }

@@ -85,6 +85,7 @@ final class ArchiveCommand implements Runnable {
             Node recorded = network.nodes().getFirst();
             var rehearsal = new HashMap<>(environment);
             rehearsal.put("LODEN_ARCHIVE_MAIN", "dev.loden.distro.Rehearsal");
+            rehearsal.put("NODE_NAME", "rehearsal");
             network.start(recorded, rehearsal);
             recorded.awaitReady(LIMIT);
             Node peer = network.nodes().getLast();
