@@ -14,6 +14,7 @@ import java.util.List;
 public record Namespace(String name) {
     private static final Path HANDLES = Path.of("/run/netns");
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration BUSY = Duration.ofMinutes(3);
 
     /**
      * Whether there is one of this name, whoever made it.
@@ -81,7 +82,8 @@ public record Namespace(String name) {
     }
 
     void create() {
-        Shell.run("ip", "netns", "add", name);
+        // The kernel may be busy with the remains of one that held many thousand routes.
+        Shell.run(BUSY, List.of("ip", "netns", "add", name));
         ip("link set lo up");
     }
 

@@ -78,13 +78,16 @@ final class BenchCommand {
                 "SETTLED MB",
                 "IDLE CPU %",
                 "FROM ETCD TO THE KERNEL (p50/p99)"));
-        for (String backend : backends) {
-            for (int count : leases) {
-                System.err.println(backend + ", " + count + " leases");
-                rows.add(row(bench.run(backend, count)));
+        try {
+            for (String backend : backends) {
+                for (int count : leases) {
+                    System.err.println(backend + ", " + count + " leases");
+                    rows.add(row(bench.run(backend, count)));
+                }
             }
+        } finally {
+            System.out.print(Table.text(rows));
         }
-        System.out.print(Table.text(rows));
         return 0;
     }
 
