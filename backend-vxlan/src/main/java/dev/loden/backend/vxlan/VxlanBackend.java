@@ -59,7 +59,8 @@ final class VxlanBackend implements Backend {
 
     @Override
     public NetworkPlan reach(Lease peer, Underlay underlay) {
-        return devices.stream().map(device -> device.reach(peer)).reduce(NetworkPlan.EMPTY, NetworkPlan::plus);
+        NetworkPlan plan = devices.getFirst().reach(peer);
+        return devices.size() == 1 ? plan : plan.plus(devices.getLast().reach(peer));
     }
 
     @Override
