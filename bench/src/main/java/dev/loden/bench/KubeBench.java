@@ -24,11 +24,14 @@ public final class KubeBench {
     /**
      * Prints to the standard output.
      *
-     * @param arguments how many nodes, each number a round of its own
+     * @param arguments {@code --nodes 1000,5000}: each number is a round of its own
      * @throws IOException if a file cannot be written
      */
     public static void main(String[] arguments) throws IOException {
-        int[] counts = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
+        int[] counts = Arrays.stream(String.join(",", arguments).split("[,=]", -1))
+                .filter(text -> !text.isEmpty() && !text.equals("--nodes"))
+                .mapToInt(Integer::parseInt)
+                .toArray();
         System.out.println(
                 "NODES  CONVERGED s  CPU s  PEAK MB  SETTLED MB  HEARTBEATS: CPU %  PATCH TO KERNEL p50/p99 ms");
         for (int nodes : counts.length == 0 ? new int[] {1_000, 5_000} : counts) {
