@@ -1,6 +1,6 @@
 /** What lease stores that are reached by HTTP have in common. */
 module dev.loden.store.http {
-    requires com.fasterxml.jackson.core;
+    requires transitive com.fasterxml.jackson.core;
     requires org.slf4j;
     requires transitive dev.loden.api;
     requires transitive java.net.http;

@@ -6,6 +6,7 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.codec.json.Json;
 import dev.loden.store.http.FailureText;
+import dev.loden.store.http.StoreClient;
 import dev.loden.store.http.TimedBody;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,14 +46,10 @@ final class EtcdHttp implements AutoCloseable {
     EtcdHttp(EtcdConfig config, Timing timing) {
         this.config = config;
         this.timing = timing;
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(timing.connect())
-                .executor(Runnable::run);
-        if (config.endpoints().stream().anyMatch(uri -> uri.getScheme().equals("https"))) {
-            builder.sslContext(config.tls().context());
-        }
-        this.client = builder.build();
+        boolean secure =
+                config.endpoints().stream().anyMatch(uri -> uri.getScheme().equals("https"));
+        this.client =
+                StoreClient.create(timing.connect(), Optional.of(config.tls()).filter(tls -> secure));
     }
 
     /** An answer whose head was good. */

@@ -4,11 +4,10 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.SubnetManager;
+import dev.loden.store.http.StoreThreads;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,12 +17,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * else's while it is being made.
  */
 final class EtcdStore implements SubnetManager {
-    private static final Duration CLOSING = Duration.ofSeconds(2);
-
     private final Timing timing;
     private final Shared shared;
     private final Condition changed;
-    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final StoreThreads threads = new StoreThreads();
     private volatile Optional<EtcdWatch> watch = Optional.empty();
     private Optional<LeaseListener> listener = Optional.empty();
     private boolean renewing;
@@ -48,7 +45,7 @@ final class EtcdStore implements SubnetManager {
             var started = new EtcdWatch(shared, timing, given);
             listener = Optional.of(given);
             watch = Optional.of(started);
-            start("loden-etcd-watch", started);
+            threads.start("loden-etcd-watch", started);
         } finally {
             shared.lock().unlock();
         }
@@ -61,17 +58,13 @@ final class EtcdStore implements SubnetManager {
             Lease lease = shared.held().claim(request);
             if (!renewing) {
                 renewing = true;
-                start("loden-etcd-renew", this::keepRenewing);
+                threads.start("loden-etcd-renew", this::keepRenewing);
             }
             changed.signal();
             return lease;
         } finally {
             shared.lock().unlock();
         }
-    }
-
-    private void start(String name, Runnable work) {
-        threads.add(Thread.ofPlatform().name(name).daemon().start(work));
     }
 
     private void keepRenewing() {
@@ -92,21 +85,10 @@ final class EtcdStore implements SubnetManager {
         }
     }
 
-    /** Waits only a moment for the threads: they may be in a request, which the client's end cuts short. */
     @Override
     public void close() {
         closed = true;
         watch.ifPresent(EtcdWatch::stop);
-        threads.forEach(Thread::interrupt);
-        shared.http().close();
-        try {
-            for (Thread thread : threads) {
-                if (!thread.equals(Thread.currentThread())) {
-                    thread.join(CLOSING);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        threads.end(shared.http()::close);
     }
 }

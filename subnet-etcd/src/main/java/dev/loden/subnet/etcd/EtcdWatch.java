@@ -7,14 +7,13 @@ import dev.loden.api.spi.PluginException;
 import dev.loden.codec.json.Json;
 import dev.loden.store.common.LeaseFeed;
 import dev.loden.store.common.Outage;
+import dev.loden.store.http.Attempts;
 import dev.loden.store.http.Backoff;
 import dev.loden.store.http.TimedBody;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +40,7 @@ final class EtcdWatch implements Runnable {
     private final LeaseFeed feed;
     private final Backoff backoff;
     private final Outage outage;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Attempts attempts = new Attempts();
 
     private Optional<String> config = Optional.empty();
 
@@ -64,22 +63,12 @@ final class EtcdWatch implements Runnable {
     }
 
     void stop() {
-        stopped.countDown();
-    }
-
-    private boolean isStopped() {
-        return stopped.getCount() == 0;
+        attempts.stop();
     }
 
     @Override
     public void run() {
-        try {
-            do {
-                attempt();
-            } while (!stopped.await(backoff.next().toNanos(), TimeUnit.NANOSECONDS));
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
-        }
+        attempts.run(this::attempt, backoff::next);
     }
 
     private void attempt() {
@@ -96,7 +85,7 @@ final class EtcdWatch implements Runnable {
     }
 
     private void failed(PluginException e) {
-        if (!isStopped()) {
+        if (!attempts.isStopped()) {
             outage.is(e.getMessage());
         }
     }
@@ -106,7 +95,7 @@ final class EtcdWatch implements Runnable {
         try {
             var listing = new Listing();
             long listed = table.readAll(listing::add);
-            if (isStopped()) {
+            if (attempts.isStopped()) {
                 return;
             }
             count = listing.keys;
@@ -147,7 +136,7 @@ final class EtcdWatch implements Runnable {
                 while (more) {
                     WatchMessage message =
                             Wire.message(json).orElseThrow(() -> new IOException("the connection was closed"));
-                    more = !isStopped() && take(message);
+                    more = !attempts.isStopped() && take(message);
                 }
             } catch (IOException e) {
                 throw http.failed(answer, e);

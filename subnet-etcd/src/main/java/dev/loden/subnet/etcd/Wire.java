@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.loden.codec.json.Json;
+import dev.loden.store.http.JsonWalk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,10 +51,10 @@ final class Wire {
         if (json.nextToken() != JsonToken.START_OBJECT) {
             throw new IOException("the answer is no JSON object");
         }
-        object(json, name -> {
+        JsonWalk.object(json, name -> {
             switch (name) {
                 case "header" -> revision[0] = revision(json);
-                case "kvs" -> array(json, () -> entries.accept(entry(json)));
+                case "kvs" -> JsonWalk.array(json, () -> entries.accept(entry(json)));
                 case "more" -> more[0] = json.getValueAsBoolean();
                 default -> {}
             }
@@ -71,9 +72,9 @@ final class Wire {
             throw new IOException("the answer is no JSON object");
         }
         var reader = new MessageReader();
-        object(json, name -> {
+        JsonWalk.object(json, name -> {
             switch (name) {
-                case "result" -> object(json, member -> reader.member(json, member));
+                case "result" -> JsonWalk.object(json, member -> reader.member(json, member));
                 case "error" -> reader.error(json);
                 default -> {}
             }
@@ -97,7 +98,7 @@ final class Wire {
                 case "canceled" -> cancelled = json.getValueAsBoolean();
                 case "cancel_reason" -> reason = json.getText();
                 case "compact_revision" -> compacted = number(json);
-                case "events" -> array(json, () -> events.add(event(json)));
+                case "events" -> JsonWalk.array(json, () -> events.add(event(json)));
                 default -> {}
             }
         }
@@ -107,7 +108,7 @@ final class Wire {
             if (json.currentToken() == JsonToken.VALUE_STRING) {
                 reason = json.getText();
             } else {
-                object(json, name -> {
+                JsonWalk.object(json, name -> {
                     if (name.equals("message")) {
                         reason = json.getText();
                     }
@@ -124,10 +125,10 @@ final class Wire {
     private static WatchMessage.Event event(JsonParser json) throws IOException {
         var reader = new EntryReader();
         boolean[] deleted = {false};
-        object(json, name -> {
+        JsonWalk.object(json, name -> {
             switch (name) {
                 case "type" -> deleted[0] = json.getText().equals("DELETE");
-                case "kv" -> object(json, member -> reader.member(json, member));
+                case "kv" -> JsonWalk.object(json, member -> reader.member(json, member));
                 default -> {}
             }
         });
@@ -139,7 +140,7 @@ final class Wire {
 
     private static KeyValue entry(JsonParser json) throws IOException {
         var reader = new EntryReader();
-        object(json, name -> reader.member(json, name));
+        JsonWalk.object(json, name -> reader.member(json, name));
         return reader.entry();
     }
 
@@ -179,7 +180,7 @@ final class Wire {
 
     private static long revision(JsonParser json) throws IOException {
         long[] revision = {0};
-        object(json, name -> {
+        JsonWalk.object(json, name -> {
             if (name.equals("revision")) {
                 revision[0] = number(json);
             }
@@ -192,30 +193,6 @@ final class Wire {
             return Long.parseLong(json.getText());
         } catch (NumberFormatException e) {
             throw new IOException("the answer has no number where one belongs", e);
-        }
-    }
-
-    private interface Member {
-        void read(String name) throws IOException;
-    }
-
-    private interface Item {
-        void read() throws IOException;
-    }
-
-    /** Reads an object's members; what {@code member} leaves of one is skipped. */
-    private static void object(JsonParser json, Member member) throws IOException {
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
-            member.read(name);
-            json.skipChildren();
-        }
-    }
-
-    private static void array(JsonParser json, Item item) throws IOException {
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-            item.read();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.codec.json.Json;
 import dev.loden.store.http.FailureText;
+import dev.loden.store.http.StoreClient;
 import dev.loden.store.http.TimedBody;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,14 +50,9 @@ final class KubeHttp implements AutoCloseable {
     KubeHttp(ApiAccess access, Timing timing) {
         this.access = access;
         this.timing = timing;
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(timing.connect())
-                .executor(Runnable::run);
-        if (access.server().getScheme().equals("https")) {
-            builder.sslContext(access.tls().context());
-        }
-        this.client = builder.build();
+        boolean secure = access.server().getScheme().equals("https");
+        this.client =
+                StoreClient.create(timing.connect(), Optional.of(access.tls()).filter(tls -> secure));
     }
 
     /**

@@ -7,11 +7,9 @@ import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.SubnetManager;
+import dev.loden.store.http.StoreThreads;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -19,14 +17,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * one that keeps the node's condition. What they share is guarded by one lock, which nobody holds while a request runs.
  */
 final class KubeStore implements SubnetManager {
-    private static final Duration CLOSING = Duration.ofSeconds(2);
-
     private final KubeConfig config;
     private final Timing timing;
     private final Shared shared;
     private final HeldLease held;
     private final ConditionKeeper conditions;
-    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final StoreThreads threads = new StoreThreads();
     private volatile Optional<NodeWatch> watch = Optional.empty();
     private boolean keeping;
 
@@ -73,7 +69,7 @@ final class KubeStore implements SubnetManager {
             shared.relay().to(listener);
             var started = new NodeWatch(shared, timing);
             watch = Optional.of(started);
-            start("loden-kube-watch", started);
+            threads.start("loden-kube-watch", started);
         } finally {
             shared.lock().unlock();
         }
@@ -117,7 +113,7 @@ final class KubeStore implements SubnetManager {
             conditions.keep();
             if (!keeping) {
                 keeping = true;
-                start("loden-kube-condition", conditions);
+                threads.start("loden-kube-condition", conditions);
             }
         }
     }
@@ -131,24 +127,9 @@ final class KubeStore implements SubnetManager {
         }
     }
 
-    private void start(String name, Runnable work) {
-        threads.add(Thread.ofPlatform().name(name).daemon().start(work));
-    }
-
-    /** Waits only a moment for the threads: they may be in a request, which the client's end cuts short. */
     @Override
     public void close() {
         watch.ifPresent(NodeWatch::stop);
-        threads.forEach(Thread::interrupt);
-        shared.http().close();
-        try {
-            for (Thread thread : threads) {
-                if (!thread.equals(Thread.currentThread())) {
-                    thread.join(CLOSING);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        threads.end(shared.http()::close);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.loden.codec.json.Json;
+import dev.loden.store.http.JsonWalk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -55,17 +56,18 @@ final class NodeReader {
     Page page(JsonParser json, Consumer<NodeView> nodes) throws IOException {
         String[] meta = {"", ""};
         begin(json);
-        object(json, name -> {
+        JsonWalk.object(json, name -> {
             switch (name) {
                 case "metadata" ->
-                    object(json, member -> {
+                    JsonWalk.object(json, member -> {
                         switch (member) {
                             case "resourceVersion" -> meta[0] = json.getText();
                             case "continue" -> meta[1] = json.getText();
                             default -> {}
                         }
                     });
-                case "items" -> array(json, () -> nodes.accept(members(json).node()));
+                case "items" ->
+                    JsonWalk.array(json, () -> nodes.accept(members(json).node()));
                 default -> {}
             }
         });
@@ -95,10 +97,10 @@ final class NodeReader {
         }
         String[] type = {""};
         var members = new Members();
-        object(json, name -> {
+        JsonWalk.object(json, name -> {
             switch (name) {
                 case "type" -> type[0] = json.getText();
-                case "object" -> object(json, member -> members.member(json, member));
+                case "object" -> JsonWalk.object(json, member -> members.member(json, member));
                 default -> {}
             }
         });
@@ -113,7 +115,7 @@ final class NodeReader {
 
     private Members members(JsonParser json) throws IOException {
         var members = new Members();
-        object(json, name -> members.member(json, name));
+        JsonWalk.object(json, name -> members.member(json, name));
         return members;
     }
 
@@ -132,12 +134,12 @@ final class NodeReader {
 
         void member(JsonParser json, String member) throws IOException {
             switch (member) {
-                case "metadata" -> object(json, inner -> metadata(json, inner));
-                case "spec" -> object(json, inner -> spec(json, inner));
+                case "metadata" -> JsonWalk.object(json, inner -> metadata(json, inner));
+                case "spec" -> JsonWalk.object(json, inner -> spec(json, inner));
                 case "status" ->
-                    object(json, inner -> {
+                    JsonWalk.object(json, inner -> {
                         if (inner.equals("conditions")) {
-                            array(json, () -> condition(json));
+                            JsonWalk.array(json, () -> condition(json));
                         }
                     });
                 case "message" -> message = text(json);
@@ -152,7 +154,7 @@ final class NodeReader {
                 case "resourceVersion" -> version = text(json);
                 case "creationTimestamp" -> created = text(json);
                 case "annotations" ->
-                    object(json, key -> {
+                    JsonWalk.object(json, key -> {
                         Optional<Annotation> known = keys.find(key);
                         if (known.isPresent()) {
                             annotations.put(known.get(), text(json));
@@ -184,7 +186,7 @@ final class NodeReader {
 
         private void condition(JsonParser json) throws IOException {
             String[] found = {"", "", ""};
-            object(json, member -> {
+            JsonWalk.object(json, member -> {
                 switch (member) {
                     case "type" -> found[0] = text(json);
                     case "status" -> found[1] = text(json);
@@ -224,35 +226,5 @@ final class NodeReader {
     private static String text(JsonParser json) throws IOException {
         String text = json.getText();
         return text.length() <= Json.MAX_LENGTH ? text : text.substring(0, Json.MAX_LENGTH + 1);
-    }
-
-    private interface Member {
-        void read(String name) throws IOException;
-    }
-
-    private interface Item {
-        void read() throws IOException;
-    }
-
-    /** Reads an object's members; what {@code member} leaves of one is skipped. A null instead of it has none. */
-    private static void object(JsonParser json, Member member) throws IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            return;
-        }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
-            member.read(name);
-            json.skipChildren();
-        }
-    }
-
-    private static void array(JsonParser json, Item item) throws IOException {
-        if (json.currentToken() != JsonToken.START_ARRAY) {
-            return;
-        }
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-            item.read();
-        }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.store.common.Outage;
+import dev.loden.store.http.Attempts;
 import dev.loden.store.http.Backoff;
 import dev.loden.store.http.TimedBody;
 import java.io.IOException;
@@ -11,9 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +38,7 @@ final class NodeWatch implements Runnable {
     private final Timing timing;
     private final Backoff backoff;
     private final Outage outage;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Attempts attempts = new Attempts();
 
     /** Up to where everything is known; empty if nothing is. */
     private String version = "";
@@ -57,22 +56,12 @@ final class NodeWatch implements Runnable {
     }
 
     void stop() {
-        stopped.countDown();
-    }
-
-    private boolean isStopped() {
-        return stopped.getCount() == 0;
+        attempts.stop();
     }
 
     @Override
     public void run() {
-        try {
-            do {
-                attempt();
-            } while (!stopped.await(pause().toNanos(), TimeUnit.NANOSECONDS));
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
-        }
+        attempts.run(this::attempt, this::pause);
     }
 
     /** What the server asks for comes on top, so that nodes still spread. */
@@ -96,7 +85,7 @@ final class NodeWatch implements Runnable {
 
     private void failed(PluginException e) {
         doubted = true;
-        if (!isStopped()) {
+        if (!attempts.isStopped()) {
             locked(() -> outage.is(e.getMessage()));
         }
     }
@@ -122,7 +111,7 @@ final class NodeWatch implements Runnable {
         List<NodeView> nodes = new ArrayList<>();
         String listed = shared.api().listNodes(nodes::add);
         locked(() -> {
-            if (!isStopped()) {
+            if (!attempts.isStopped()) {
                 version = listed;
                 outage.is("");
                 take(nodes, own);
@@ -150,7 +139,7 @@ final class NodeWatch implements Runnable {
             JsonParser json = shared.reader().parser(answer.stream());
             works();
             Optional<NodeEvent> event = shared.reader().event(json);
-            while (event.isPresent() && !isStopped()) {
+            while (event.isPresent() && !attempts.isStopped()) {
                 lastNews = System.nanoTime();
                 take(event.get());
                 backoff.reset();
