@@ -57,10 +57,8 @@ record ExternalInterface(Underlay underlay, Optional<Ipv4> publicIp, Optional<Ip
     }
 
     private static Optional<Choice> byName(HostNetwork host, String name) {
-        return host.links().stream()
-                .filter(link -> link.name().equals(name))
+        return host.link(name)
                 .map(link -> new Choice(link, Optional.empty(), "--iface=" + name))
-                .findFirst()
                 .or(() -> ipAddress(name).flatMap(ip -> byAddress(host, ip::equals, "--iface=" + name)));
     }
 
@@ -133,9 +131,7 @@ record ExternalInterface(Underlay underlay, Optional<Ipv4> publicIp, Optional<Ip
      */
     Optional<String> trouble(HostNetwork host, Optional<ExternalInterface> before, NetworkConfig config) {
         String name = "external interface " + underlay.link();
-        Optional<HostLink> link = host.links().stream()
-                .filter(l -> l.name().equals(underlay.link()))
-                .findFirst();
+        Optional<HostLink> link = host.link(underlay.link());
         if (link.isEmpty()) {
             return Optional.of(name + " is gone; choose another with --iface");
         }

@@ -109,13 +109,17 @@ final class NodeController {
         List<Lease> now = heard.stream().flatMap(news -> news.after().stream()).toList();
         Underlay underlay = onLink.about(external.orElseThrow().underlay(), now);
         Optional<List<Change>> changes = way.amend(heard, underlay);
-        Optional<ReconcileReport> report = changes.map(reconciler::write);
-        report.ifPresent(made -> reporter.tellAmendment(made, leases.besides(own)));
-        if (report.filter(made -> made.receipt().failures().isEmpty()).isPresent()) {
-            amender = Optional.of(way);
-            acquired.ifPresent(lease -> publish(lease, underlay));
+        if (changes.isEmpty()) {
+            return Optional.empty();
         }
-        return report.map(made -> made.receipt().failures().isEmpty() ? Step.AMENDED : Step.UNFINISHED);
+        ReconcileReport report = reconciler.write(changes.get());
+        reporter.tellAmendment(report, leases.besides(own));
+        if (!report.receipt().failures().isEmpty()) {
+            return Optional.of(Step.UNFINISHED);
+        }
+        amender = Optional.of(way);
+        acquired.ifPresent(lease -> publish(lease, underlay));
+        return Optional.of(Step.AMENDED);
     }
 
     /** The long way: with a look at the kernel. */

@@ -35,7 +35,7 @@ final class OnLinkLookup {
     private long asked;
 
     /** What the answers rest on. */
-    private record Ground(List<HostLink> external, List<HostRoute> routes) {}
+    private record Ground(Optional<HostLink> external, List<HostRoute> routes) {}
 
     OnLinkLookup(NetlinkOps netlink, LongSupplier clock) {
         this.netlink = netlink;
@@ -90,9 +90,7 @@ final class OnLinkLookup {
     private static Ground ground(Underlay underlay, HostNetwork host, NetworkConfig config) {
         List<Prefix> pods = config.networks().toList();
         return new Ground(
-                host.links().stream()
-                        .filter(link -> link.name().equals(underlay.link()))
-                        .toList(),
+                host.link(underlay.link()),
                 host.routes().stream()
                         .filter(route -> pods.stream().noneMatch(network -> network.contains(route.destination())))
                         .toList());

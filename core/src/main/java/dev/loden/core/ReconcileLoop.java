@@ -82,17 +82,17 @@ final class ReconcileLoop {
         } catch (RuntimeException bug) {
             LOG.error("a defect, please report it; trying again", bug);
         }
+        // What cannot be done now must not keep us from mending what others break.
         return Optional.of(shorter(backoff.failed(), resync.next(cost)));
     }
 
-    /** What cannot be done now must not keep us from mending what others break. */
-    private static Duration shorter(Duration retry, Duration period) {
-        return retry.compareTo(period) < 0 ? retry : period;
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private Duration pause() {
         Duration period = resync.next(cost);
-        return controller.due().filter(due -> due.compareTo(period) < 0).orElse(period);
+        return controller.due().map(due -> shorter(due, period)).orElse(period);
     }
 
     void close() {

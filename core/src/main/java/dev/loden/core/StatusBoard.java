@@ -18,10 +18,8 @@ final class StatusBoard {
     private String waitingFor = "the first turn";
     private NodeStatus node = NodeStatus.NOTHING;
     private Activity activity = Activity.NONE;
-    private String storeTrouble = "";
-    private long storeTroubleSince;
-    private String leaseTrouble = "";
-    private long leaseTroubleSince;
+    private final Trouble store = new Trouble("lease store: ");
+    private final Trouble lease = new Trouble("lease: ");
 
     StatusBoard(Duration resyncPeriod) {
         this.resyncPeriod = resyncPeriod;
@@ -62,22 +60,16 @@ final class StatusBoard {
     }
 
     synchronized void storeConnected() {
-        storeTrouble = "";
+        store.is("");
     }
 
     synchronized void storeDisconnected(String reason) {
-        if (storeTrouble.isEmpty()) {
-            storeTroubleSince = System.nanoTime();
-        }
-        storeTrouble = reason;
+        store.is(reason);
     }
 
     /** Why the lease that is wanted cannot be had; empty if it can. */
     synchronized void leaseTrouble(String reason) {
-        if (leaseTrouble.isEmpty()) {
-            leaseTroubleSince = System.nanoTime();
-        }
-        leaseTrouble = reason;
+        lease.is(reason);
     }
 
     /** Why the process should be restarted; empty if it should not. */
@@ -89,17 +81,36 @@ final class StatusBoard {
 
     /** Why the node is not ready; empty if it is. */
     synchronized String unready() {
-        String store = storeTrouble.isEmpty() ? "" : "lease store: " + storeTrouble;
-        String lease = leaseTrouble.isEmpty() ? "" : "lease: " + leaseTrouble;
         if (!waitingFor.isEmpty()) {
-            String why = store.isEmpty() ? lease : store;
+            String why = store.text().isEmpty() ? lease.text() : store.text();
             return "waiting for " + waitingFor + (why.isEmpty() ? "" : " (" + why + ")");
         }
-        boolean storeCounts = !store.isEmpty() && isOver(storeTroubleSince);
-        return storeCounts ? store : isOver(leaseTroubleSince) ? lease : "";
+        return store.lasts() ? store.text() : lease.lasts() ? lease.text() : "";
     }
 
-    private static boolean isOver(long since) {
-        return System.nanoTime() - since >= GRACE.toNanos();
+    /** Something that is wrong, and since when. */
+    private static final class Trouble {
+        private final String subject;
+        private String reason = "";
+        private long since;
+
+        Trouble(String subject) {
+            this.subject = subject;
+        }
+
+        void is(String now) {
+            if (reason.isEmpty()) {
+                since = System.nanoTime();
+            }
+            reason = now;
+        }
+
+        String text() {
+            return reason.isEmpty() ? "" : subject + reason;
+        }
+
+        boolean lasts() {
+            return !reason.isEmpty() && System.nanoTime() - since >= GRACE.toNanos();
+        }
     }
 }
