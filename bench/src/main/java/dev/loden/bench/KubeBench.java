@@ -1,8 +1,10 @@
 package dev.loden.bench;
 
+import dev.loden.distro.bench.ManyPeers;
 import dev.loden.distro.bench.Usage;
 import dev.loden.lab.Lab;
 import dev.loden.lab.Node;
+import dev.loden.lab.Wait;
 import dev.loden.testkit.KubeApiServer;
 import dev.loden.testkit.KubeCluster;
 import java.io.IOException;
@@ -12,7 +14,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /** One node against many Node objects in a real kube-apiserver. Run by {@code ./dev bench kube}. */
 public final class KubeBench {
@@ -60,11 +61,11 @@ public final class KubeBench {
             server.adminAll(KubeNodes.created(from, Math.min(nodes, from + BATCH - 1)));
         }
         Node node = lab.addNode("master", "eth0");
-        cluster.addNode("master", "10.250.0.0/24");
-        start(lab, server, cluster, node);
+        cluster.addNode("master", "10.244.0.0/24");
+        start(lab, cluster, node);
         Duration converged = node.awaitReady(LIMIT);
         Usage start = Usage.of(node.pid());
-        pause(Duration.ofSeconds(10));
+        Wait.pause(Duration.ofSeconds(10));
         Usage settled = Usage.of(node.pid());
         String changes = node.namespace()
                 .run(
@@ -89,18 +90,13 @@ public final class KubeBench {
                 changes);
     }
 
-    private static void start(Lab lab, KubeApiServer server, KubeCluster cluster, Node node) throws IOException {
+    private static void start(Lab lab, KubeCluster cluster, Node node) throws IOException {
         Path token = Files.writeString(lab.directory().resolve("token"), cluster.token());
         Path config = Files.writeString(
                 lab.directory().resolve("net-conf.json"),
-                "{\"Network\":\"10.0.0.0/8\",\"Backend\":{\"Type\":\"vxlan\"}}");
-        Path kubeconfig = Files.writeString(lab.directory().resolve("kubeconfig"), """
-                current-context: lab
-                contexts: [{name: lab, context: {cluster: lab, user: flannel}}]
-                clusters: [{name: lab, cluster: {server: "%s", certificate-authority: "%s"}}]
-                users: [{name: flannel, user: {tokenFile: "%s"}}]
-                """.formatted(
-                        server.url(), server.authority().ca(), token));
+                "{\"Network\":\"" + ManyPeers.NETWORK + "\",\"Backend\":{\"Type\":\"vxlan\"}}");
+        Path kubeconfig =
+                Files.writeString(lab.directory().resolve("kubeconfig"), cluster.kubeconfig(token.toString()));
         node.start(
                 List.of(
                         System.getProperty("loden.home") + "/bin/lodend",
@@ -110,12 +106,5 @@ public final class KubeBench {
                         "--subnet-file=" + node.subnetFile(),
                         "--iface=eth0"),
                 Map.of("NODE_NAME", "master"));
-    }
-
-    private static void pause(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end) {
-            LockSupport.parkNanos(end - System.nanoTime());
-        }
     }
 }

@@ -5,22 +5,18 @@ import dev.loden.api.plan.Neighbor;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.distro.bench.Usage;
 import dev.loden.netlink.RtnetlinkProvider;
+import dev.loden.store.http.TlsIdentity;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /** The part of {@link KubeBench} that runs in the node's namespace: heartbeats, and single changes. */
 public final class KubeChanges {
@@ -37,13 +33,13 @@ public final class KubeChanges {
     /** When the kernel told of each new MAC. */
     private final ConcurrentHashMap<String, CompletableFuture<Long>> awaited = new ConcurrentHashMap<>();
 
-    private KubeChanges(String url, String token, int nodes) throws GeneralSecurityException {
+    private KubeChanges(String url, String token, int nodes) {
         this.url = url;
         this.token = token;
         this.nodes = nodes;
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, new TrustManager[] {new Trusting()}, new SecureRandom());
-        this.http = HttpClient.newBuilder().sslContext(tls).build();
+        // The server is our own, on a wire of our own.
+        var tls = new TlsIdentity(Optional.empty(), Optional.empty(), Optional.empty(), TlsIdentity.ServerTrust.ANY);
+        this.http = HttpClient.newBuilder().sslContext(tls.context()).build();
     }
 
     /**
@@ -81,7 +77,7 @@ public final class KubeChanges {
         NetlinkOps.Monitor monitor = netlink.monitor(this::hear);
         for (int i = -WARM_UP; i < CHANGES; i++) {
             int node = 1 + (i + WARM_UP) * 37 % nodes;
-            var mac = KubeNodes.mac(1_000_000 + i);
+            var mac = KubeNodes.PEERS.mac(1_000_000 + i);
             CompletableFuture<Long> told = awaited.computeIfAbsent(mac.toString(), any -> new CompletableFuture<>());
             patch(
                     KubeNodes.name(node),
@@ -118,20 +114,6 @@ public final class KubeChanges {
         HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
             throw new IllegalStateException(response.body());
-        }
-    }
-
-    /** The server is our own, on a wire of our own. */
-    private static final class Trusting implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.loden.bench;
 
-import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.MacAddress;
+import dev.loden.distro.bench.ManyPeers;
 import dev.loden.testkit.KubeApiServer;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -9,24 +9,15 @@ import java.util.stream.IntStream;
 
 /** Node objects as large as in real clusters: 40 images and 5 conditions, about 10 KB. */
 final class KubeNodes {
+    /** The same peers as with etcd. */
+    static final ManyPeers PEERS = new ManyPeers("vxlan");
+
     private static final String PREFIX = "flannel.alpha.coreos.com/";
 
     private KubeNodes() {}
 
     static String name(int node) {
         return "node-%05d".formatted(node);
-    }
-
-    static String subnet(int node) {
-        return new Ipv4((10 << 24) + (node << 8)) + "/24";
-    }
-
-    static Ipv4 address(int node) {
-        return new Ipv4((100 << 24) + (64 << 16) + node);
-    }
-
-    static MacAddress mac(int node) {
-        return new MacAddress(0x0e00_0000_0000L + node);
     }
 
     static List<KubeApiServer.Request> created(int from, int to) {
@@ -47,7 +38,13 @@ final class KubeNodes {
                 "spec":{"podCIDR":"%5$s","podCIDRs":["%5$s"]},\
                 "status":{"addresses":[{"type":"InternalIP","address":"%4$s"},{"type":"Hostname","address":"%1$s"}],\
                 "conditions":[%6$s],"images":[%7$s]}}""".formatted(
-                name(node), PREFIX, backendData(mac(node)), address(node), subnet(node), conditions(), images(node));
+                        name(node),
+                        PREFIX,
+                        backendData(PEERS.mac(node)),
+                        PEERS.publicAddress(node),
+                        PEERS.subnet(node),
+                        conditions(),
+                        images(node));
     }
 
     private static String conditions() {

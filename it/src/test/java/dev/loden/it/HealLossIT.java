@@ -2,7 +2,7 @@ package dev.loden.it;
 
 import static dev.loden.it.Scenario.SOON;
 import static dev.loden.it.Scenario.log;
-import static dev.loden.it.Scenario.pause;
+import static dev.loden.lab.Wait.pause;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -1,6 +1,6 @@
 package dev.loden.it;
 
-import static dev.loden.it.Scenario.pause;
+import static dev.loden.lab.Wait.pause;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

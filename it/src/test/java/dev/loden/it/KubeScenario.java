@@ -46,7 +46,7 @@ final class KubeScenario implements AutoCloseable {
             config = new MountedConfig(lab.directory().resolve("kube-flannel"));
             configure("{\"Type\":\"vxlan\"}");
             mountToken(cluster.token());
-            kubeconfig();
+            write(lab.directory().resolve("kubeconfig"), cluster.kubeconfig("token"));
         } catch (RuntimeException | Error e) {
             lab.close();
             throw e;
@@ -60,16 +60,6 @@ final class KubeScenario implements AutoCloseable {
     /** As kubelet does when it renews a token. */
     void mountToken(String token) {
         write(lab.directory().resolve("token"), token);
-    }
-
-    private void kubeconfig() {
-        write(lab.directory().resolve("kubeconfig"), """
-                current-context: lab
-                contexts: [{name: lab, context: {cluster: lab, user: flannel}}]
-                clusters: [{name: lab, cluster: {server: "%s", certificate-authority: "%s"}}]
-                users: [{name: flannel, user: {tokenFile: token}}]
-                """.formatted(
-                        server.url(), server.authority().ca()));
     }
 
     private static void write(Path file, String text) {

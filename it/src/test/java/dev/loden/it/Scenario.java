@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The reference run's network with the packaged daemon, and what scenarios ask of it.
@@ -99,14 +98,6 @@ final class Scenario implements AutoCloseable {
         List<Pod> pods = network.nodes().stream().map(Node::addPod).toList();
         Pings.everyPair(pods).forEach(pair -> assertReaches(pair.from(), pair.to()));
         return pods;
-    }
-
-    /** Lets real time pass while packets flow; nothing is expected to be ready after it. */
-    static void pause(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end) {
-            LockSupport.parkNanos(end - System.nanoTime());
-        }
     }
 
     static List<String> routes(Node node) {

@@ -5,9 +5,9 @@ import static dev.loden.it.Scenario.assertReaches;
 import static dev.loden.it.Scenario.fdb;
 import static dev.loden.it.Scenario.log;
 import static dev.loden.it.Scenario.neighbors;
-import static dev.loden.it.Scenario.pause;
 import static dev.loden.it.Scenario.peers;
 import static dev.loden.it.Scenario.routes;
+import static dev.loden.lab.Wait.pause;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -5,10 +5,22 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waiting for what other processes do. */
-final class Wait {
+public final class Wait {
     private static final Duration STEP = Duration.ofMillis(2);
 
     private Wait() {}
+
+    /**
+     * Lets real time pass.
+     *
+     * @param time how much
+     */
+    public static void pause(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
 
     /** Asks every two milliseconds; answers whether the condition came true in time. */
     static boolean until(Duration limit, BooleanSupplier condition) {

@@ -14,7 +14,7 @@ record Wire(Transcript transcript, List<Pod> pods) {
     Traffic watch(Mode mode) {
         Node node = pods.getFirst().node();
         Capture capture = Capture.start(node);
-        Wait.until(TIME, () -> false);
+        Wait.pause(TIME);
         Traffic traffic = capture.stop();
         Set<Mode.Way> ways = EnumSet.noneOf(Mode.Way.class);
         pods.stream().skip(1).forEach(pod -> ways.add(mode.way(node, pod.node())));

@@ -66,11 +66,11 @@ class LabTest {
             assertTrue(Ping.once(from.namespace(), to.address().toString()).isPresent());
             Pings pings = Pings.start(Pings.everyPair(List.of(from, to)), 50);
             TcpStream stream = TcpStream.start(from, to);
-            Wait.until(Duration.ofMillis(300), () -> false);
+            Wait.pause(Duration.ofMillis(300));
             network.lab().segment().unplug(to.node());
-            Wait.until(Duration.ofMillis(500), () -> false);
+            Wait.pause(Duration.ofMillis(500));
             network.lab().segment().plug(to.node());
-            Wait.until(Duration.ofMillis(1500), () -> false);
+            Wait.pause(Duration.ofMillis(1500));
             TcpStream.Report report = stream.stop();
             Losses losses = pings.stop();
             assertEquals(2, losses.byPair().size());

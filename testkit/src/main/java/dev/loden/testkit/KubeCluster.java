@@ -179,4 +179,19 @@ public final class KubeCluster {
     public String node(String name) {
         return server.admin("GET", "/api/v1/nodes/" + name, "");
     }
+
+    /**
+     * A kubeconfig for the daemon's service account.
+     *
+     * @param tokenFile where its token lies; a relative path is one beside the kubeconfig
+     * @return YAML
+     */
+    public String kubeconfig(String tokenFile) {
+        return """
+                current-context: lab
+                contexts: [{name: lab, context: {cluster: lab, user: flannel}}]
+                clusters: [{name: lab, cluster: {server: "%s", certificate-authority: "%s"}}]
+                users: [{name: flannel, user: {tokenFile: "%s"}}]
+                """.formatted(server.url(), server.authority().ca(), tokenFile);
+    }
 }

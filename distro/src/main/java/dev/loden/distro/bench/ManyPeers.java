@@ -29,12 +29,24 @@ public record ManyPeers(String backend) {
         return backend.equals("vxlan");
     }
 
-    Prefix subnet(int peer) {
+    /**
+     * The subnet a peer holds.
+     *
+     * @param peer its number
+     * @return one of its own
+     */
+    public Prefix subnet(int peer) {
         int third = peer < OWN ? peer : peer + 1;
         return new Prefix(new Ipv4((10 << 24) + (third << 8)), 24);
     }
 
-    Ipv4 publicAddress(int peer) {
+    /**
+     * What the other nodes reach a peer by.
+     *
+     * @param peer its number
+     * @return one of its own
+     */
+    public Ipv4 publicAddress(int peer) {
         return new Ipv4((100 << 24) + (64 << 16) + peer);
     }
 

@@ -5,13 +5,13 @@ import dev.loden.lab.Lab;
 import dev.loden.lab.LabException;
 import dev.loden.lab.Node;
 import dev.loden.lab.ReferenceNetwork;
+import dev.loden.lab.Wait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /** One node against many leases in a real etcd, on a real kernel. */
 public final class ScaleBench {
@@ -110,9 +110,9 @@ public final class ScaleBench {
         Duration processor = Usage.of(node.pid()).processor();
         requireAll(node, peers, leases);
 
-        pause(SETTLE);
+        Wait.pause(SETTLE);
         Usage settled = Usage.of(node.pid());
-        pause(options.idle());
+        Wait.pause(options.idle());
         Duration idle = Usage.of(node.pid()).processor().minus(settled.processor());
         double percent = 100.0 * idle.toNanos() / options.idle().toNanos();
         String changes = options.changes() == 0 ? "" : changes(node, store, peers, leases);
@@ -178,12 +178,5 @@ public final class ScaleBench {
                         "--leases=" + leases,
                         "--changes=" + options.changes())
                 .strip();
-    }
-
-    private static void pause(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end) {
-            LockSupport.parkNanos(end - System.nanoTime());
-        }
     }
 }

@@ -6,6 +6,7 @@ import dev.loden.lab.LabException;
 import dev.loden.lab.Node;
 import dev.loden.lab.ReferenceNetwork;
 import dev.loden.lab.Shell;
+import dev.loden.lab.Wait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 
 /**
@@ -91,7 +91,7 @@ final class ArchiveCommand implements Runnable {
             Node peer = network.nodes().getLast();
             network.start(peer, Map.of("LODEN_ARCHIVE", "/dev/null")); // the present one may be unusable
             peer.awaitReady(LIMIT);
-            LockSupport.parkNanos(SETTLED.toNanos());
+            Wait.pause(SETTLED);
             recorded.stop(LIMIT);
         }
     }

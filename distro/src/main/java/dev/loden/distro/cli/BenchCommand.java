@@ -9,6 +9,7 @@ import dev.loden.distro.bench.Usage;
 import dev.loden.lab.Lab;
 import dev.loden.lab.Node;
 import dev.loden.lab.ReferenceNetwork;
+import dev.loden.lab.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -134,7 +134,7 @@ final class BenchCommand {
         try (ReferenceNetwork network = ReferenceNetwork.create(lab, options)) {
             for (Node node : network.nodes()) {
                 long millis = network.startAndWait(node).toMillis();
-                LockSupport.parkNanos(SETTLED.toNanos());
+                Wait.pause(SETTLED);
                 Usage usage = Usage.of(node.pid());
                 var start = new Start(millis, usage.residentKib(), usage.peakKib());
                 starts.computeIfAbsent(node.name(), name -> new ArrayList<>()).add(start);
