@@ -7,7 +7,8 @@ package dev.loden.netlink;
  * @param detail the kernel's words, empty if it has none
  */
 record ErrorReply(int errno, String detail) {
-    private static final ErrorReply OK = new ErrorReply(0, "");
+    /** Done. */
+    static final ErrorReply OK = new ErrorReply(0, "");
 
     static ErrorReply of(MessageReader message) {
         int errno = -message.i32(0);

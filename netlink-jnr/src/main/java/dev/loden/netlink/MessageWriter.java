@@ -44,6 +44,11 @@ final class MessageWriter {
         return this;
     }
 
+    /** Adds flags to the message begun last. */
+    void addFlags(int flags) {
+        buffer.putShort(start + 6, (short) (buffer.getShort(start + 6) | flags));
+    }
+
     void end() {
         buffer.putInt(start, buffer.position() - start);
     }

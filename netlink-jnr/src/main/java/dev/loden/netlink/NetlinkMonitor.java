@@ -69,6 +69,10 @@ final class NetlinkMonitor implements NetlinkOps.Monitor {
         NetlinkSocket opened = NetlinkSocket.open(receiveBuffer);
         boolean joined = false;
         try {
+            int own = ownPort.getAsInt();
+            if (own != 0) { // which is the kernel's
+                opened.ignoreEchoes(own);
+            }
             for (int group : GROUPS) {
                 opened.join(group);
             }

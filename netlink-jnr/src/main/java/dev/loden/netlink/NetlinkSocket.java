@@ -2,8 +2,10 @@ package dev.loden.netlink;
 
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import jnr.ffi.Pointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ final class NetlinkSocket implements AutoCloseable {
     private static final int MSG_DONTWAIT = 0x40;
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVBUF = 8;
+    private static final int SO_ATTACH_FILTER = 26;
     private static final int SO_RCVBUFFORCE = 33;
 
     // linux/netlink.h
@@ -132,6 +135,26 @@ final class NetlinkSocket implements AutoCloseable {
         int first = nextSequence;
         nextSequence += count;
         return first;
+    }
+
+    /** Leaves out what requests from a port led to, but for devices; without the filter more is heard than needed. */
+    void ignoreEchoes(int port) {
+        Pointer program = EchoFilter.program(port);
+        // struct sock_fprog (linux/filter.h): a length, and a pointer where its alignment puts it
+        ByteBuffer filter = Sys.buffer(2 * Sys.pointerBytes());
+        filter.putShort(0, (short) EchoFilter.length());
+        if (Sys.pointerBytes() == Long.BYTES) {
+            filter.putLong(Long.BYTES, program.address());
+        } else {
+            filter.putInt(Integer.BYTES, (int) program.address());
+        }
+        try {
+            if (Sys.LIBC.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, filter, filter.capacity()) < 0) {
+                LOG.debug("netlink: echoes are not filtered: {}", Errno.name(Sys.errno()));
+            }
+        } finally {
+            Reference.reachabilityFence(program);
+        }
     }
 
     /** Hears all messages of a multicast group from now on. */

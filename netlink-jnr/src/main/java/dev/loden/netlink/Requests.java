@@ -6,13 +6,14 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Sends many requests in one go, each to be acknowledged, and matches the answers by their sequence numbers. The kernel
- * answers all of a datagram before send(2) returns, so what is not there then has been dropped, not delayed.
+ * Sends many requests in one go and matches the answers by their sequence numbers. The kernel works on a datagram's
+ * requests in their order, all of them before send(2) returns. It always tells of an error, but of success only if asked
+ * to (netlink_rcv_skb): so only the last request is to be acknowledged, and what is silent before that is done.
  */
 final class Requests {
     /**
      * Requests in one datagram. Beyond 100 nothing is won, and even a default receive buffer (net.core.rmem_default,
-     * 212,992) holds 250 answers.
+     * 212,992) holds 250 errors.
      */
     private static final int CHUNK = 100;
 
@@ -30,7 +31,8 @@ final class Requests {
     private final int[] slots = new int[CHUNK];
     private int firstSequence;
     private int count;
-    private int answers;
+    private boolean answered;
+    private boolean finished;
 
     /** Hears what became of each request. */
     interface Listener {
@@ -64,7 +66,7 @@ final class Requests {
         if (count == 0) {
             firstSequence = socket.reserveSequences(CHUNK);
         }
-        writer.begin(type, Netlink.NLM_F_REQUEST | Netlink.NLM_F_ACK | flags, firstSequence + count);
+        writer.begin(type, Netlink.NLM_F_REQUEST | flags, firstSequence + count);
         body.accept(writer);
         writer.end();
         slots[count++] = slot;
@@ -79,26 +81,29 @@ final class Requests {
         if (count == 0) {
             return;
         }
+        writer.addFlags(Netlink.NLM_F_ACK);
         int errno = socket.send(writer.finished());
-        answers = 0;
+        answered = false;
+        finished = false;
         int lost = errno != 0 ? errno : collect();
-        if (answers == 0 && lost != Errno.ENOBUFS) {
+        if (!answered && lost != 0 && lost != Errno.ENOBUFS) {
             throw new PluginException(
                     ErrorCode.UNAVAILABLE, "the kernel does not answer requests: " + Errno.name(lost));
         }
+        ErrorReply silence = lost == 0 ? ErrorReply.OK : new ErrorReply(lost, "no answer");
         for (int i = 0; i < count; i++) {
             if (slots[i] != ANSWERED) {
-                listener.answered(slots[i], new ErrorReply(lost, "no answer"));
+                listener.answered(slots[i], silence);
             }
         }
         count = 0;
         writer.clear();
     }
 
-    /** Reads until all are answered; the result says why some are not. */
+    /** Reads up to the last one's answer; the result says why silence cannot be taken for success, 0 if it can. */
     private int collect() {
         int lost = 0;
-        while (answers < count) {
+        while (!finished) {
             int errno = socket.receive(lost == 0 ? timeout : Duration.ZERO);
             switch (errno) {
                 case 0 -> read(socket.received());
@@ -111,7 +116,7 @@ final class Requests {
                 }
             }
         }
-        return 0;
+        return lost;
     }
 
     private void read(MessageReader message) {
@@ -123,7 +128,8 @@ final class Requests {
             if (message.type() == Netlink.NLMSG_ERROR) {
                 int slot = slots[at];
                 slots[at] = ANSWERED;
-                answers++;
+                answered = true;
+                finished |= at == count - 1;
                 listener.answered(slot, ErrorReply.of(message));
             } else {
                 listener.told(slots[at], message);

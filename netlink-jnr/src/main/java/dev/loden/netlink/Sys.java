@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
+import jnr.ffi.Memory;
+import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
 /** The bound libc, bound at first use. */
@@ -18,6 +20,16 @@ final class Sys {
     /** Why the last call on this thread failed; only meaningful right after one did. */
     static int errno() {
         return LastError.getLastError(RUNTIME);
+    }
+
+    /** Memory that structures can point to, freed with the result. */
+    static Pointer memory(int bytes) {
+        return Memory.allocateDirect(RUNTIME, bytes);
+    }
+
+    /** How many bytes a pointer in a structure takes. */
+    static int pointerBytes() {
+        return RUNTIME.addressSize();
     }
 
     /** A direct buffer in the machine's byte order, as netlink headers are. */

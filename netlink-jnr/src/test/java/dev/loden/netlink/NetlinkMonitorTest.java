@@ -23,6 +23,7 @@ import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Via;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.testkit.Await;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -208,5 +209,26 @@ final class NetlinkMonitorTest {
         Ip.run("ip route add 10.3.0.0/16 dev eth0");
         Uninterrupted.await(closed);
         Await.until("the thread's end", PATIENCE, () -> !isThreadAlive());
+    }
+
+    /** Many more echoes than the queue holds. */
+    @Test
+    void losesNothingToItsOwnEchoes() {
+        Ip.makeHost();
+        try (RtnetlinkOps ops = RtnetlinkOps.open(1)) {
+            ops.monitor(heard::add);
+            for (int batch = 0; batch < 5; batch++) {
+                List<Change> changes = new ArrayList<>();
+                for (int i = 0; i < 100; i++) {
+                    var subnet = new Prefix(new Ipv4(Ipv4.parse("10.244.0.0").bits() + (batch << 15) + (i << 8)), 24);
+                    var via = new Via.Gateway(Ipv4.parse("172.16.1.17"), "eth0", false);
+                    changes.add(new Change.Add(new Route(subnet, via, Route.LODEN), "missing"));
+                }
+                assertEquals(List.of(), ops.apply(new Batch(changes)).failures());
+            }
+            Ip.run("ip route add 10.99.0.0/16 via 172.16.1.17");
+            await(route("10.99.0.0/16"), "eth0");
+            assertEquals(1, heard.size(), heard::toString);
+        }
     }
 }

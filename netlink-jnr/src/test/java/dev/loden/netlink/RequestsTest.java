@@ -33,31 +33,33 @@ final class RequestsTest {
         return answers;
     }
 
+    private static final String OK = new ErrorReply(0, "").toString();
+
     @Test
-    void matchesAnswersBySequenceNumber() {
-        Answer disorder = (kernel, sequence) -> {
-            kernel.acknowledge(sequence + 2, 0);
-            kernel.acknowledge(sequence + 2, 5); // twice
+    void takesSilenceBeforeTheLastAnswerForSuccess() {
+        Answer one = (kernel, sequence) -> {
+            kernel.acknowledge(sequence + 1, Errno.EEXIST);
+            kernel.acknowledge(sequence + 1, 5); // twice
             kernel.acknowledge(sequence - 1, 5); // of long ago
             kernel.acknowledge(sequence + 3, 5); // of nothing
-            kernel.acknowledge(sequence, Errno.EEXIST);
-            kernel.acknowledge(sequence + 1, 0);
+            kernel.acknowledge(sequence + 2, 0);
         };
-        var ok = new ErrorReply(0, "").toString();
-        assertEquals(
-                Map.of(10, new ErrorReply(Errno.EEXIST, "").toString(), 11, ok, 12, ok), answers(PATIENT, 3, disorder));
+        assertEquals(Map.of(10, OK, 11, new ErrorReply(Errno.EEXIST, "").toString(), 12, OK), answers(PATIENT, 3, one));
     }
 
     @Test
-    void doesNotWaitForEverForOne() {
-        Answer one = (kernel, sequence) -> kernel.acknowledge(sequence, 0);
+    void isOverWhenTheLastOneFails() {
+        Answer last = (kernel, sequence) -> kernel.acknowledge(sequence + 1, Errno.EEXIST);
+        assertEquals(Map.of(10, OK, 11, new ErrorReply(Errno.EEXIST, "").toString()), answers(PATIENT, 2, last));
+    }
+
+    @Test
+    void takesNoSilenceForSuccessIfTheLastAnswerDoesNotCome() {
+        Answer first = (kernel, sequence) -> kernel.acknowledge(sequence, Errno.EEXIST);
+        String silence = new ErrorReply(Errno.ETIMEDOUT, "no answer").toString();
         assertEquals(
-                Map.of(
-                        10,
-                        new ErrorReply(0, "").toString(),
-                        11,
-                        new ErrorReply(Errno.ETIMEDOUT, "no answer").toString()),
-                answers(Duration.ofSeconds(2), 2, one));
+                Map.of(10, new ErrorReply(Errno.EEXIST, "").toString(), 11, silence, 12, silence),
+                answers(Duration.ofSeconds(2), 3, first));
     }
 
     @Test
@@ -70,10 +72,9 @@ final class RequestsTest {
     @Test
     void sendsNoMoreThanAHundredAtOnce() {
         Answer hundred = (kernel, sequence) -> {
-            for (int i = 0; i < 100; i++) {
-                kernel.acknowledge(sequence + i, 0);
-            }
+            kernel.acknowledge(sequence + 99, 0);
         };
-        assertEquals(250, answers(PATIENT, 250, hundred, hundred, hundred).size());
+        Answer rest = (kernel, sequence) -> kernel.acknowledge(sequence + 49, 0);
+        assertEquals(250, answers(PATIENT, 250, hundred, hundred, rest).size());
     }
 }

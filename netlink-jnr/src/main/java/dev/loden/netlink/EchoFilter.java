@@ -1,0 +1,78 @@
+package dev.loden.netlink;
+
+import java.nio.ByteOrder;
+import java.util.List;
+import jnr.ffi.Pointer;
+
+/**
+ * A program for the kernel that keeps the echo of our own requests from being queued at all: a batch makes events faster
+ * than anybody reads them, and when the queue is full the kernel drops others' as well. Messages of devices pass, for what
+ * else happened to a device on the way is told in them.
+ */
+final class EchoFilter {
+    // linux/bpf_common.h and linux/filter.h: load a half-word or word at an offset, jump if equal, return
+    private static final int LOAD_16 = 0x28;
+    private static final int LOAD_32 = 0x20;
+    private static final int JUMP_IF_EQUAL = 0x15;
+    private static final int RETURN = 0x06;
+
+    /** How many bytes of the message are kept. */
+    private static final int ALL = -1;
+
+    private static final int NONE = 0;
+
+    // struct nlmsghdr (linux/netlink.h)
+    private static final int TYPE = 4;
+    private static final int PORT = 12;
+
+    /** sizeof(struct sock_filter): code, two jump distances, operand. */
+    private static final int INSTRUCTION = 8;
+
+    private EchoFilter() {}
+
+    /** One instruction; the jumps are distances to be skipped. */
+    private record Instruction(int code, int ifEqual, int ifNot, int operand) {}
+
+    /** Memory that holds the program, of {@link #length} instructions. */
+    static Pointer program(int ownPort) {
+        List<Instruction> program = instructions(ownPort);
+        Pointer memory = Sys.memory(program.size() * INSTRUCTION);
+        long at = 0;
+        for (Instruction one : program) {
+            memory.putShort(at, (short) one.code());
+            memory.putByte(at + 2, (byte) one.ifEqual());
+            memory.putByte(at + 3, (byte) one.ifNot());
+            memory.putInt(at + 4, one.operand());
+            at += INSTRUCTION;
+        }
+        return memory;
+    }
+
+    static int length() {
+        return instructions(0).size();
+    }
+
+    private static List<Instruction> instructions(int ownPort) {
+        return List.of(
+                new Instruction(LOAD_16, 0, 0, TYPE),
+                new Instruction(JUMP_IF_EQUAL, 3, 0, loaded16(Netlink.RTM_NEWLINK)),
+                new Instruction(JUMP_IF_EQUAL, 2, 0, loaded16(Netlink.RTM_DELLINK)),
+                new Instruction(LOAD_32, 0, 0, PORT),
+                new Instruction(JUMP_IF_EQUAL, 1, 0, loaded32(ownPort)),
+                new Instruction(RETURN, 0, 0, ALL),
+                new Instruction(RETURN, 0, 0, NONE));
+    }
+
+    /** The program reads the machine's numbers as if they were in network byte order. */
+    private static int loaded16(int value) {
+        return isLittle() ? Short.reverseBytes((short) value) & 0xffff : value;
+    }
+
+    private static int loaded32(int value) {
+        return isLittle() ? Integer.reverseBytes(value) : value;
+    }
+
+    private static boolean isLittle() {
+        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    }
+}
