@@ -1,8 +1,12 @@
 package dev.loden.store.http;
 
 import java.net.http.HttpClient;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /** The HTTP client of a store. */
 public final class StoreClient {
@@ -12,15 +16,26 @@ public final class StoreClient {
      * A client of HTTP/1.1, whose own work is done on its selector thread.
      *
      * @param connect how long a server may take to accept a connection
-     * @param tls for https; empty if all is http, so that TLS costs nothing there
+     * @param tls for https; empty if all is http
      * @return closed by the caller
      */
     public static HttpClient create(Duration connect, Optional<TlsIdentity> tls) {
-        HttpClient.Builder builder = HttpClient.newBuilder()
+        return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(connect)
-                .executor(Runnable::run);
-        tls.ifPresent(identity -> builder.sslContext(identity.context()));
-        return builder.build();
+                .executor(Runnable::run)
+                .sslContext(tls.map(TlsIdentity::context).orElseGet(StoreClient::trustNobody))
+                .build();
+    }
+
+    /** Without any context the client would load the system's certificates: 100 ms and some megabytes for nothing. */
+    private static SSLContext trustNobody() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[0], new TrustManager[0], null);
+            return context;
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible); // every Java has TLS
+        }
     }
 }
