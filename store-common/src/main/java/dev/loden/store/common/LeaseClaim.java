@@ -136,7 +136,7 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
     private boolean stays(E mine) {
         PrefixSet stronger = taken(
                 table.list().stream().filter(other -> !other.key().equals(mine.key()) && table.yields(mine, other)));
-        boolean free = Subnets.parseKey(mine.key()).stream()
+        boolean free = Subnets.parseKey(mine.key()).prefixes().stream()
                 .allMatch(subnet -> stronger.overlapping(subnet).isEmpty());
         if (!free) {
             table.remove(mine);
@@ -152,7 +152,7 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
 
     private static Stream<Prefix> subnets(String key) {
         try {
-            return Subnets.parseKey(key).stream();
+            return Subnets.parseKey(key).prefixes().stream();
         } catch (InvalidValueException e) {
             return Stream.of(); // holds no subnet; the feed has rejected it
         }

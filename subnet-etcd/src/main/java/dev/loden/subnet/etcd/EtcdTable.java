@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
 /**
@@ -21,11 +23,13 @@ final class EtcdTable implements LeaseTable<KeyValue> {
 
     private final EtcdHttp http;
     private final String root;
+    private final String subnets;
     private final Duration leaseTtl;
 
     EtcdTable(EtcdHttp http, String prefix, Duration leaseTtl) {
         this.http = http;
         this.root = prefix + "/";
+        this.subnets = root + "subnets/";
         this.leaseTtl = leaseTtl;
     }
 
@@ -34,12 +38,11 @@ final class EtcdTable implements LeaseTable<KeyValue> {
     }
 
     String nameOf(String leaseKey) {
-        return root + "subnets/" + leaseKey;
+        return subnets + leaseKey;
     }
 
     /** The lease's key in an etcd key; empty if it is none of a lease. */
     Optional<String> leaseKey(String etcdKey) {
-        String subnets = nameOf("");
         return etcdKey.startsWith(subnets) ? Optional.of(etcdKey.substring(subnets.length())) : Optional.empty();
     }
 
@@ -67,29 +70,52 @@ final class EtcdTable implements LeaseTable<KeyValue> {
     public List<KeyValue> list() {
         var leases = new ArrayList<KeyValue>();
         readRange(
-                nameOf(""),
-                entry -> leases.add(entry.withKey(leaseKey(entry.key()).orElseThrow())));
+                subnets, entry -> leases.add(entry.withKey(leaseKey(entry.key()).orElseThrow())));
         return leases;
     }
 
+    /** While one page is read, etcd is at work on the next. */
     private long readRange(String prefix, Consumer<KeyValue> entries) {
-        long revision = 0;
-        String[] next = {prefix};
-        boolean more = true;
-        while (more) {
-            String request = "{\"key\":\"%s\",\"range_end\":\"%s\",\"limit\":\"%d\",\"revision\":\"%d\"}"
-                    .formatted(Wire.base64(next[0]), Wire.base64(end(prefix)), PAGE, revision);
-            Wire.Range page = readPage(request, entry -> {
-                next[0] = entry.key() + '\0';
-                entries.accept(entry);
-            });
-            revision = revision == 0 ? page.revision() : revision;
-            more = page.more();
+        Page page = readPage(prefix, prefix, 0);
+        long revision = page.range().revision();
+        while (page.range().more()) {
+            String next = page.entries().getLast().key() + '\0';
+            var coming = new FutureTask<>(() -> readPage(next, prefix, revision));
+            Thread.ofPlatform().name("loden-etcd-page").daemon().start(coming);
+            page.entries().forEach(entries);
+            page = await(coming);
         }
+        page.entries().forEach(entries);
         return revision;
     }
 
-    private Wire.Range readPage(String request, Consumer<KeyValue> entries) {
+    private record Page(List<KeyValue> entries, Wire.Range range) {}
+
+    private Page readPage(String from, String prefix, long revision) {
+        var entries = new ArrayList<KeyValue>();
+        Wire.Range range = range(
+                "{\"key\":\"%s\",\"range_end\":\"%s\",\"limit\":\"%d\",\"revision\":\"%d\"}"
+                        .formatted(Wire.base64(from), Wire.base64(end(prefix)), PAGE, revision),
+                entries::add);
+        if (range.more() && (entries.isEmpty() || entries.getLast().key().compareTo(from) < 0)) {
+            throw new PluginException(ErrorCode.UNAVAILABLE, "etcd says there is more, but does not give it");
+        }
+        return new Page(entries, range);
+    }
+
+    private static Page await(FutureTask<Page> coming) {
+        try {
+            return coming.get();
+        } catch (InterruptedException e) {
+            coming.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new PluginException(ErrorCode.UNAVAILABLE, "closed while etcd was answering", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private Wire.Range range(String request, Consumer<KeyValue> entries) {
         try (EtcdHttp.Answer answer = http.open("/v3/kv/range", request, http::deadline)) {
             try {
                 Wire.Range page = Wire.range(Wire.parser(answer.body()), entries);
@@ -106,7 +132,7 @@ final class EtcdTable implements LeaseTable<KeyValue> {
     @Override
     public Optional<KeyValue> find(String leaseKey) {
         var found = new ArrayList<KeyValue>();
-        readPage("{\"key\":\"%s\"}".formatted(Wire.base64(nameOf(leaseKey))), found::add);
+        range("{\"key\":\"%s\"}".formatted(Wire.base64(nameOf(leaseKey))), found::add);
         return found.stream().findFirst().map(entry -> entry.withKey(leaseKey));
     }
 
