@@ -32,7 +32,7 @@ final class Background {
         try {
             Process process = builder.start();
             ProcessId id = ProcessId.of(process.pid())
-                    .orElseThrow(() -> new LabException(command.getFirst() + " ended at once"));
+                    .orElseThrow(() -> new LabException(command.getFirst() + " ended at once; see " + log));
             return new Background(process, id, log);
         } catch (IOException e) {
             throw new LabException("cannot start " + command.getFirst() + ": is it installed?", e);

@@ -109,7 +109,7 @@ class LabTest {
     void tellsWhyADaemonIsNotReady() {
         try (Lab lab = Lab.create(ID)) {
             Node node = lab.addNode("master");
-            node.start(List.of("sh", "-c", "echo no such thing; exit 1"), Map.of());
+            node.start(List.of("sh", "-c", "echo no such thing; sleep 0.3; exit 1"), Map.of());
             LabException e = assertThrows(LabException.class, () -> node.awaitReady(Duration.ofSeconds(5)));
             assertEquals("master's daemon ended; its log ends:\nno such thing", e.getMessage());
         }
