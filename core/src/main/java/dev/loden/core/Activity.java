@@ -2,7 +2,6 @@ package dev.loden.core;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.api.plan.Change;
-import dev.loden.api.plan.Outcome;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,7 @@ record Activity(long turns, long changes, long repairs, String lastRepair) {
     static final Activity NONE = new Activity(0, 0, 0, "");
 
     Activity after(ReconcileReport report, List<Change> repaired, Instant now) {
-        long made = report.receipt().outcomes().stream().filter(Outcome::ok).count();
+        long made = report.made().size();
         return new Activity(
                 turns + 1,
                 changes + made,

@@ -2,7 +2,6 @@ package dev.loden.core;
 
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.NetworkConfig;
-import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.PrefixSet;
 import dev.loden.api.plan.Change;
@@ -53,7 +52,7 @@ final class Amender {
         this.own = own;
         this.taken = peers.taken();
         Stream.concat(peers.rejected().keySet().stream(), plan.rejected().keySet().stream())
-                .flatMap(Subnets::stream)
+                .flatMap(subnets -> subnets.prefixes().stream())
                 .forEach(refused::add);
     }
 
@@ -116,14 +115,14 @@ final class Amender {
                 .allMatch(lease -> !lease.subnets().equals(own.subnets())
                         && !lease.attributes().sameNode(own.attributes())
                         && planner.isOwnKind(lease));
-        boolean uncontested = one.subnets().stream()
+        boolean uncontested = one.subnets().prefixes().stream()
                         .allMatch(subnet -> refused.overlapping(subnet).isEmpty())
                 && plan.of(one.subnets()).objects().stream().noneMatch(object -> plan.isContested(object.key()));
         return ofPeer && uncontested && (one.before().isPresent() || isFree(one));
     }
 
     private boolean isFree(Leases.News added) {
-        return added.subnets().stream()
+        return added.subnets().prefixes().stream()
                 .allMatch(subnet -> network.networks().anyMatch(pods -> pods.contains(subnet))
                         && taken.overlapping(subnet).isEmpty());
     }
@@ -131,9 +130,9 @@ final class Amender {
     /** Keeps the prefixes in use up to date. */
     private void keepTrack(Leases.News one) {
         if (one.after().isPresent()) {
-            one.subnets().stream().forEach(taken::add);
+            one.subnets().prefixes().forEach(taken::add);
         } else {
-            one.subnets().stream().forEach(taken::remove);
+            one.subnets().prefixes().forEach(taken::remove);
         }
     }
 }

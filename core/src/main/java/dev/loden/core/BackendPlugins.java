@@ -1,6 +1,7 @@
 package dev.loden.core;
 
 import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.Lease;
 import dev.loden.api.spi.BackendProvider;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PlanRefinerProvider;
@@ -30,6 +31,13 @@ record BackendPlugins(SortedMap<String, BackendProvider> backends, List<PlanRefi
 
     private Optional<BackendProvider> find(String type) {
         return Optional.ofNullable(backends.get(type));
+    }
+
+    /** Whether it matters if a peer is on the external device's segment: to its backend, or for want of one. */
+    boolean asksOnLink(Lease peer) {
+        return find(peer.attributes().advertisement().backendType())
+                .map(BackendProvider::asksOnLink)
+                .orElse(true);
     }
 
     /**

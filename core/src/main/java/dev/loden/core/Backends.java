@@ -293,6 +293,11 @@ final class Backends {
         takingOver = false;
     }
 
+    /** Those of the peers for which it matters whether they are on the external device's segment. */
+    List<Lease> inQuestion(List<Lease> peers) {
+        return refiners.isEmpty() ? peers.stream().filter(plugins::asksOnLink).toList() : peers;
+    }
+
     /** How this node is reached by the configured backend. */
     Advertisement advertisement() {
         return own.orElseThrow().advertisement();

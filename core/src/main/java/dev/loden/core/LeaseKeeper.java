@@ -135,8 +135,11 @@ final class LeaseKeeper {
         return request;
     }
 
+    /** Rounded up, so as not to be early. */
     private long millisLeft() {
-        return Duration.ofNanos(notBefore - System.nanoTime()).toMillis();
+        return Duration.ofNanos(notBefore - System.nanoTime())
+                .plusNanos(999_999)
+                .toMillis();
     }
 
     private synchronized void again(LeaseRequest request, Duration delay) {

@@ -9,18 +9,17 @@ import dev.loden.api.net.Prefix;
 import dev.loden.api.net.PrefixSet;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What the store says, event by event. Lives on the reconcile thread. */
 final class Leases {
-    /** Of chains: subnets in a row have hashes in a row, on which Map.copyOf would crawl. */
-    private final Map<Subnets, Lease> bySubnets = new HashMap<>();
+    private final NavigableMap<Subnets, Lease> bySubnets = new TreeMap<>();
 
     private boolean complete;
 
@@ -93,7 +92,7 @@ final class Leases {
     Optional<Lease> of(LeaseAttributes node) {
         return bySubnets.values().stream()
                 .filter(lease -> lease.attributes().sameNode(node))
-                .min(Comparator.comparing(Lease::subnets));
+                .findFirst();
     }
 
     /**
@@ -101,19 +100,23 @@ final class Leases {
      * single lease, however wide, can stand in for many; the answer does not depend on the order of events.
      */
     Peers peers(Lease own, NetworkConfig network) {
-        var usable = new ArrayList<Lease>();
+        List<Prefix> networks = network.networks().toList();
+        var usable = new ArrayList<Lease>(bySubnets.size());
         var rejected = new LinkedHashMap<Subnets, String>();
         var taken = new PrefixSet();
-        own.subnets().stream().forEach(taken::add);
+        own.subnets().prefixes().forEach(taken::add);
         for (Lease whole : narrowestFirst()) {
             Lease lease = ofFamilies(whole, network);
             if (lease.subnets().equals(own.subnets()) || lease.attributes().sameNode(own.attributes())) {
                 continue;
             }
-            Optional<String> flaw = flaw(lease, network, taken);
-            flaw.ifPresentOrElse(reason -> rejected.put(lease.subnets(), reason), () -> usable.add(lease));
-            if (flaw.isEmpty()) {
-                lease.subnets().stream().forEach(taken::add);
+            List<Prefix> subnets = lease.subnets().prefixes();
+            Optional<String> flaw = flaw(subnets, networks, taken);
+            if (flaw.isPresent()) {
+                rejected.put(lease.subnets(), flaw.get());
+            } else {
+                usable.add(lease);
+                subnets.forEach(taken::add);
             }
         }
         return new Peers(usable, rejected, taken);
@@ -121,21 +124,21 @@ final class Leases {
 
     /** Where nodes have subnets of both families, as Kubernetes may assign, and the network has one. */
     private static Lease ofFamilies(Lease lease, NetworkConfig network) {
-        Optional<Prefix> ipv4 =
-                lease.subnets().ipv4().filter(subnet -> network.ipv4().isPresent());
-        Optional<Prefix> ipv6 =
-                lease.subnets().ipv6().filter(subnet -> network.ipv6().isPresent());
-        boolean whole = ipv4.equals(lease.subnets().ipv4())
-                && ipv6.equals(lease.subnets().ipv6());
-        boolean none = ipv4.isEmpty() && ipv6.isEmpty();
-        return whole || none ? lease : new Lease(new Subnets(ipv4, ipv6), lease.attributes());
+        Subnets subnets = lease.subnets();
+        boolean both = subnets.ipv4().isPresent() && subnets.ipv6().isPresent();
+        if (!both || (network.ipv4().isPresent() && network.ipv6().isPresent())) {
+            return lease;
+        }
+        Prefix counted = network.ipv4().isPresent()
+                ? subnets.ipv4().get()
+                : subnets.ipv6().get();
+        return new Lease(Subnets.of(counted), lease.attributes());
     }
 
     private List<Lease> narrowestFirst() {
-        return bySubnets.values().stream()
-                .sorted(Comparator.<Lease>comparingInt(lease -> -narrowness(lease))
-                        .thenComparing(Lease::subnets))
-                .toList();
+        var leases = new ArrayList<>(bySubnets.values());
+        leases.sort((one, other) -> Integer.compare(narrowness(other), narrowness(one)));
+        return leases;
     }
 
     private static int narrowness(Lease lease) {
@@ -145,17 +148,26 @@ final class Leases {
         return Math.min(ipv4, ipv6);
     }
 
-    private static Optional<String> flaw(Lease lease, NetworkConfig network, PrefixSet taken) {
-        List<Prefix> subnets = lease.subnets().stream().toList();
+    private static Optional<String> flaw(List<Prefix> subnets, List<Prefix> networks, PrefixSet taken) {
         for (Prefix subnet : subnets) {
-            if (network.networks().noneMatch(prefix -> prefix.contains(subnet))) {
+            if (!isWithin(networks, subnet)) {
                 return Optional.of(subnet + " lies outside the network");
             }
+            Optional<Prefix> other = taken.overlapping(subnet);
+            if (other.isPresent()) {
+                return Optional.of(subnet + " overlaps " + other.get() + ", which another node holds");
+            }
         }
-        return subnets.stream()
-                .flatMap(subnet -> taken.overlapping(subnet).stream()
-                        .map(other -> subnet + " overlaps " + other + ", which another node holds"))
-                .findFirst();
+        return Optional.empty();
+    }
+
+    private static boolean isWithin(List<Prefix> networks, Prefix subnet) {
+        for (Prefix network : networks) {
+            if (network.contains(subnet)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -107,14 +107,14 @@ final class NodeController {
             return Optional.empty();
         }
         List<Lease> now = heard.stream().flatMap(news -> news.after().stream()).toList();
-        Underlay underlay = onLink.about(external.orElseThrow().underlay(), now);
+        Underlay underlay = onLink.about(external.orElseThrow().underlay(), backends.inQuestion(now));
         Optional<List<Change>> changes = way.amend(heard, underlay);
         if (changes.isEmpty()) {
             return Optional.empty();
         }
         ReconcileReport report = reconciler.write(changes.get());
         reporter.tellAmendment(report, leases.besides(own));
-        if (!report.receipt().failures().isEmpty()) {
+        if (!report.failures().isEmpty()) {
             return Optional.of(Step.UNFINISHED);
         }
         amender = Optional.of(way);
@@ -310,7 +310,8 @@ final class NodeController {
     private Step turn(Lease lease, KernelSnapshot before) {
         NetworkConfig network = config.orElseThrow();
         Leases.Peers peers = leases.peers(lease, network);
-        Underlay underlay = onLink.of(external.orElseThrow().underlay(), before.host(), network, peers.usable());
+        Underlay underlay = onLink.of(
+                external.orElseThrow().underlay(), before.host(), network, backends.inQuestion(peers.usable()));
         var needs = new Backends.Needs(node(), lease.attributes().advertisement(), peers.usable());
         KernelSnapshot actual = backends.settle(needs, underlay, before, netlink::snapshot);
         Planner planner = backends.planner(routes.of(peers.usable().size(), actual.host()));
@@ -325,11 +326,11 @@ final class NodeController {
         var view = new ClusterView(lease, peers.usable(), leases.complete());
         ReconcileReport report = reconciler.turn(planner, view, underlay, actual);
         reporter.tell(report, peers, planner, lease);
-        if (report.receipt().failures().stream().anyMatch(failure -> isOwn(failure, planner, lease, underlay))) {
+        if (report.failures().stream().anyMatch(failure -> isOwn(failure, planner, lease, underlay))) {
             outputs.status().waitingFor("the kernel to take what this node needs to receive");
             return Step.UNFINISHED;
         }
-        boolean clean = report.receipt().failures().isEmpty();
+        boolean clean = report.failures().isEmpty();
         if (clean) {
             backends.swept();
             amender = Optional.of(new Amender(reconciler.plan(), planner, network, lease, peers));

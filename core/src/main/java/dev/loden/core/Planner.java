@@ -37,7 +37,7 @@ record Planner(
     }
 
     StandingPlan plan(ClusterView view, Underlay underlay) {
-        var plan = new StandingPlan();
+        var plan = new StandingPlan(view.peers().size());
         plan.add(receive(own, view.own(), underlay));
         for (OpenBackend other : others.values()) {
             attempt(plan, view.own(), () -> plan.add(receive(other, view.own(), underlay)));

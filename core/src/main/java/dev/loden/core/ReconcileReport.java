@@ -4,6 +4,7 @@ import dev.loden.api.lease.Subnets;
 import dev.loden.api.plan.Change;
 import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Receipt;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -11,15 +12,30 @@ import java.util.stream.Collectors;
 /**
  * What one turn did; log and status read this and nothing else.
  *
- * @param receipt every change with what the kernel answered
+ * @param made what the kernel took
+ * @param failures what it did not take
  * @param rejected peers that could not be planned, and why
  * @param repair whether the wish was the same as in the turn before, so that every change mends what others did
  */
-record ReconcileReport(Receipt receipt, Map<Subnets, String> rejected, boolean repair) {
+record ReconcileReport(List<Change> made, List<Outcome> failures, Map<Subnets, String> rejected, boolean repair) {
     private static final int NAMED = 3;
 
+    /** Of what the kernel answered. */
+    static ReconcileReport of(Receipt receipt, Map<Subnets, String> rejected, boolean repair) {
+        var made = new ArrayList<Change>(receipt.outcomes().size());
+        var failures = new ArrayList<Outcome>();
+        for (Outcome outcome : receipt.outcomes()) {
+            if (outcome.ok()) {
+                made.add(outcome.change());
+            } else {
+                failures.add(outcome);
+            }
+        }
+        return new ReconcileReport(made, failures, rejected, repair);
+    }
+
     boolean changedSomething() {
-        return receipt.outcomes().stream().anyMatch(Outcome::ok);
+        return !made.isEmpty();
     }
 
     /** The first few by name, the others by number. */
@@ -34,15 +50,10 @@ record ReconcileReport(Receipt receipt, Map<Subnets, String> rejected, boolean r
      * @param repairing whether something was mended that others did
      */
     String summary(boolean repairing) {
-        List<Change> made = receipt.outcomes().stream()
-                .filter(Outcome::ok)
-                .map(Outcome::change)
-                .toList();
         String counts = count(made, Change.Add.class) + " added, "
                 + (count(made, Change.Replace.class) + count(made, Change.Recreate.class)) + " replaced, "
                 + count(made, Change.Remove.class) + " removed";
-        String failed =
-                receipt.failures().isEmpty() ? "" : ", " + receipt.failures().size() + " failed";
+        String failed = failures.isEmpty() ? "" : ", " + failures.size() + " failed";
         return (repairing ? "repaired the kernel: " : "kernel: ")
                 + counts
                 + failed

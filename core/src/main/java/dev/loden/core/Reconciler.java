@@ -16,7 +16,7 @@ import java.util.Map;
 /** The straight line: read, plan, compare, write. Lives on the reconcile thread, but for {@link #expects}. */
 final class Reconciler {
     private final NetlinkOps netlink;
-    private volatile StandingPlan plan = new StandingPlan();
+    private volatile StandingPlan plan = new StandingPlan(0);
 
     Reconciler(NetlinkOps netlink) {
         this.netlink = netlink;
@@ -47,7 +47,7 @@ final class Reconciler {
 
     private ReconcileReport write(List<Change> changes, Map<Subnets, String> rejected, boolean repair) {
         Receipt receipt = changes.isEmpty() ? new Receipt(List.of()) : netlink.apply(Schedule.of(changes));
-        return new ReconcileReport(receipt, rejected, repair);
+        return ReconcileReport.of(receipt, rejected, repair);
     }
 
     /** Whether an event tells only of what is wanted anyway. <b>Thread</b>: any. */

@@ -2,7 +2,6 @@ package dev.loden.core;
 
 import dev.loden.api.plan.Change;
 import dev.loden.api.plan.ObjectKey;
-import dev.loden.api.plan.Outcome;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,14 +16,12 @@ final class Repairs {
     /** What a turn has repaired. */
     List<Change> of(ReconcileReport report) {
         Set<ObjectKey> before = refused;
-        refused = report.receipt().failures().stream()
+        refused = report.failures().stream()
                 .map(failure -> failure.change().object().key())
                 .collect(Collectors.toUnmodifiableSet());
         return !report.repair()
                 ? List.of()
-                : report.receipt().outcomes().stream()
-                        .filter(Outcome::ok)
-                        .map(Outcome::change)
+                : report.made().stream()
                         .filter(change -> !before.contains(change.object().key()))
                         .toList();
     }

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,12 +22,24 @@ import java.util.concurrent.ConcurrentHashMap;
  * peers. Lives on the reconcile thread, but for {@link #expects}.
  */
 final class StandingPlan {
-    private final Map<ObjectKey, KernelObject> objects = new ConcurrentHashMap<>();
-    private final Map<Subnets, NetworkPlan> peers = new HashMap<>();
+    private static final int OBJECTS_OF_A_PEER = 4;
+
+    private final Map<ObjectKey, KernelObject> objects;
+    private final Map<Subnets, NetworkPlan> peers;
     private final Map<Subnets, String> rejected = new LinkedHashMap<>();
 
     /** What more than one part wanted. */
     private final Set<ObjectKey> contested = new HashSet<>();
+
+    /**
+     * An empty plan.
+     *
+     * @param expected how many peers there will be, about
+     */
+    StandingPlan(int expected) {
+        objects = new ConcurrentHashMap<>(OBJECTS_OF_A_PEER * expected);
+        peers = HashMap.newHashMap(expected);
+    }
 
     /** The whole. */
     Map<ObjectKey, KernelObject> objects() {
@@ -62,14 +75,18 @@ final class StandingPlan {
 
     /** Adds a part that is no peer's. */
     void add(NetworkPlan part) {
-        for (KernelObject object : part.objects()) {
-            if (isTaken(object.key())) {
+        List<KernelObject> added = part.objects();
+        for (int i = 0; i < added.size(); i++) {
+            KernelObject object = added.get(i);
+            ObjectKey key = object.key();
+            KernelObject other = objects.putIfAbsent(key, object);
+            if (other != null) {
+                contested.add(key);
+                added.subList(0, i).forEach(before -> objects.remove(before.key()));
                 throw new PluginException(
-                        ErrorCode.CONFLICT,
-                        "wants \"" + object + "\" but this is taken: \"" + objects.get(object.key()) + "\"");
+                        ErrorCode.CONFLICT, "wants \"" + object + "\" but this is taken: \"" + other + "\"");
             }
         }
-        part.objects().forEach(object -> objects.put(object.key(), object));
     }
 
     /** Adds a peer's part. */

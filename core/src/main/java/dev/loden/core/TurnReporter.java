@@ -49,7 +49,7 @@ final class TurnReporter {
 
     private void tellChanges(ReconcileReport report) {
         Map<String, String> refused = new LinkedHashMap<>();
-        for (Outcome failure : report.receipt().failures()) {
+        for (Outcome failure : report.failures()) {
             refused.put("kernel refused to " + failure.change().describe(), failure.message());
         }
         troubles.replace("kernel refused ", refused);
@@ -59,7 +59,8 @@ final class TurnReporter {
             LOG.info("{}", report.summary(!repaired.isEmpty()));
         }
         if (LOG.isDebugEnabled()) {
-            report.receipt().outcomes().forEach(outcome -> LOG.debug("{}", outcome));
+            report.made().forEach(change -> LOG.debug("made: {}", change.describe()));
+            report.failures().forEach(failure -> LOG.debug("{}", failure));
         }
     }
 }

@@ -77,6 +77,20 @@ class ModeChangeTest {
     }
 
     @Test
+    void asksTheKernelOnlyAboutPeersWhosePlaceMatters() {
+        node.started(VXLAN, peer(1, vxlan(1, 1)), peer(2, vxlan(1, 2)));
+        assertEquals(0, node.kernel.lookups());
+
+        node.hear(new LeaseEvent.Upserted(peer(3, plain("host-gw"))));
+        assertEquals(1, node.kernel.lookups());
+        node.hear(new LeaseEvent.Upserted(peer(4, plain("wireguard"))));
+        assertEquals(2, node.kernel.lookups());
+
+        node.configure(config(DIRECT));
+        assertEquals(4, node.kernel.lookups(), "what is known is not asked again");
+    }
+
+    @Test
     void followsAPeerThatChangesItsWay() {
         node.started(VXLAN, peer(1, vxlan(1, 1)));
         String before = node.kernel.toString();

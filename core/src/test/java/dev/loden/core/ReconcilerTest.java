@@ -43,7 +43,7 @@ class ReconcilerTest {
         turn(lease(1), lease(2));
         int before = kernel.writes();
 
-        assertEquals(List.of(), turn(lease(1), lease(2)).receipt().outcomes());
+        assertEquals(List.of(), turn(lease(1), lease(2)).made());
         assertEquals(before, kernel.writes());
     }
 
@@ -86,7 +86,7 @@ class ReconcilerTest {
             ReconcileReport first = turn(line, fresh, lease(1), lease(2));
             turn(line, fresh, lease(1), lease(2));
 
-            assertTrue(!first.receipt().failures().isEmpty(), "operation " + failing + " did not fail");
+            assertTrue(!first.failures().isEmpty(), "operation " + failing + " did not fail");
             assertEquals(converged(lease(1), lease(2)), fresh.toString(), "after operation " + failing + " failed");
         }
     }

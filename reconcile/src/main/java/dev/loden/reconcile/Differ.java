@@ -63,8 +63,9 @@ public final class Differ {
     }
 
     private void upserts() {
-        for (KernelObject want : desired.values()) {
-            KernelObject have = deleted.contains(want.link()) ? null : actual.get(want.key());
+        for (Map.Entry<ObjectKey, KernelObject> entry : desired.entrySet()) {
+            KernelObject want = entry.getValue();
+            KernelObject have = deleted.contains(want.link()) ? null : actual.get(entry.getKey());
             if (have == null && !(want instanceof Link && deleted.contains(want.link()))) {
                 changes.add(new Change.Add(want, "missing"));
             } else if (have != null) {
@@ -77,9 +78,10 @@ public final class Differ {
     }
 
     private void removals() {
-        for (KernelObject have : actual.values()) {
+        for (Map.Entry<ObjectKey, KernelObject> entry : actual.entrySet()) {
+            KernelObject have = entry.getValue();
             boolean kernelsOwn = have instanceof Neighbor neighbor && !neighbor.permanent();
-            if (!kernelsOwn && !deleted.contains(have.link()) && !desired.containsKey(have.key())) {
+            if (!kernelsOwn && !deleted.contains(have.link()) && !desired.containsKey(entry.getKey())) {
                 changes.add(new Change.Remove(have, "not wanted"));
             }
         }

@@ -165,6 +165,16 @@ public interface BackendContract extends ConvergenceContract {
     }
 
     @Test
+    default void asksAboutTheSegmentOnlyIfItSaysSo() {
+        var nobodyNear = new Underlay("eth0", 1500, UNDERLAY.ipv4(), UNDERLAY.ipv6(), Set.of());
+        try (Backend backend = open("node 0")) {
+            if (!provider().asksOnLink()) {
+                assertEquals(backend.reach(lease(1), UNDERLAY), backend.reach(lease(1), nobodyNear));
+            }
+        }
+    }
+
+    @Test
     default void plansWhatTheKernelTakes() {
         FakeKernel kernel = host();
         List<Change> changes = plan(1, 2).stream()

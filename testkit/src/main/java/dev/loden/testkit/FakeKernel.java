@@ -47,6 +47,7 @@ public final class FakeKernel implements NetlinkOps {
     private final List<KernelListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Change> changes = new ArrayList<>();
     private int snapshots;
+    private int lookups;
     private boolean nextHops = true;
 
     /** A kernel without any device. */
@@ -77,6 +78,7 @@ public final class FakeKernel implements NetlinkOps {
      */
     @Override
     public synchronized Set<IpAddress> onLink(String link, Collection<IpAddress> addresses) {
+        lookups += addresses.size();
         var routes = new ArrayList<HostRoute>(ledger.hostRoutes());
         for (KernelObject object : ledger.objects()) {
             if (object instanceof Route route) {
@@ -319,6 +321,15 @@ public final class FakeKernel implements NetlinkOps {
      */
     public synchronized int snapshots() {
         return snapshots;
+    }
+
+    /**
+     * How many addresses {@link #onLink} was asked about.
+     *
+     * @return since the start
+     */
+    public synchronized int lookups() {
+        return lookups;
     }
 
     /**

@@ -302,7 +302,7 @@ public interface SubnetManagerContract {
         for (Lease lease : subject()
                 .acquireTogether(
                         IntStream.rangeClosed(1, count).mapToObj(request).toList())) {
-            lease.subnets().stream().forEach(subnet -> {
+            lease.subnets().prefixes().forEach(subnet -> {
                 assertEquals(Optional.empty(), taken.overlapping(subnet), "given twice");
                 taken.add(subnet);
             });

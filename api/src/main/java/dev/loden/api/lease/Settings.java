@@ -49,6 +49,18 @@ public final class Settings {
         return new Settings(pairs);
     }
 
+    /**
+     * Settings with a single member.
+     *
+     * @param name of the member
+     * @param value as in {@link #of(Map)}
+     * @return the settings
+     * @throws IllegalArgumentException if the value is of another type
+     */
+    public static Settings of(String name, Object value) {
+        return new Settings(new Object[] {name, plain(value)});
+    }
+
     private static Object plain(Object value) {
         return switch (value) {
             case null -> null;

@@ -4,8 +4,8 @@ import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Prefix;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The subnets of one lease: what identifies it. At least one family is present.
@@ -92,8 +92,11 @@ public record Subnets(Optional<Prefix> ipv4, Optional<Prefix> ipv6) implements C
      *
      * @return one or two prefixes, IPv4 first
      */
-    public Stream<Prefix> stream() {
-        return Stream.concat(ipv4.stream(), ipv6.stream());
+    public List<Prefix> prefixes() {
+        if (ipv4.isEmpty()) {
+            return List.of(ipv6.orElseThrow());
+        }
+        return ipv6.isEmpty() ? List.of(ipv4.get()) : List.of(ipv4.get(), ipv6.get());
     }
 
     /** IPv4 subnets first, each family in the order of {@link Prefix}. */

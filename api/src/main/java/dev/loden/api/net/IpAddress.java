@@ -66,11 +66,7 @@ public sealed interface IpAddress extends Comparable<IpAddress> permits Ipv4, Ip
      */
     IpAddress filled(int length);
 
+    /** IPv4 first, each family by number. */
     @Override
-    default int compareTo(IpAddress other) {
-        return switch (this) {
-            case Ipv4 mine -> other instanceof Ipv4 theirs ? Integer.compareUnsigned(mine.bits(), theirs.bits()) : -1;
-            case Ipv6 mine -> other instanceof Ipv6 theirs ? mine.compareBits(theirs) : 1;
-        };
-    }
+    int compareTo(IpAddress other);
 }

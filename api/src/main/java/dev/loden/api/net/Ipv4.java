@@ -81,6 +81,16 @@ public record Ipv4(int bits) implements IpAddress {
     }
 
     @Override
+    public int compareTo(IpAddress other) {
+        return other instanceof Ipv4 that ? Integer.compareUnsigned(bits, that.bits) : -1;
+    }
+
+    @Override
+    public int hashCode() {
+        return Scatter.hash(bits);
+    }
+
+    @Override
     public String toString() {
         return (bits >>> 24) + "." + (bits >>> 16 & 0xff) + "." + (bits >>> 8 & 0xff) + "." + (bits & 0xff);
     }

@@ -110,11 +110,6 @@ public record Ipv6(long high, long low) implements IpAddress {
         return high >>> 54 == 0xfe80L >>> 6;
     }
 
-    int compareBits(Ipv6 other) {
-        int byHigh = Long.compareUnsigned(high, other.high);
-        return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
-    }
-
     @Override
     public Family family() {
         return Family.IPV6;
@@ -150,6 +145,20 @@ public record Ipv6(long high, long low) implements IpAddress {
 
     private static long mask(int length) {
         return length == 0 ? 0 : -1L << (64 - length);
+    }
+
+    @Override
+    public int compareTo(IpAddress other) {
+        if (!(other instanceof Ipv6 that)) {
+            return 1;
+        }
+        int byHigh = Long.compareUnsigned(high, that.high);
+        return byHigh != 0 ? byHigh : Long.compareUnsigned(low, that.low);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Scatter.hash(high) + Scatter.hash(low);
     }
 
     /** The canonical text of RFC 5952: lower case, the longest run of two or more zero groups as {@code ::}. */

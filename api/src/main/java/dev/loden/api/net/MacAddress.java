@@ -9,6 +9,7 @@ import java.util.HexFormat;
  */
 public record MacAddress(long bits) implements Comparable<MacAddress> {
     private static final int OCTETS = 6;
+    private static final int TEXT_LENGTH = 3 * OCTETS - 1;
     private static final HexFormat COLONS = HexFormat.ofDelimiter(":");
 
     /** Checks that the value has 48 bits. */
@@ -26,11 +27,23 @@ public record MacAddress(long bits) implements Comparable<MacAddress> {
      * @throws InvalidValueException if it is anything else
      */
     public static MacAddress parse(String text) {
-        try {
-            return ofBytes(COLONS.parseHex(text));
-        } catch (IllegalArgumentException notHex) {
-            throw new InvalidValueException(text, "not a MAC address (six hexadecimal octets with colons between)");
+        if (text.length() != TEXT_LENGTH) {
+            throw notAnAddress(text);
         }
+        long bits = 0;
+        for (int i = 0; i < TEXT_LENGTH; i++) {
+            char c = text.charAt(i);
+            boolean colon = i % 3 == 2;
+            if (colon ? c != ':' : !HexFormat.isHexDigit(c)) {
+                throw notAnAddress(text);
+            }
+            bits = colon ? bits : bits << 4 | HexFormat.fromHexDigit(c);
+        }
+        return new MacAddress(bits);
+    }
+
+    private static InvalidValueException notAnAddress(String text) {
+        return new InvalidValueException(text, "not a MAC address (six hexadecimal octets with colons between)");
     }
 
     /**
@@ -72,6 +85,11 @@ public record MacAddress(long bits) implements Comparable<MacAddress> {
      */
     public boolean isMulticast() {
         return (bits >>> 40 & 1) != 0;
+    }
+
+    @Override
+    public int hashCode() {
+        return Scatter.hash(bits);
     }
 
     @Override

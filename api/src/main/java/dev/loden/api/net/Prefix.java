@@ -9,7 +9,7 @@ package dev.loden.api.net;
 public record Prefix(IpAddress address, int length) implements Comparable<Prefix> {
     /** Checks that the length fits the family and that no host bit is set. */
     public Prefix {
-        checkLength(address + "/" + length, address.family(), length);
+        checkLength(address, length);
         if (!address.masked(length).equals(address)) {
             throw new InvalidValueException(
                     address + "/" + length,
@@ -26,7 +26,7 @@ public record Prefix(IpAddress address, int length) implements Comparable<Prefix
      * @throws InvalidValueException if the length does not fit the family
      */
     public static Prefix of(IpAddress address, int length) {
-        checkLength(address + "/" + length, address.family(), length);
+        checkLength(address, length);
         return new Prefix(address.masked(length), length);
     }
 
@@ -43,23 +43,30 @@ public record Prefix(IpAddress address, int length) implements Comparable<Prefix
             throw notAPrefix(text);
         }
         IpAddress address = IpAddress.parse(text.substring(0, slash));
-        int length = parseLength(text, text.substring(slash + 1));
-        checkLength(text, address.family(), length);
-        return of(address, length);
+        return of(address, parseLength(text, slash + 1));
     }
 
-    private static int parseLength(String text, String digits) {
-        boolean decimal = digits.chars().allMatch(c -> c >= '0' && c <= '9');
-        boolean padded = digits.length() > 1 && digits.charAt(0) == '0';
-        if (!decimal || padded || digits.isEmpty() || digits.length() > 3) {
+    private static int parseLength(String text, int start) {
+        int digits = text.length() - start;
+        if (digits < 1 || digits > 3 || (digits > 1 && text.charAt(start) == '0')) {
             throw notAPrefix(text);
         }
-        return Integer.parseInt(digits);
+        int length = 0;
+        for (int i = start; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                throw notAPrefix(text);
+            }
+            length = length * 10 + (c - '0');
+        }
+        return length;
     }
 
-    private static void checkLength(String text, Family family, int length) {
-        if (length < 0 || length > family.bits()) {
-            throw new InvalidValueException(text, "the prefix length must be 0 to " + family.bits());
+    private static void checkLength(IpAddress address, int length) {
+        if (length < 0 || length > address.family().bits()) {
+            throw new InvalidValueException(
+                    address + "/" + length,
+                    "the prefix length must be 0 to " + address.family().bits());
         }
     }
 

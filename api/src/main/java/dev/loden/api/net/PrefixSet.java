@@ -49,7 +49,7 @@ public final class PrefixSet {
      * @return the widest member around it, else the first inside it, else empty
      */
     public Optional<Prefix> overlapping(Prefix prefix) {
-        for (int length = 0; length <= prefix.length(); length++) {
+        for (int length = 0; length < prefix.length(); length++) {
             if (countByLength[length] > 0) {
                 Prefix around = Prefix.of(prefix.address(), length);
                 if (members.contains(around)) {

@@ -58,7 +58,7 @@ public record Underlay(String link, int mtu, Optional<Ipv4> ipv4, Optional<Ipv6>
      */
     public Optional<NetworkPlan> direct(Lease peer) {
         var routes = new ArrayList<KernelObject>();
-        for (Prefix subnet : peer.subnets().stream().toList()) {
+        for (Prefix subnet : peer.subnets().prefixes()) {
             Optional<IpAddress> gateway =
                     peer.attributes().publicAddress(subnet.family()).filter(this::isOnLink);
             if (gateway.isEmpty()) {

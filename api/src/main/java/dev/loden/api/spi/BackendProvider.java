@@ -34,6 +34,18 @@ public interface BackendProvider {
     }
 
     /**
+     * Whether the backend asks {@link dev.loden.api.plan.Underlay#isOnLink} or {@code direct} when it reaches a peer. One
+     * that never does spares the kernel a lookup for each peer; the answer is then always no.
+     *
+     * <p><b>Thread</b>: the reconcile thread; must not block.
+     *
+     * @return true unless it never asks
+     */
+    default boolean asksOnLink() {
+        return true;
+    }
+
+    /**
      * Makes a backend for one configuration. Must not touch the system: a backend is a pure function.
      *
      * <p><b>Thread</b>: the reconcile thread.

@@ -103,10 +103,8 @@ class SubnetsTest {
 
     @Test
     void listsIpv4First() {
-        assertEquals(
-                List.of(V4.orElseThrow(), V6.orElseThrow()),
-                new Subnets(V4, V6).stream().toList());
-        assertEquals(List.of(V6.orElseThrow()), new Subnets(NONE, V6).stream().toList());
+        assertEquals(List.of(V4.orElseThrow(), V6.orElseThrow()), new Subnets(V4, V6).prefixes());
+        assertEquals(List.of(V6.orElseThrow()), new Subnets(NONE, V6).prefixes());
     }
 
     @Test

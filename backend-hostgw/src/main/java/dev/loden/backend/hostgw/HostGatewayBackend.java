@@ -46,7 +46,7 @@ record HostGatewayBackend(NetworkConfig network) implements Backend {
     }
 
     private static PluginException unreachable(Lease peer, Underlay underlay) {
-        for (Prefix subnet : peer.subnets().stream().toList()) {
+        for (Prefix subnet : peer.subnets().prefixes()) {
             IpAddress gateway = peer.attributes()
                     .publicAddress(subnet.family())
                     .orElseThrow(() -> new PluginException(

@@ -5,7 +5,6 @@ import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.Backend;
 import dev.loden.api.spi.BackendContext;
 import dev.loden.api.spi.BackendProvider;
-import java.util.Map;
 
 /** Makes vxlan backends. */
 public final class VxlanProvider implements BackendProvider {
@@ -21,7 +20,12 @@ public final class VxlanProvider implements BackendProvider {
     @Override
     public Settings sharedSettings(Advertisement advertised) {
         Settings data = advertised.data().isEmpty() ? advertised.v6Data() : advertised.data();
-        return Settings.of(Map.of("VNI", VtepData.vni(data)));
+        return Settings.of("VNI", VtepData.vni(data));
+    }
+
+    @Override
+    public boolean asksOnLink() {
+        return false;
     }
 
     @Override
