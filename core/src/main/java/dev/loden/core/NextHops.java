@@ -6,12 +6,13 @@ import dev.loden.api.net.Ipv6;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.NextHop;
+import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Via;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * Says routes through gateways by next-hop objects. Linux finds a plain route's gateway by the device alone, so that many
@@ -27,9 +28,9 @@ record NextHops(Optional<Set<Integer>> foreign) {
      * The same plan by objects. A gateway's object has a number that follows from its address, so that every process finds
      * it again; a route whose number is taken stays plain.
      *
-     * @param taken numbers of objects in other parts of the plan
+     * @param taken what other parts of the plan have
      */
-    NetworkPlan apply(NetworkPlan plan, IntPredicate taken) {
+    NetworkPlan apply(NetworkPlan plan, Predicate<ObjectKey> taken) {
         if (foreign.isEmpty()) {
             return plan;
         }
@@ -49,8 +50,8 @@ record NextHops(Optional<Set<Integer>> foreign) {
         return new NetworkPlan(objects);
     }
 
-    private boolean isFree(int number, IntPredicate taken) {
-        return number != 0 && !foreign.orElseThrow().contains(number) && !taken.test(number);
+    private boolean isFree(int number, Predicate<ObjectKey> taken) {
+        return number != 0 && !foreign.orElseThrow().contains(number) && !taken.test(new ObjectKey.OfNextHop(number));
     }
 
     /** An IPv4 address is its own number; an IPv6 address is scattered, so that its low zeros do not make for clashes. */

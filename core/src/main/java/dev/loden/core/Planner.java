@@ -40,20 +40,21 @@ record Planner(
         var plan = new StandingPlan(view.peers().size());
         plan.add(receive(own, view.own(), underlay));
         for (OpenBackend other : others.values()) {
-            attempt(plan, view.own(), () -> plan.add(receive(other, view.own(), underlay)));
+            try {
+                plan.add(receive(other, view.own(), underlay));
+            } catch (PluginException | InvalidValueException e) {
+                plan.reject(view.own().subnets(), e.getMessage());
+            }
         }
+        Predicate<ObjectKey> taken = plan::isTaken;
         for (Lease peer : view.peers()) {
-            attempt(plan, peer, () -> plan.add(peer.subnets(), reach(peer, underlay, plan::isTaken)));
+            try {
+                plan.add(peer.subnets(), reach(peer, underlay, taken));
+            } catch (PluginException | InvalidValueException e) {
+                plan.reject(peer.subnets(), e.getMessage());
+            }
         }
         return plan;
-    }
-
-    private static void attempt(StandingPlan plan, Lease lease, Runnable part) {
-        try {
-            part.run();
-        } catch (PluginException | InvalidValueException e) {
-            plan.reject(lease.subnets(), e.getMessage());
-        }
     }
 
     /** What the own backend needs: without it this node receives nothing. */
@@ -74,7 +75,7 @@ record Planner(
      * @throws InvalidValueException if what it advertises cannot be read
      */
     NetworkPlan reach(Lease peer, Underlay underlay, Predicate<ObjectKey> taken) {
-        return nextHops.apply(reach(peer, underlay), id -> taken.test(new ObjectKey.OfNextHop(id)));
+        return nextHops.apply(reach(peer, underlay), taken);
     }
 
     /** Whether a peer is reached by this node's own backend, so that nothing has to be opened or drained for it. */

@@ -45,20 +45,23 @@ public final class Differ {
     }
 
     private void links(boolean complete) {
-        for (KernelObject object : desired.values()) {
-            if (object instanceof Link want && actual.get(want.key()) instanceof Link have) {
-                String kinds = different("", have.kind(), want.kind());
-                if (!kinds.isEmpty()) {
-                    changes.add(new Change.Recreate(have, want, kinds));
-                    deleted.add(want.name());
-                }
+        for (KernelObject object : actual.values()) {
+            if (object instanceof Link have) {
+                link(have, complete);
             }
         }
-        for (KernelObject object : actual.values()) {
-            if (complete && object instanceof Link have && !desired.containsKey(have.key())) {
-                changes.add(new Change.Remove(have, "not wanted"));
-                deleted.add(have.name());
+    }
+
+    private void link(Link have, boolean complete) {
+        if (desired.get(have.key()) instanceof Link want) {
+            String kinds = different("", have.kind(), want.kind());
+            if (!kinds.isEmpty()) {
+                changes.add(new Change.Recreate(have, want, kinds));
+                deleted.add(want.name());
             }
+        } else if (complete) {
+            changes.add(new Change.Remove(have, "not wanted"));
+            deleted.add(have.name());
         }
     }
 

@@ -17,7 +17,9 @@ import java.util.List;
  * that use them; then what has to go, the other way round.
  */
 public final class Schedule {
-    private static final int KINDS = 6;
+    /** Of what is to be there. */
+    static final List<Class<? extends KernelObject>> ORDER =
+            List.of(Link.class, Address.class, FdbEntry.class, Neighbor.class, NextHop.class, Route.class);
 
     private Schedule() {}
 
@@ -29,7 +31,7 @@ public final class Schedule {
      */
     public static Batch of(List<Change> changes) {
         List<List<Change>> places = new ArrayList<>();
-        for (int i = 0; i <= 2 * KINDS; i++) {
+        for (int i = 0; i < 2 * ORDER.size(); i++) {
             places.add(new ArrayList<>());
         }
         changes.forEach(change -> places.get(position(change)).add(change));
@@ -39,23 +41,7 @@ public final class Schedule {
     }
 
     private static int position(Change change) {
-        int kind = kind(change.object());
-        return switch (change) {
-            case Change.Add add -> kind;
-            case Change.Replace replace -> kind;
-            case Change.Recreate recreate -> kind;
-            case Change.Remove remove -> 2 * KINDS - kind;
-        };
-    }
-
-    private static int kind(KernelObject object) {
-        return switch (object) {
-            case Link link -> 0;
-            case Address address -> 1;
-            case FdbEntry entry -> 2;
-            case Neighbor neighbor -> 3;
-            case NextHop hop -> 4;
-            case Route route -> 5;
-        };
+        int kind = ORDER.indexOf(change.object().getClass());
+        return change instanceof Change.Remove ? 2 * ORDER.size() - 1 - kind : kind;
     }
 }

@@ -20,7 +20,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
     private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:01");
@@ -47,5 +49,10 @@ class ScheduleTest {
         Collections.shuffle(shuffled, new Random());
 
         assertEquals(inOrder, Schedule.of(shuffled).changes());
+    }
+
+    @Test
+    void knowsEveryKindOfObject() {
+        assertEquals(Set.of(KernelObject.class.getPermittedSubclasses()), Set.copyOf(Schedule.ORDER));
     }
 }

@@ -114,13 +114,17 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
 
     private Prefix subnet(Lease lease) {
         Subnets subnets = lease.subnets();
-        return (family == Family.IPV4 ? subnets.ipv4() : subnets.ipv6())
-                .orElseThrow(() -> new PluginException(ErrorCode.CONFIG, "has no " + family + " subnet"));
+        return present(family == Family.IPV4 ? subnets.ipv4() : subnets.ipv6(), "", "subnet");
     }
 
     private IpAddress publicAddress(Lease peer) {
-        return peer.attributes()
-                .publicAddress(family)
-                .orElseThrow(() -> new PluginException(ErrorCode.CONFIG, "has no public " + family + " address"));
+        return present(peer.attributes().publicAddress(family), "public ", "address");
+    }
+
+    private <T> T present(Optional<T> part, String adjective, String noun) {
+        if (part.isEmpty()) {
+            throw new PluginException(ErrorCode.CONFIG, "has no " + adjective + family + " " + noun);
+        }
+        return part.get();
     }
 }
