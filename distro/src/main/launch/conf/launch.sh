@@ -92,7 +92,7 @@ launch() {
     # shellcheck disable=SC2086 # options are words
     exec "$java_home/bin/java" \
         -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:ReservedCodeCacheSize=16m \
-        -Xms8m -XX:NewSize=2m -XX:MaxNewSize=16m -Xmx512m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -Xss512k -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError $trim \
+        -Xms8m -XX:NewSize=2m -XX:MaxNewSize=8m -Xmx512m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -Xss512k -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError $trim \
         $archive_options \
         --enable-native-access=org.jnrproject.jffi \
         -Djffi.boot.library.path="$LODEN_HOME/lib/native/$java_arch" \
