@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -118,9 +119,9 @@ public final class FaultProxy implements AutoCloseable {
         allowance.set(bytes);
     }
 
-    /** Closes all connections there are. */
+    /** Closes all connections there are; not those that are made in answer to it. */
     public void cut() {
-        open.forEach(FaultProxy::close);
+        List.copyOf(open).forEach(FaultProxy::close);
     }
 
     @Override
