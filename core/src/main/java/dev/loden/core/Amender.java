@@ -123,8 +123,8 @@ final class Amender {
 
     private boolean isFree(Leases.News added) {
         return added.subnets().prefixes().stream()
-                .allMatch(subnet -> network.networks().anyMatch(pods -> pods.contains(subnet))
-                        && taken.overlapping(subnet).isEmpty());
+                .allMatch(subnet ->
+                        network.contains(subnet) && taken.overlapping(subnet).isEmpty());
     }
 
     /** Keeps the prefixes in use up to date. */

@@ -8,7 +8,6 @@ import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.lease.SubnetRange;
 import dev.loden.api.net.InvalidValueException;
-import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.HostRoute;
 import dev.loden.api.plan.KernelSnapshot;
@@ -168,9 +167,8 @@ final class Backends {
 
     /** Where an earlier process, which may have used another external device, can have left routes. */
     private Set<String> linksIntoTheNetwork(HostNetwork host) {
-        List<Prefix> pods = config.networks().toList();
         return host.routes().stream()
-                .filter(route -> pods.stream().anyMatch(network -> network.contains(route.destination())))
+                .filter(route -> config.contains(route.destination()))
                 .map(HostRoute::link)
                 .collect(Collectors.toSet());
     }

@@ -13,13 +13,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** What the store says, event by event. Lives on the reconcile thread. */
 final class Leases {
-    private final NavigableMap<Subnets, Lease> bySubnets = new TreeMap<>();
+    /** In order, so that sorting them by width is cheap. */
+    private final Map<Subnets, Lease> bySubnets = new TreeMap<>();
 
     private boolean complete;
 
@@ -100,7 +100,6 @@ final class Leases {
      * single lease, however wide, can stand in for many; the answer does not depend on the order of events.
      */
     Peers peers(Lease own, NetworkConfig network) {
-        List<Prefix> networks = network.networks().toList();
         var usable = new ArrayList<Lease>(bySubnets.size());
         var rejected = new LinkedHashMap<Subnets, String>();
         var taken = new PrefixSet();
@@ -111,7 +110,7 @@ final class Leases {
                 continue;
             }
             List<Prefix> subnets = lease.subnets().prefixes();
-            Optional<String> flaw = flaw(subnets, networks, taken);
+            Optional<String> flaw = flaw(subnets, network, taken);
             if (flaw.isPresent()) {
                 rejected.put(lease.subnets(), flaw.get());
             } else {
@@ -148,9 +147,9 @@ final class Leases {
         return Math.min(ipv4, ipv6);
     }
 
-    private static Optional<String> flaw(List<Prefix> subnets, List<Prefix> networks, PrefixSet taken) {
+    private static Optional<String> flaw(List<Prefix> subnets, NetworkConfig network, PrefixSet taken) {
         for (Prefix subnet : subnets) {
-            if (!isWithin(networks, subnet)) {
+            if (!network.contains(subnet)) {
                 return Optional.of(subnet + " lies outside the network");
             }
             Optional<Prefix> other = taken.overlapping(subnet);
@@ -159,15 +158,6 @@ final class Leases {
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean isWithin(List<Prefix> networks, Prefix subnet) {
-        for (Prefix network : networks) {
-            if (network.contains(subnet)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**

@@ -88,11 +88,10 @@ final class OnLinkLookup {
 
     /** Pods come and go, with routes inside their network; no peer's public address is there. */
     private static Ground ground(Underlay underlay, HostNetwork host, NetworkConfig config) {
-        List<Prefix> pods = config.networks().toList();
         return new Ground(
                 host.link(underlay.link()),
                 host.routes().stream()
-                        .filter(route -> pods.stream().noneMatch(network -> network.contains(route.destination())))
+                        .filter(route -> !config.contains(route.destination()))
                         .toList());
     }
 

@@ -1,5 +1,6 @@
 package dev.loden.api.lease;
 
+import dev.loden.api.net.Family;
 import dev.loden.api.net.Prefix;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -43,5 +44,16 @@ public record NetworkConfig(
      */
     public Stream<Prefix> networks() {
         return Stream.concat(ipv4.stream(), ipv6.stream()).map(SubnetRange::network);
+    }
+
+    /**
+     * Whether a prefix lies wholly inside the pods' networks.
+     *
+     * @param prefix of either family
+     * @return true if one of {@link #networks} contains it
+     */
+    public boolean contains(Prefix prefix) {
+        Optional<SubnetRange> range = prefix.family() == Family.IPV4 ? ipv4 : ipv6;
+        return range.isPresent() && range.get().network().contains(prefix);
     }
 }

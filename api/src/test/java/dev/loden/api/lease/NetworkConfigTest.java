@@ -52,4 +52,16 @@ class NetworkConfigTest {
         assertEquals(inIpv6, config(NONE, V6).fits(subnets));
         assertEquals(inBoth, config(V4, V6).fits(subnets));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.244.1.0/24,   true",
+        "10.244.0.0/16,   true",
+        "10.244.0.0/15,   false",
+        "10.245.1.0/24,   false",
+        "fd00:0:0:1::/64, false",
+    })
+    void containsPrefixesOfItsFamilies(String prefix, boolean contained) {
+        assertEquals(contained, config(V4, NONE).contains(Prefix.parse(prefix)));
+    }
 }
