@@ -7,7 +7,6 @@ import dev.loden.api.net.MacAddress;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -15,7 +14,6 @@ import java.nio.charset.StandardCharsets;
  * value is only read if the attribute is long enough for it.
  */
 final class Attributes {
-    private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final int IPV4_BYTES = 4;
     private static final int IPV6_BYTES = 16;
     private static final int MAC_BYTES = 6;
@@ -68,7 +66,7 @@ final class Attributes {
     /** A 16-bit number in network byte order. */
     int big16() {
         short raw = buffer.getShort(checked(2));
-        return (LITTLE ? Short.reverseBytes(raw) : raw) & 0xffff;
+        return NetworkOrder.swap(raw) & 0xffff;
     }
 
     int i32() {
@@ -94,11 +92,11 @@ final class Attributes {
     }
 
     private int bigInt(int at) {
-        return LITTLE ? Integer.reverseBytes(buffer.getInt(at)) : buffer.getInt(at);
+        return NetworkOrder.swap(buffer.getInt(at));
     }
 
     private long bigLong(int at) {
-        return LITTLE ? Long.reverseBytes(buffer.getLong(at)) : buffer.getLong(at);
+        return NetworkOrder.swap(buffer.getLong(at));
     }
 
     boolean isMac() {

@@ -1,6 +1,6 @@
 package dev.loden.netlink;
 
-import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
 import java.util.List;
 import jnr.ffi.Pointer;
 
@@ -28,51 +28,54 @@ final class EchoFilter {
     /** sizeof(struct sock_filter): code, two jump distances, operand. */
     private static final int INSTRUCTION = 8;
 
-    private EchoFilter() {}
+    private final Pointer program;
+    private final int length;
 
     /** One instruction; the jumps are distances to be skipped. */
     private record Instruction(int code, int ifEqual, int ifNot, int operand) {}
 
-    /** Memory that holds the program, of {@link #length} instructions. */
-    static Pointer program(int ownPort) {
-        List<Instruction> program = instructions(ownPort);
-        Pointer memory = Sys.memory(program.size() * INSTRUCTION);
+    EchoFilter(int ownPort) {
+        List<Instruction> instructions = instructions(ownPort);
+        length = instructions.size();
+        program = Sys.memory(length * INSTRUCTION);
         long at = 0;
-        for (Instruction one : program) {
-            memory.putShort(at, (short) one.code());
-            memory.putByte(at + 2, (byte) one.ifEqual());
-            memory.putByte(at + 3, (byte) one.ifNot());
-            memory.putInt(at + 4, one.operand());
+        for (Instruction one : instructions) {
+            program.putShort(at, (short) one.code());
+            program.putByte(at + 2, (byte) one.ifEqual());
+            program.putByte(at + 3, (byte) one.ifNot());
+            program.putInt(at + 4, one.operand());
             at += INSTRUCTION;
         }
-        return memory;
     }
 
-    static int length() {
-        return instructions(0).size();
+    /**
+     * What setsockopt(2) takes: struct sock_fprog (linux/filter.h), a length and a pointer where its alignment puts it. Valid
+     * for as long as this object is reachable.
+     */
+    ByteBuffer descriptor() {
+        ByteBuffer descriptor = Sys.buffer(2 * Sys.pointerBytes());
+        descriptor.putShort(0, (short) length);
+        if (Sys.pointerBytes() == Long.BYTES) {
+            descriptor.putLong(Long.BYTES, program.address());
+        } else {
+            descriptor.putInt(Integer.BYTES, (int) program.address());
+        }
+        return descriptor;
     }
 
+    /** The program reads the machine's numbers as if they were in network byte order. */
     private static List<Instruction> instructions(int ownPort) {
         return List.of(
                 new Instruction(LOAD_16, 0, 0, TYPE),
-                new Instruction(JUMP_IF_EQUAL, 3, 0, loaded16(Netlink.RTM_NEWLINK)),
-                new Instruction(JUMP_IF_EQUAL, 2, 0, loaded16(Netlink.RTM_DELLINK)),
+                new Instruction(JUMP_IF_EQUAL, 3, 0, swapped(Netlink.RTM_NEWLINK)),
+                new Instruction(JUMP_IF_EQUAL, 2, 0, swapped(Netlink.RTM_DELLINK)),
                 new Instruction(LOAD_32, 0, 0, PORT),
-                new Instruction(JUMP_IF_EQUAL, 1, 0, loaded32(ownPort)),
+                new Instruction(JUMP_IF_EQUAL, 1, 0, NetworkOrder.swap(ownPort)),
                 new Instruction(RETURN, 0, 0, ALL),
                 new Instruction(RETURN, 0, 0, NONE));
     }
 
-    /** The program reads the machine's numbers as if they were in network byte order. */
-    private static int loaded16(int value) {
-        return isLittle() ? Short.reverseBytes((short) value) & 0xffff : value;
-    }
-
-    private static int loaded32(int value) {
-        return isLittle() ? Integer.reverseBytes(value) : value;
-    }
-
-    private static boolean isLittle() {
-        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    private static int swapped(int type) {
+        return NetworkOrder.swap((short) type) & 0xffff;
     }
 }

@@ -5,7 +5,6 @@ import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
 import dev.loden.api.net.MacAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -13,7 +12,6 @@ import java.nio.charset.StandardCharsets;
  * {@code attribute..} adds an attribute behind it.
  */
 final class MessageWriter {
-    private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final int MAC_BYTES = 6;
 
     private final ByteBuffer buffer;
@@ -75,7 +73,7 @@ final class MessageWriter {
 
     /** A 16-bit number in network byte order. */
     MessageWriter attributeBig16(int type, int value) {
-        attributeHeader(type, 2).putShort((short) (LITTLE ? Short.reverseBytes((short) value) : value));
+        attributeHeader(type, 2).putShort(NetworkOrder.swap((short) value));
         return pad();
     }
 
@@ -102,12 +100,12 @@ final class MessageWriter {
     }
 
     private static void bigEndian(ByteBuffer to, Ipv6 address) {
-        to.putLong(LITTLE ? Long.reverseBytes(address.high()) : address.high());
-        to.putLong(LITTLE ? Long.reverseBytes(address.low()) : address.low());
+        to.putLong(NetworkOrder.swap(address.high()));
+        to.putLong(NetworkOrder.swap(address.low()));
     }
 
     private static void bigEndian(ByteBuffer to, int bits) {
-        to.putInt(LITTLE ? Integer.reverseBytes(bits) : bits);
+        to.putInt(NetworkOrder.swap(bits));
     }
 
     MessageWriter attribute(int type, MacAddress mac) {

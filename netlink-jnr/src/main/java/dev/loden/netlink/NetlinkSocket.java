@@ -5,7 +5,6 @@ import dev.loden.api.spi.PluginException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import jnr.ffi.Pointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,21 +138,14 @@ final class NetlinkSocket implements AutoCloseable {
 
     /** Leaves out what requests from a port led to, but for devices; without the filter more is heard than needed. */
     void ignoreEchoes(int port) {
-        Pointer program = EchoFilter.program(port);
-        // struct sock_fprog (linux/filter.h): a length, and a pointer where its alignment puts it
-        ByteBuffer filter = Sys.buffer(2 * Sys.pointerBytes());
-        filter.putShort(0, (short) EchoFilter.length());
-        if (Sys.pointerBytes() == Long.BYTES) {
-            filter.putLong(Long.BYTES, program.address());
-        } else {
-            filter.putInt(Integer.BYTES, (int) program.address());
-        }
+        var echoes = new EchoFilter(port);
+        ByteBuffer filter = echoes.descriptor();
         try {
             if (Sys.LIBC.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, filter, filter.capacity()) < 0) {
                 LOG.debug("netlink: echoes are not filtered: {}", Errno.name(Sys.errno()));
             }
         } finally {
-            Reference.reachabilityFence(program);
+            Reference.reachabilityFence(echoes);
         }
     }
 
