@@ -1,9 +1,10 @@
 package dev.loden.store.http;
 
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -16,15 +17,17 @@ public final class StoreClient {
      * A client of HTTP/1.1, whose own work is done on its selector thread.
      *
      * @param connect how long a server may take to accept a connection
-     * @param tls for https; empty if all is http
+     * @param servers what it is for
+     * @param tls counts if one of them is reached by https
      * @return closed by the caller
      */
-    public static HttpClient create(Duration connect, Optional<TlsIdentity> tls) {
+    public static HttpClient create(Duration connect, List<URI> servers, TlsIdentity tls) {
+        boolean secure = servers.stream().anyMatch(server -> server.getScheme().equals("https"));
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(connect)
                 .executor(Runnable::run)
-                .sslContext(tls.map(TlsIdentity::context).orElseGet(StoreClient::trustNobody))
+                .sslContext(secure ? tls.context() : trustNobody())
                 .build();
     }
 

@@ -46,10 +46,7 @@ final class EtcdHttp implements AutoCloseable {
     EtcdHttp(EtcdConfig config, Timing timing) {
         this.config = config;
         this.timing = timing;
-        boolean secure =
-                config.endpoints().stream().anyMatch(uri -> uri.getScheme().equals("https"));
-        this.client =
-                StoreClient.create(timing.connect(), Optional.of(config.tls()).filter(tls -> secure));
+        this.client = StoreClient.create(timing.connect(), config.endpoints(), config.tls());
     }
 
     /** An answer whose head was good. */

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,9 +51,7 @@ final class KubeHttp implements AutoCloseable {
     KubeHttp(ApiAccess access, Timing timing) {
         this.access = access;
         this.timing = timing;
-        boolean secure = access.server().getScheme().equals("https");
-        this.client =
-                StoreClient.create(timing.connect(), Optional.of(access.tls()).filter(tls -> secure));
+        this.client = StoreClient.create(timing.connect(), List.of(access.server()), access.tls());
     }
 
     /**
