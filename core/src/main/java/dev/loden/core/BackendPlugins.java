@@ -24,19 +24,20 @@ record BackendPlugins(SortedMap<String, BackendProvider> backends, List<PlanRefi
     }
 
     BackendProvider backend(String type) {
-        BackendProvider provider = backends.get(type);
-        if (provider == null) {
-            throw new PluginException(
-                    ErrorCode.CONFIG, ServiceCatalog.missing("Backend.Type", type, backends.keySet()));
-        }
-        return provider;
+        return find(type)
+                .orElseThrow(() -> new PluginException(
+                        ErrorCode.CONFIG, ServiceCatalog.missing("Backend.Type", type, backends.keySet())));
+    }
+
+    private Optional<BackendProvider> find(String type) {
+        return Optional.ofNullable(backends.get(type));
     }
 
     /** Whether it matters if a peer is on the external device's segment: to its backend, or for want of one. */
     boolean asksOnLink(Lease peer) {
-        BackendProvider provider =
-                backends.get(peer.attributes().advertisement().backendType());
-        return provider == null || provider.asksOnLink();
+        return find(peer.attributes().advertisement().backendType())
+                .map(BackendProvider::asksOnLink)
+                .orElse(true);
     }
 
     /**
@@ -46,9 +47,7 @@ record BackendPlugins(SortedMap<String, BackendProvider> backends, List<PlanRefi
      * @throws dev.loden.api.net.InvalidValueException if what it says cannot be read
      */
     Optional<BackendKey> key(Advertisement advertised) {
-        BackendProvider provider = backends.get(advertised.backendType());
-        return provider == null
-                ? Optional.empty()
-                : Optional.of(new BackendKey(provider.type(), provider.sharedSettings(advertised)));
+        return find(advertised.backendType())
+                .map(provider -> new BackendKey(provider.type(), provider.sharedSettings(advertised)));
     }
 }

@@ -40,21 +40,21 @@ record Planner(
         var plan = new StandingPlan(view.peers().size());
         plan.add(receive(own, view.own(), underlay));
         for (OpenBackend other : others.values()) {
-            try {
-                plan.add(receive(other, view.own(), underlay));
-            } catch (PluginException | InvalidValueException e) {
-                plan.reject(view.own().subnets(), e.getMessage());
-            }
+            attempt(plan, view.own(), () -> plan.add(receive(other, view.own(), underlay)));
         }
         Predicate<ObjectKey> taken = plan::isTaken;
         for (Lease peer : view.peers()) {
-            try {
-                plan.add(peer.subnets(), reach(peer, underlay, taken));
-            } catch (PluginException | InvalidValueException e) {
-                plan.reject(peer.subnets(), e.getMessage());
-            }
+            attempt(plan, peer, () -> plan.add(peer.subnets(), reach(peer, underlay, taken)));
         }
         return plan;
+    }
+
+    private static void attempt(StandingPlan plan, Lease lease, Runnable part) {
+        try {
+            part.run();
+        } catch (PluginException | InvalidValueException e) {
+            plan.reject(lease.subnets(), e.getMessage());
+        }
     }
 
     /** What the own backend needs: without it this node receives nothing. */

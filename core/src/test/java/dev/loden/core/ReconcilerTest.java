@@ -43,7 +43,9 @@ class ReconcilerTest {
         turn(lease(1), lease(2));
         int before = kernel.writes();
 
-        assertEquals(List.of(), turn(lease(1), lease(2)).made());
+        ReconcileReport report = turn(lease(1), lease(2));
+        assertEquals(List.of(), report.made());
+        assertEquals(List.of(), report.failures());
         assertEquals(before, kernel.writes());
     }
 

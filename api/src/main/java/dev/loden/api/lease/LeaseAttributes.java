@@ -36,13 +36,9 @@ public record LeaseAttributes(Optional<Ipv4> publicIp, Optional<Ipv6> publicIpv6
      */
     public Optional<IpAddress> publicAddress(Family family) {
         return switch (family) {
-            case IPV4 -> widened(publicIp);
-            case IPV6 -> widened(publicIpv6);
+            case IPV4 -> publicIp.map(IpAddress.class::cast);
+            case IPV6 -> publicIpv6.map(IpAddress.class::cast);
         };
-    }
-
-    private static Optional<IpAddress> widened(Optional<? extends IpAddress> address) {
-        return address.isPresent() ? Optional.of(address.get()) : Optional.empty();
     }
 
     /**

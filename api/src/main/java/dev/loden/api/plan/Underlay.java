@@ -7,8 +7,6 @@ import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
 import dev.loden.api.net.Prefix;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,9 +20,9 @@ import java.util.Set;
  * @param onLink the peers' public addresses that the kernel sends to straight by this device, without a gateway
  */
 public record Underlay(String link, int mtu, Optional<Ipv4> ipv4, Optional<Ipv6> ipv6, Set<IpAddress> onLink) {
-    /** Copied into a hash set with chains: addresses in a row have hashes in a row, on which Set.copyOf would crawl. */
+    /** Copies the set. */
     public Underlay {
-        onLink = Collections.unmodifiableSet(new HashSet<>(onLink));
+        onLink = Set.copyOf(onLink);
     }
 
     /**

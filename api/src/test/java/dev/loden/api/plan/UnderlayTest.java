@@ -88,7 +88,7 @@ class UnderlayTest {
         assertFalse(scope.owns(new Route(SUBNET, new Via.Direct("eth9"), Route.LODEN)));
     }
 
-    /** Addresses in a row, of which Set.copyOf would make a crawl. */
+    /** Addresses in a row, on which Set.copyOf crawls unless their hash codes scatter. */
     @Test
     void takesManyAddresses() {
         var many = new HashSet<IpAddress>();

@@ -114,17 +114,13 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
 
     private Prefix subnet(Lease lease) {
         Subnets subnets = lease.subnets();
-        return present(family == Family.IPV4 ? subnets.ipv4() : subnets.ipv6(), "", "subnet");
+        return (family == Family.IPV4 ? subnets.ipv4() : subnets.ipv6())
+                .orElseThrow(() -> new PluginException(ErrorCode.CONFIG, "has no " + family + " subnet"));
     }
 
     private IpAddress publicAddress(Lease peer) {
-        return present(peer.attributes().publicAddress(family), "public ", "address");
-    }
-
-    private <T> T present(Optional<T> part, String adjective, String noun) {
-        if (part.isEmpty()) {
-            throw new PluginException(ErrorCode.CONFIG, "has no " + adjective + family + " " + noun);
-        }
-        return part.get();
+        return peer.attributes()
+                .publicAddress(family)
+                .orElseThrow(() -> new PluginException(ErrorCode.CONFIG, "has no public " + family + " address"));
     }
 }
