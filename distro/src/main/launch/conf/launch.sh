@@ -91,7 +91,7 @@ launch() {
     [ "$java_version" -lt 22 ] || trim=-XX:TrimNativeHeapInterval=10000
     # shellcheck disable=SC2086 # options are words
     exec "$java_home/bin/java" \
-        -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -XX:ReservedCodeCacheSize=16m \
+        -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=16m \
         -Xms8m -XX:NewSize=2m -XX:MaxNewSize=8m -Xmx512m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -Xss512k -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError $trim \
         $archive_options \
         --enable-native-access=org.jnrproject.jffi \

@@ -65,6 +65,7 @@ public class TurnBenchmark {
     private List<Lease> usable;
     private KernelSnapshot empty;
     private KernelSnapshot full;
+    private StandingPlan standing;
     private Amender amender;
 
     /** Makes the leases, and the kernel as it is when all are in it. */
@@ -91,10 +92,11 @@ public class TurnBenchmark {
         leases.hear(List.of(new LeaseEvent.Resynced(all, Set.of())));
         Leases.Peers chosen = leases.peers(own, network);
         usable = chosen.usable();
-        StandingPlan standing = plan();
+        standing = plan();
         empty = new KernelSnapshot(HOST, Map.of());
         full = new KernelSnapshot(HOST, standing.objects());
-        amender = new Amender(standing, planner, network, own, chosen);
+        var external = new ExternalInterface(UNDERLAY, UNDERLAY.ipv4(), UNDERLAY.ipv6(), "it is the only one");
+        amender = new Amender(standing, planner, new Amender.Basis(network, external, own), chosen);
     }
 
     private static Lease lease(int peer) {
@@ -133,13 +135,23 @@ public class TurnBenchmark {
     }
 
     /**
-     * A resync: nothing is to be made.
+     * A full turn, all of which is there already.
      *
      * @return no changes
      */
     @Benchmark
     public List<Change> planDiffNothingToDo() {
         return Differ.diff(plan().objects(), full, true);
+    }
+
+    /**
+     * A resync: the plan stands, and so does the kernel's state.
+     *
+     * @return no changes
+     */
+    @Benchmark
+    public List<Change> diffNothingToDo() {
+        return Differ.diff(standing.objects(), full, true);
     }
 
     /**

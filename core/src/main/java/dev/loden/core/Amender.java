@@ -30,8 +30,7 @@ final class Amender {
 
     private final StandingPlan plan;
     private final Planner planner;
-    private final NetworkConfig network;
-    private final Lease own;
+    private final Basis basis;
 
     /** The subnets of usable leases, our own among them. */
     private final PrefixSet taken;
@@ -40,16 +39,24 @@ final class Amender {
     private final PrefixSet refused = new PrefixSet();
 
     /**
+     * What the plan rests on, peers apart.
+     *
+     * @param config the network's
+     * @param external the way to the other nodes
+     * @param own this node's lease
+     */
+    record Basis(NetworkConfig config, ExternalInterface external, Lease own) {}
+
+    /**
      * Amends what a full turn has made, all of which the kernel has taken.
      *
      * @param planner the turn's
      * @param peers those of the turn; its prefixes in use are kept up to date from here on
      */
-    Amender(StandingPlan plan, Planner planner, NetworkConfig network, Lease own, Leases.Peers peers) {
+    Amender(StandingPlan plan, Planner planner, Basis basis, Leases.Peers peers) {
         this.plan = plan;
         this.planner = planner;
-        this.network = network;
-        this.own = own;
+        this.basis = basis;
         this.taken = peers.taken();
         Stream.concat(peers.rejected().keySet().stream(), plan.rejected().keySet().stream())
                 .flatMap(subnets -> subnets.prefixes().stream())
@@ -94,9 +101,19 @@ final class Amender {
     /** Whether that is the lease the plan was made with: what it advertises does not matter while nothing drains. */
     boolean isConfirmed(Optional<Lease> lease) {
         return planner.others().isEmpty()
-                && lease.filter(l -> l.subnets().equals(own.subnets())
-                                && l.attributes().sameNode(own.attributes()))
+                && lease.filter(l -> l.subnets().equals(basis.own().subnets())
+                                && l.attributes().sameNode(basis.own().attributes()))
                         .isPresent();
+    }
+
+    /** Whether a plan for the same peers would be the same plan. */
+    boolean restsOn(Basis now, HostNetwork host) {
+        boolean sameNumbers =
+                planner.nextHops().equals(NextHops.PLAIN) || planner.nextHops().equals(new NextHops(host.nextHops()));
+        return sameNumbers
+                && now.config().equals(basis.config())
+                && now.external().equals(basis.external())
+                && isConfirmed(Optional.of(now.own()));
     }
 
     /** Empty if it would take the number of another peer's next hop. */
@@ -112,8 +129,8 @@ final class Amender {
     /** Whether what became of a lease matters to no other lease, and to no backend but our own. */
     private boolean standsAlone(Leases.News one) {
         boolean ofPeer = Stream.concat(one.before().stream(), one.after().stream())
-                .allMatch(lease -> !lease.subnets().equals(own.subnets())
-                        && !lease.attributes().sameNode(own.attributes())
+                .allMatch(lease -> !lease.subnets().equals(basis.own().subnets())
+                        && !lease.attributes().sameNode(basis.own().attributes())
                         && planner.isOwnKind(lease));
         boolean uncontested = one.subnets().prefixes().stream()
                         .allMatch(subnet -> refused.overlapping(subnet).isEmpty())
@@ -123,8 +140,8 @@ final class Amender {
 
     private boolean isFree(Leases.News added) {
         return added.subnets().prefixes().stream()
-                .allMatch(subnet ->
-                        network.contains(subnet) && taken.overlapping(subnet).isEmpty());
+                .allMatch(subnet -> basis.config().contains(subnet)
+                        && taken.overlapping(subnet).isEmpty());
     }
 
     /** Keeps the prefixes in use up to date. */

@@ -24,4 +24,9 @@ record Mail(
     boolean leasesAlone() {
         return config.isEmpty() && failure.isEmpty() && !kernel;
     }
+
+    /** Whether there is no news, but the kernel to be looked at. */
+    boolean kernelAlone() {
+        return kernel && config.isEmpty() && leases.isEmpty() && acquired.isEmpty() && failure.isEmpty();
+    }
 }

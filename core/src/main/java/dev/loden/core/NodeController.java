@@ -96,10 +96,11 @@ final class NodeController {
      */
     Step step(Mail mail) {
         List<Leases.News> heard = hear(mail);
-        Optional<Amender> shortcut = mail.leasesAlone() ? amender : Optional.empty();
+        Optional<Amender> settled = amender;
         amender = Optional.empty();
-        Optional<Step> amended = shortcut.flatMap(way -> amend(way, heard, mail.acquired()));
-        return amended.isPresent() ? amended.get() : fullStep();
+        Optional<Step> amended =
+                settled.filter(way -> mail.leasesAlone()).flatMap(way -> amend(way, heard, mail.acquired()));
+        return amended.isPresent() ? amended.get() : fullStep(settled.filter(way -> mail.kernelAlone()));
     }
 
     private Optional<Step> amend(Amender way, List<Leases.News> heard, Optional<Lease> acquired) {
@@ -122,8 +123,12 @@ final class NodeController {
         return Optional.of(Step.AMENDED);
     }
 
-    /** The long way: with a look at the kernel. */
-    private Step fullStep() {
+    /**
+     * The long way: with a look at the kernel.
+     *
+     * @param settled there if only the kernel can have changed
+     */
+    private Step fullStep(Optional<Amender> settled) {
         if (wanted.isEmpty()) {
             outputs.status().waitingFor("the network configuration");
             return Step.CHANGED;
@@ -135,6 +140,12 @@ final class NodeController {
             return Step.CHANGED;
         }
         Optional<Lease> lease = lease();
+        if (settled.filter(way -> isAsLeft(way, lease, actual)).isPresent()) {
+            amender = settled;
+            reporter.tellUnchanged();
+            own.ifPresent(mine -> publish(mine, external.orElseThrow().underlay()));
+            return Step.IDLE;
+        }
         if (lease.isPresent()) {
             return turn(lease.get(), actual);
         }
@@ -307,6 +318,17 @@ final class NodeController {
         }
     }
 
+    /** Whether a turn would plan the same again, and the kernel holds just that. */
+    private boolean isAsLeft(Amender way, Optional<Lease> lease, KernelSnapshot actual) {
+        Optional<Amender.Basis> basis =
+                lease.map(mine -> new Amender.Basis(config.orElseThrow(), external.orElseThrow(), mine));
+        return basis.filter(now -> way.restsOn(now, actual.host())
+                                && !routes.isOver(leases.besides(own))
+                                && onLink.holds(now.external().underlay(), actual.host(), now.config()))
+                        .isPresent()
+                && reconciler.finds(actual);
+    }
+
     private Step turn(Lease lease, KernelSnapshot before) {
         NetworkConfig network = config.orElseThrow();
         Leases.Peers peers = leases.peers(lease, network);
@@ -333,7 +355,8 @@ final class NodeController {
         boolean clean = report.failures().isEmpty();
         if (clean) {
             backends.swept();
-            amender = Optional.of(new Amender(reconciler.plan(), planner, network, lease, peers));
+            var basis = new Amender.Basis(network, external.orElseThrow(), lease);
+            amender = Optional.of(new Amender(reconciler.plan(), planner, basis, peers));
         }
         claim();
         if (own.isEmpty()) {

@@ -45,7 +45,7 @@ final class OnLinkLookup {
     /** The underlay with the peers that are on its segment. */
     Underlay of(Underlay underlay, HostNetwork host, NetworkConfig config, Collection<Lease> peers) {
         Optional<Ground> now = Optional.of(ground(underlay, host, config));
-        if (!ground.equals(now) || clock.getAsLong() - asked > TRUST.toNanos()) {
+        if (!ground.equals(now) || isOld()) {
             answers.clear();
             ground = now;
             asked = clock.getAsLong();
@@ -53,6 +53,15 @@ final class OnLinkLookup {
         Set<IpAddress> addresses = addresses(peers);
         answers.keySet().retainAll(addresses);
         return about(underlay, addresses);
+    }
+
+    /** Whether what was found out can still be relied on. */
+    boolean holds(Underlay underlay, HostNetwork host, NetworkConfig config) {
+        return ground.equals(Optional.of(ground(underlay, host, config))) && (answers.isEmpty() || !isOld());
+    }
+
+    private boolean isOld() {
+        return clock.getAsLong() - asked > TRUST.toNanos();
     }
 
     /** The same for some peers, while the host's network is as it was. */

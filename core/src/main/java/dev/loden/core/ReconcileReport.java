@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
  * @param repair whether the wish was the same as in the turn before, so that every change mends what others did
  */
 record ReconcileReport(List<Change> made, List<Outcome> failures, Map<Subnets, String> rejected, boolean repair) {
+    /** All is as it should be. */
+    static final ReconcileReport NOTHING = new ReconcileReport(List.of(), List.of(), Map.of(), true);
+
     private static final int NAMED = 3;
 
     /** Of what the kernel answered. */

@@ -35,6 +35,11 @@ final class Reconciler {
         return write(changes, next.rejected(), repair);
     }
 
+    /** Whether the kernel holds what the last turn wanted, with all amendments, and nothing else. */
+    boolean finds(KernelSnapshot actual) {
+        return Differ.diff(plan.objects(), actual, true).isEmpty();
+    }
+
     /** What the last turn wanted, with all amendments. */
     StandingPlan plan() {
         return plan;

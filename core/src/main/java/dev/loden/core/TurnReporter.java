@@ -47,6 +47,11 @@ final class TurnReporter {
         status.node(status.node().withPeers(peers));
     }
 
+    /** After a look that found all as it was left. */
+    void tellUnchanged() {
+        status.did(ReconcileReport.NOTHING, List.of());
+    }
+
     private void tellChanges(ReconcileReport report) {
         Map<String, String> refused = new LinkedHashMap<>();
         for (Outcome failure : report.failures()) {

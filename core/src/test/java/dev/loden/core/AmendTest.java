@@ -16,7 +16,6 @@ import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.ObjectKey;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -104,7 +103,7 @@ class AmendTest {
     private static void assertFindsNothingToDo(LiveNode node, String when) {
         String amended = node.kernel.toString();
         int writes = node.kernel.writes();
-        node.pass(Duration.ZERO);
+        node.planAnew();
         assertEquals(amended, node.kernel.toString(), when);
         assertEquals(writes, node.kernel.writes(), when);
     }

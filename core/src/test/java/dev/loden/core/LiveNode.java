@@ -22,11 +22,13 @@ final class LiveNode {
     static final Duration DRAIN = Duration.ofSeconds(30);
 
     final FakeKernel kernel;
+    final Path subnetEnv;
     final StatusBoard status = new StatusBoard(Duration.ofSeconds(10));
     final List<LeaseRequest> claims = new ArrayList<>();
     final List<String> kernelAtClaim = new ArrayList<>();
     final List<KernelFilter> filters = new ArrayList<>();
     private final NodeController controller;
+    private Optional<String> heard = Optional.empty();
     private long now = 1;
 
     LiveNode(FakeKernel kernel, Path directory) {
@@ -35,13 +37,11 @@ final class LiveNode {
 
     LiveNode(FakeKernel kernel, Path directory, RouteStyle.Choice routes) {
         this.kernel = kernel;
+        this.subnetEnv = directory.resolve("subnet.env");
         BackendPlugins plugins =
                 ServiceCatalog.discover(directory.resolve("no plugins")).backendPlugins();
         var outputs = new NodeController.Outputs(
-                new SubnetEnvFile(directory.resolve("subnet.env"), false),
-                status,
-                filters::add,
-                (network, subnets) -> {});
+                new SubnetEnvFile(subnetEnv, false), status, filters::add, (network, subnets) -> {});
         controller = new NodeController(
                 kernel,
                 new Backends(plugins, DRAIN, () -> now),
@@ -89,6 +89,7 @@ final class LiveNode {
     }
 
     boolean configure(String json) {
+        heard = Optional.of(json);
         return step(new Mail(Optional.of(json), List.of(), Optional.empty(), Optional.empty(), false));
     }
 
@@ -110,6 +111,16 @@ final class LiveNode {
     boolean pass(Duration time) {
         now += time.toNanos();
         return step(new Mail(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true));
+    }
+
+    /** The configuration is told once more. */
+    boolean planAnew() {
+        return configure(heard.orElseThrow());
+    }
+
+    /** How often a plan was made. */
+    int plans() {
+        return filters.size();
     }
 
     private boolean step(Mail mail) {

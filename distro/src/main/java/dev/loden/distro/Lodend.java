@@ -60,6 +60,7 @@ public final class Lodend {
     private static int serve(Arguments given, Shutdown shutdown) {
         try (Daemon daemon = Daemon.create(given.settings(Home.plugins()))) {
             shutdown.closeOnSignal(daemon);
+            HeapTrim.start();
             daemon.run();
             return STOPPED;
         }

@@ -1,7 +1,6 @@
 package dev.loden.api.plan;
 
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,13 +8,12 @@ import java.util.Optional;
  * What the kernel holds at one moment.
  *
  * @param host the host's network
- * @param objects all objects the scope owns, by key
+ * @param objects all objects the scope owns, by key; given away, and not copied, for they can be many
  */
 public record KernelSnapshot(HostNetwork host, Map<ObjectKey, KernelObject> objects) {
-    /** Copies the objects. */
+    /** Lets nobody change the objects through it. */
     public KernelSnapshot {
-        // Not Map.copyOf: it probes linearly, and the keys of many peers hash to long runs (80,000 objects took 4 s).
-        objects = Collections.unmodifiableMap(new HashMap<>(objects));
+        objects = Collections.unmodifiableMap(objects);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.loden.api.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.loden.api.net.IpAddress;
 import java.util.HashMap;
@@ -22,10 +23,9 @@ class KernelSnapshotTest {
     }
 
     @Test
-    void keepsTheObjectsItWasMadeWith() {
-        var objects = new HashMap<ObjectKey, KernelObject>(Map.of(LINK.key(), LINK));
-        var snapshot = new KernelSnapshot(HOST, objects);
-        objects.clear();
-        assertEquals(Optional.of(LINK), snapshot.link("flannel.1"));
+    void cannotBeChanged() {
+        var snapshot = new KernelSnapshot(HOST, new HashMap<>(Map.of(LINK.key(), LINK)));
+        assertThrows(
+                UnsupportedOperationException.class, () -> snapshot.objects().clear());
     }
 }

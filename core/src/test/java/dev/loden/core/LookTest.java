@@ -1,0 +1,143 @@
+package dev.loden.core;
+
+import static dev.loden.core.LiveNode.peer;
+import static dev.loden.core.LiveNode.plain;
+import static dev.loden.core.LiveNode.vxlan;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.api.lease.LeaseEvent;
+import dev.loden.api.net.IpAddress;
+import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Prefix;
+import dev.loden.api.plan.Address;
+import dev.loden.api.plan.HostLink;
+import dev.loden.api.plan.HostRoute;
+import dev.loden.api.plan.NextHop;
+import dev.loden.api.plan.ObjectKey;
+import dev.loden.api.plan.Route;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A look at the kernel makes a new plan only if something that the plan rests on has changed. */
+class LookTest {
+    private static final String VXLAN = "{\"Type\":\"vxlan\"}";
+    private static final String HOST_GW = "{\"Type\":\"host-gw\"}";
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    @TempDir
+    Path directory;
+
+    private LiveNode started(String backend, RouteStyle.Choice style) {
+        return new LiveNode(Fixture.host(), directory, style)
+                .started(
+                        backend,
+                        backend.equals(VXLAN) ? peer(1, vxlan(1, 1)) : peer(1, plain("host-gw")),
+                        backend.equals(VXLAN) ? peer(2, vxlan(1, 2)) : peer(2, plain("host-gw")));
+    }
+
+    /** Looks once, and says how many plans that took. */
+    private static int plansOfALook(LiveNode node) {
+        int plans = node.plans();
+        node.pass(SOON);
+        return node.plans() - plans;
+    }
+
+    @Test
+    void plansNothingAnewWhereNothingChanged() {
+        LiveNode node = started(VXLAN, RouteStyle.Choice.AUTO);
+        int looks = node.kernel.snapshots();
+        long turns = turns(node);
+
+        assertEquals(0, plansOfALook(node));
+        node.hear(new LeaseEvent.Upserted(peer(3, vxlan(1, 3))));
+        node.hear(new LeaseEvent.Removed(peer(1, vxlan(1, 1)).subnets()));
+        assertEquals(0, plansOfALook(node), "after amendments");
+
+        assertEquals(looks + 2, node.kernel.snapshots());
+        assertEquals(turns + 4, turns(node), "it counts as a turn all the same");
+    }
+
+    private static long turns(LiveNode node) {
+        return node.status.all().integer("turns", 0, Integer.MAX_VALUE).orElseThrow();
+    }
+
+    @Test
+    void mendsWhatOthersBrokeOfAnAmendment() {
+        LiveNode node = started(VXLAN, RouteStyle.Choice.AUTO);
+        node.hear(new LeaseEvent.Upserted(peer(3, vxlan(1, 3))));
+        node.kernel.delete(new ObjectKey.OfRoute(Prefix.parse("10.244.3.0/24")));
+
+        assertEquals(1, plansOfALook(node));
+
+        assertTrue(node.route(3).startsWith("10.244.3.0/24 via"), node.route(3));
+        assertEquals(0, plansOfALook(node));
+    }
+
+    @Test
+    void removesWhatIsNotWanted() {
+        LiveNode node = started(VXLAN, RouteStyle.Choice.AUTO);
+        node.kernel.put(new Address("flannel.1", Ipv4.parse("10.244.9.9"), 32));
+
+        assertEquals(1, plansOfALook(node));
+
+        assertTrue(
+                node.kernel
+                        .find(new Address("flannel.1", Ipv4.parse("10.244.9.9"), 32).key())
+                        .isEmpty(),
+                "it is gone");
+    }
+
+    @Test
+    void plansAnewWhenTheExternalInterfaceChanges() {
+        LiveNode node = started(VXLAN, RouteStyle.Choice.AUTO);
+        node.kernel.hostLink(
+                new HostLink(2, "eth0", 1400, true, List.of(new Address("eth0", Ipv4.parse("172.16.1.100"), 24))));
+
+        assertEquals(1, plansOfALook(node));
+
+        assertTrue(node.kernel.toString().contains("mtu 1350"), node.kernel::toString);
+    }
+
+    @Test
+    void plansAnewWhenTheWayToThePeersChanges() {
+        LiveNode node = started(HOST_GW, RouteStyle.Choice.PLAIN);
+        assertEquals(0, plansOfALook(node));
+        node.kernel.hostRoute(
+                new HostRoute(Prefix.parse("172.16.1.102/32"), Optional.of(IpAddress.parse("172.16.1.1")), "eth0", 0));
+
+        assertEquals(1, plansOfALook(node));
+
+        assertEquals("", node.route(2), "it is behind a gateway now");
+        assertTrue(node.route(1).startsWith("10.244.1.0/24 via 172.16.1.101"), node.route(1));
+    }
+
+    @Test
+    void plansAnewWhenANumberIsTaken() {
+        LiveNode node = started(VXLAN, RouteStyle.Choice.NEXTHOP);
+        assertEquals(0, plansOfALook(node));
+        node.kernel.put(
+                new NextHop(Ipv4.parse("10.244.9.0").bits(), "eth0", Ipv4.parse("172.16.1.1"), false, Route.BOOT));
+        assertEquals(1, plansOfALook(node));
+
+        node.hear(new LeaseEvent.Upserted(peer(9, vxlan(1, 9))));
+
+        assertEquals("10.244.9.0/24 via 10.244.9.0 dev flannel.1 onlink", node.route(9), "without that number");
+    }
+
+    @Test
+    void writesTheFileAnewThatIsGone() throws IOException {
+        LiveNode node = started(VXLAN, RouteStyle.Choice.AUTO);
+        Files.delete(node.subnetEnv);
+
+        assertEquals(0, plansOfALook(node));
+
+        assertTrue(Files.exists(node.subnetEnv), "it is there again");
+    }
+}
