@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * flannel's part of etcd: reads it, and writes nothing but by transactions that fail if somebody else was faster.
  */
 final class EtcdTable implements LeaseTable<KeyValue> {
-    private static final int PAGE = 1000;
+    private static final int PAGE = 5000;
 
     private final EtcdHttp http;
     private final String root;
