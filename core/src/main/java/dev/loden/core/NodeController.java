@@ -240,7 +240,7 @@ final class NodeController {
 
     /** Reads the kernel, and from it the external interface. */
     private KernelSnapshot look() {
-        KernelSnapshot actual = netlink.snapshot(scope());
+        KernelSnapshot actual = netlink.snapshot(scope(), reconciler.plan().objects());
         ExternalInterface found = externalInterface(actual.host());
         found.trouble(actual.host(), external, wanted.orElseThrow()).ifPresent(trouble -> {
             throw new PluginException(ErrorCode.UNAVAILABLE, trouble);
@@ -323,7 +323,6 @@ final class NodeController {
         Optional<Amender.Basis> basis =
                 lease.map(mine -> new Amender.Basis(config.orElseThrow(), external.orElseThrow(), mine));
         return basis.filter(now -> way.restsOn(now, actual.host())
-                                && !routes.isOver(leases.besides(own))
                                 && onLink.holds(now.external().underlay(), actual.host(), now.config()))
                         .isPresent()
                 && reconciler.finds(actual);

@@ -2,7 +2,9 @@ package dev.loden.netlink;
 
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.Batch;
+import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
+import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.spi.ErrorCode;
@@ -12,6 +14,7 @@ import dev.loden.api.spi.PluginException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -60,8 +63,8 @@ final class RtnetlinkOps implements NetlinkOps {
     }
 
     @Override
-    public synchronized KernelSnapshot snapshot(Scope scope) {
-        return new SnapshotReader(new Dumper(socket, TIMEOUT), scope).read();
+    public synchronized KernelSnapshot snapshot(Scope scope, Map<ObjectKey, KernelObject> expected) {
+        return new SnapshotReader(new Dumper(socket, TIMEOUT), scope, expected).read();
     }
 
     @Override

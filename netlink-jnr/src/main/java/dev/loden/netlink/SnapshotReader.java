@@ -33,15 +33,24 @@ final class SnapshotReader {
 
     private final Dumper dumper;
     private final Scope scope;
+    private final Map<ObjectKey, KernelObject> expected;
     private final LinkNames names = new LinkNames();
     private final Map<ObjectKey, KernelObject> objects = new HashMap<>();
     private final Map<Integer, NextHop> nextHops = new HashMap<>();
     private final List<HostRoute> hostRoutes = new ArrayList<>();
     private Optional<Set<Integer>> foreignNextHops = Optional.empty();
 
-    SnapshotReader(Dumper dumper, Scope scope) {
+    SnapshotReader(Dumper dumper, Scope scope, Map<ObjectKey, KernelObject> expected) {
         this.dumper = dumper;
         this.scope = scope;
+        this.expected = expected;
+    }
+
+    /** A route, sorted. */
+    private sealed interface Sorted {
+        record Ours(Route route) implements Sorted {}
+
+        record Others(HostRoute route, Optional<NextHop> object) implements Sorted {}
     }
 
     KernelSnapshot read() {
@@ -117,7 +126,9 @@ final class SnapshotReader {
 
     private void readNextHops() {
         Dumper.Result<NextHopCodec.Entry> result = dumper.dump(
-                Netlink.RTM_GETNEXTHOP, NextHopCodec::writeDump, message -> NextHopCodec.decode(message, names));
+                Netlink.RTM_GETNEXTHOP,
+                NextHopCodec::writeDump,
+                message -> NextHopCodec.decode(message, names).map(this::known));
         // Kernels before 5.3 do not know the question.
         if (result.errno() == Errno.EOPNOTSUPP || result.errno() == Errno.EINVAL) {
             return;
@@ -136,31 +147,39 @@ final class SnapshotReader {
     }
 
     private void readRoutes(int family) {
-        Dumper.Result<RouteCodec.Entry> result = dumper.dump(
+        Dumper.Result<Sorted> result = dumper.dump(
                 Netlink.RTM_GETROUTE,
                 writer -> RouteCodec.writeDump(writer, family),
-                message -> isOf(family, message) ? RouteCodec.decode(message) : Optional.empty());
+                message -> isOf(family, message) ? RouteCodec.decode(message).flatMap(this::sorted) : Optional.empty());
         // A table that never had a route may not be there.
-        List<RouteCodec.Entry> entries = result.errno() == Errno.ENOENT ? List.of() : result.required("routes");
-        entries.forEach(this::sort);
+        List<Sorted> routes = result.errno() == Errno.ENOENT ? List.of() : result.required("routes");
+        for (Sorted sorted : routes) {
+            switch (sorted) {
+                case Sorted.Ours ours -> keep(ours.route());
+                case Sorted.Others others -> {
+                    hostRoutes.add(others.route());
+                    others.object().ifPresent(this::leaveToOthers);
+                }
+            }
+        }
     }
 
-    private void sort(RouteCodec.Entry entry) {
+    /** Empty if it is of no interest. */
+    private Optional<Sorted> sorted(RouteCodec.Entry entry) {
         Optional<NextHop> object = Optional.ofNullable(nextHops.get(entry.hop().nextHopId()));
         String told = names.name(entry.hop().linkIndex());
         String link = told.isEmpty() ? object.map(NextHop::link).orElse("") : told;
         boolean ours = scope.links().contains(link);
         if (link.isEmpty() || (entry.isByKernel() && (ours || isLinkLocal(entry)))) {
-            return;
+            return Optional.empty();
         }
         var route = new Route(entry.destination(), entry.hop().via(link), entry.protocol());
         if (entry.plain() && scope.owns(route)) {
-            keep(route);
-        } else {
-            var gateway = entry.hop().gateway().or(() -> object.map(NextHop::gateway));
-            hostRoutes.add(new HostRoute(entry.destination(), gateway, link, entry.metric()));
-            object.ifPresent(this::leaveToOthers);
+            return Optional.of(new Sorted.Ours((Route) known(route)));
         }
+        var gateway = entry.hop().gateway().or(() -> object.map(NextHop::gateway));
+        var others = new HostRoute(entry.destination(), gateway, link, entry.metric());
+        return Optional.of(new Sorted.Others(others, object));
     }
 
     /** A next hop with our mark that another's route uses: a second daemon's, for another network. */
@@ -179,7 +198,9 @@ final class SnapshotReader {
             dumper.dump(
                             Netlink.RTM_GETNEIGH,
                             writer -> NeighborCodec.writeDump(writer, family, entry.index()),
-                            message -> isOf(family, message) ? NeighborCodec.decode(message, names) : Optional.empty())
+                            message -> isOf(family, message)
+                                    ? NeighborCodec.decode(message, names).map(this::known)
+                                    : Optional.empty())
                     .required("neighbors")
                     .forEach(this::keep);
         }
@@ -187,10 +208,20 @@ final class SnapshotReader {
             dumper.dump(
                             Netlink.RTM_GETNEIGH,
                             writer -> FdbCodec.writeDump(writer, entry.index()),
-                            message -> FdbCodec.decode(message, names))
+                            message -> FdbCodec.decode(message, names).map(this::known))
                     .required("forwarding entries")
                     .forEach(this::keep);
         }
+    }
+
+    /** The object that is expected in the place of an equal one, so that of a long dump little stays. */
+    private KernelObject known(KernelObject read) {
+        KernelObject same = expected.get(read.key());
+        return read.equals(same) ? same : read;
+    }
+
+    private NextHopCodec.Entry known(NextHopCodec.Entry entry) {
+        return new NextHopCodec.Entry(entry.id(), entry.hop().map(hop -> (NextHop) known(hop)));
     }
 
     private void keep(KernelObject object) {

@@ -4,6 +4,7 @@ import static dev.loden.testkit.NetlinkOpsContract.SCOPE;
 import static dev.loden.testkit.NetlinkOpsContract.VXLAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +24,7 @@ import dev.loden.api.plan.Link;
 import dev.loden.api.plan.LinkKind;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
+import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Route;
@@ -53,6 +55,24 @@ final class RtnetlinkOpsTest {
 
     private static List<String> messages(Receipt receipt) {
         return receipt.outcomes().stream().map(Outcome::message).toList();
+    }
+
+    @Test
+    void holdsNothingTwiceThatIsExpected() {
+        Ip.makeHost();
+        try (NetlinkOps ops = new RtnetlinkProvider().open()) {
+            var objects = new ArrayList<KernelObject>(List.of(VXLAN));
+            objects.addAll(NetlinkOpsContract.peer(1));
+            objects.add(new NextHop(7, VXLAN.name(), Ipv4.parse("10.244.3.0"), true, Route.LODEN));
+            objects.add(new Route(Prefix.parse("10.244.3.0/24"), new Via.NextHopObject(7, VXLAN.name()), Route.BOOT));
+            assertEquals(List.of(), add(ops, objects).failures());
+            Map<ObjectKey, KernelObject> expected =
+                    objects.stream().collect(Collectors.toMap(KernelObject::key, object -> object));
+            Map<ObjectKey, KernelObject> read = ops.snapshot(SCOPE, expected).objects();
+            objects.stream()
+                    .filter(object -> !(object instanceof Link))
+                    .forEach(object -> assertSame(object, read.get(object.key())));
+        }
     }
 
     private static Set<KernelObject> held(NetlinkOps ops) {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -64,7 +65,7 @@ public final class FakeKernel implements NetlinkOps {
     }
 
     @Override
-    public synchronized KernelSnapshot snapshot(Scope scope) {
+    public synchronized KernelSnapshot snapshot(Scope scope, Map<ObjectKey, KernelObject> expected) {
         snapshots++;
         if (faults.refusesSnapshot()) {
             throw new PluginException(ErrorCode.UNAVAILABLE, "the fake kernel was told not to answer");

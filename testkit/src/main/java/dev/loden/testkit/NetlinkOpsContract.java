@@ -30,6 +30,7 @@ import dev.loden.api.plan.Link;
 import dev.loden.api.plan.LinkKind;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
+import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Scope;
@@ -37,8 +38,10 @@ import dev.loden.api.plan.Via;
 import dev.loden.api.spi.NetlinkOps;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -159,6 +162,24 @@ public interface NetlinkOpsContract {
             all.add(route("10.244.5.0/24", via("172.16.1.5"), Route.LODEN));
             assertMade(add(ops, all));
             assertHolds(ops, all.toArray(KernelObject[]::new));
+        }
+    }
+
+    /** What is expected changes nothing in what is read. */
+    @Test
+    default void readsTheKernelWhateverIsExpected() {
+        try (NetlinkOps ops = open()) {
+            var all = new ArrayList<KernelObject>(List.of(VXLAN));
+            all.addAll(peer(1));
+            all.add(new NextHop(7, VXLAN.name(), Ipv4.parse("10.244.3.0"), true, Route.LODEN));
+            assertMade(add(ops, all));
+            Map<ObjectKey, KernelObject> expected = new HashMap<>();
+            all.forEach(object -> expected.put(object.key(), object));
+            peer(2).forEach(object -> expected.put(object.key(), object));
+            var wrong = new NextHop(7, VXLAN.name(), Ipv4.parse("10.244.4.0"), true, Route.LODEN);
+            expected.put(wrong.key(), wrong);
+            assertEquals(
+                    ops.snapshot(SCOPE).objects(), ops.snapshot(SCOPE, expected).objects());
         }
     }
 

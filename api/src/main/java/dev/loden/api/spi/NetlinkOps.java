@@ -2,10 +2,13 @@ package dev.loden.api.spi;
 
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.Batch;
+import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
+import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Scope;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -22,10 +25,23 @@ public interface NetlinkOps extends AutoCloseable {
      * <p><b>Thread</b>: one at a time with {@link #apply}; blocks for the dump.
      *
      * @param scope what counts as ours
+     * @param expected what may well be there, by key: where the kernel holds just that, the snapshot may refer to it, so that
+     *     many objects that are as they should be are not held twice. No more than a hint; what is read is the kernel
      * @return the state at one moment; a dump the kernel calls inconsistent is taken again
      * @throws PluginException with UNAVAILABLE if the kernel does not answer
      */
-    KernelSnapshot snapshot(Scope scope);
+    KernelSnapshot snapshot(Scope scope, Map<ObjectKey, KernelObject> expected);
+
+    /**
+     * The same where nothing is expected.
+     *
+     * @param scope what counts as ours
+     * @return the state at one moment
+     * @throws PluginException with UNAVAILABLE if the kernel does not answer
+     */
+    default KernelSnapshot snapshot(Scope scope) {
+        return snapshot(scope, Map.of());
+    }
 
     /**
      * Asks the kernel how it would send to some addresses, with all its tables and rules.
