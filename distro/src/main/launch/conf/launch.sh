@@ -84,8 +84,8 @@ launch() {
     terminal=false
     [ ! -t 1 ] || terminal=true
     # -Xms: the archive's objects have to fit into the heap's old part as it is at the start, or the JVM gives up.
-    # A small daemon: one compiler that leaves alone what runs seldom (its working memory counts as ours), a heap that starts
-    # small, one arena for native memory, what is freed goes back to the kernel.
+    # A small daemon: one compiler (its working memory counts as ours), a heap that starts small, one arena for native
+    # memory, what is freed goes back to the kernel.
     export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
     trim=
     [ "$java_version" -lt 22 ] || trim=-XX:TrimNativeHeapInterval=10000

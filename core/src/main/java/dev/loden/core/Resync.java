@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param stretches whether it grows with the cost of a look
  */
 record Resync(Duration period, boolean stretches) {
-    /** A look may take a 500th of the time: 0.2 % of a processor. */
-    private static final int SHARE = 500;
+    /** A look may take a thousandth of the time: 0.1 % of a processor. */
+    private static final int SHARE = 1_000;
 
     private static final Duration LONGEST = Duration.ofMinutes(10);
 

@@ -27,19 +27,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A look at the kernel makes a new plan only if something that the plan rests on has changed. */
 class LookTest {
-    private static final String VXLAN = "{\"Type\":\"vxlan\"}";
-    private static final String HOST_GW = "{\"Type\":\"host-gw\"}";
     private static final Duration SOON = Duration.ofSeconds(1);
 
     @TempDir
     Path directory;
 
-    private LiveNode started(String backend, RouteStyle.Choice style) {
+    private LiveNode overVxlan(RouteStyle.Choice style) {
         return new LiveNode(Fixture.host(), directory, style)
-                .started(
-                        backend,
-                        backend.equals(VXLAN) ? peer(1, vxlan(1, 1)) : peer(1, plain("host-gw")),
-                        backend.equals(VXLAN) ? peer(2, vxlan(1, 2)) : peer(2, plain("host-gw")));
+                .started("{\"Type\":\"vxlan\"}", peer(1, vxlan(1, 1)), peer(2, vxlan(1, 2)));
+    }
+
+    private LiveNode overVxlan() {
+        return overVxlan(RouteStyle.Choice.AUTO);
     }
 
     /** Looks once, and says how many plans that took. */
@@ -51,7 +50,7 @@ class LookTest {
 
     @Test
     void plansNothingAnewWhereNothingChanged() {
-        LiveNode node = started(VXLAN, RouteStyle.Choice.AUTO);
+        LiveNode node = overVxlan();
         int looks = node.kernel.snapshots();
         long turns = turns(node);
 
@@ -70,7 +69,7 @@ class LookTest {
 
     @Test
     void mendsWhatOthersBrokeOfAnAmendment() {
-        LiveNode node = started(VXLAN, RouteStyle.Choice.AUTO);
+        LiveNode node = overVxlan();
         node.hear(new LeaseEvent.Upserted(peer(3, vxlan(1, 3))));
         node.kernel.delete(new ObjectKey.OfRoute(Prefix.parse("10.244.3.0/24")));
 
@@ -82,7 +81,7 @@ class LookTest {
 
     @Test
     void removesWhatIsNotWanted() {
-        LiveNode node = started(VXLAN, RouteStyle.Choice.AUTO);
+        LiveNode node = overVxlan();
         node.kernel.put(new Address("flannel.1", Ipv4.parse("10.244.9.9"), 32));
 
         assertEquals(1, plansOfALook(node));
@@ -96,7 +95,7 @@ class LookTest {
 
     @Test
     void plansAnewWhenTheExternalInterfaceChanges() {
-        LiveNode node = started(VXLAN, RouteStyle.Choice.AUTO);
+        LiveNode node = overVxlan();
         node.kernel.hostLink(
                 new HostLink(2, "eth0", 1400, true, List.of(new Address("eth0", Ipv4.parse("172.16.1.100"), 24))));
 
@@ -107,7 +106,8 @@ class LookTest {
 
     @Test
     void plansAnewWhenTheWayToThePeersChanges() {
-        LiveNode node = started(HOST_GW, RouteStyle.Choice.PLAIN);
+        LiveNode node = new LiveNode(Fixture.host(), directory)
+                .started("{\"Type\":\"host-gw\"}", peer(1, plain("host-gw")), peer(2, plain("host-gw")));
         assertEquals(0, plansOfALook(node));
         node.kernel.hostRoute(
                 new HostRoute(Prefix.parse("172.16.1.102/32"), Optional.of(IpAddress.parse("172.16.1.1")), "eth0", 0));
@@ -120,7 +120,7 @@ class LookTest {
 
     @Test
     void plansAnewWhenANumberIsTaken() {
-        LiveNode node = started(VXLAN, RouteStyle.Choice.NEXTHOP);
+        LiveNode node = overVxlan(RouteStyle.Choice.NEXTHOP);
         assertEquals(0, plansOfALook(node));
         node.kernel.put(
                 new NextHop(Ipv4.parse("10.244.9.0").bits(), "eth0", Ipv4.parse("172.16.1.1"), false, Route.BOOT));
@@ -133,7 +133,7 @@ class LookTest {
 
     @Test
     void writesTheFileAnewThatIsGone() throws IOException {
-        LiveNode node = started(VXLAN, RouteStyle.Choice.AUTO);
+        LiveNode node = overVxlan();
         Files.delete(node.subnetEnv);
 
         assertEquals(0, plansOfALook(node));
