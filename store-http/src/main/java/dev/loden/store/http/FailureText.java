@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -15,6 +16,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -26,6 +28,10 @@ import javax.net.ssl.SSLHandshakeException;
  * @param client where this client's certificate is configured
  */
 public record FailureText(String server, String ca, String client) {
+    /** What the JDK's client and channels say by their message alone. */
+    private static final Pattern CLOSED =
+            Pattern.compile("Broken pipe|Connection reset.*|HTTP/1.1 header parser received no bytes");
+
     /**
      * Describes a failure.
      *
@@ -68,10 +74,17 @@ public record FailureText(String server, String ca, String client) {
             case JsonProcessingException garbage ->
                 Optional.of("the answer is cut off or not that of " + server + ": " + garbage.getOriginalMessage());
             default ->
-                in(e, EOFException.class) || in(e, SocketException.class)
+                isClosed(e)
                         ? Optional.of("the connection was closed before the answer was complete" + whyClosed(endpoint))
                         : Optional.empty();
         };
+    }
+
+    private static boolean isClosed(IOException e) {
+        return in(e, EOFException.class)
+                || in(e, SocketException.class)
+                || in(e, ClosedChannelException.class)
+                || CLOSED.matcher(String.valueOf(e.getMessage())).matches();
     }
 
     /** In TLS 1.3 a server refuses a client's certificate only after the handshake, at times without a word. */

@@ -109,11 +109,13 @@ class EtcdSecurityTest {
         Map<String, String> none = certified(good);
         none.remove("etcd-certfile");
         none.remove("etcd-keyfile");
-        assertTrue(failure(none).contains("--etcd-certfile"), failure(none));
+        String missing = failure(none);
+        assertTrue(missing.contains("--etcd-certfile"), missing);
         Map<String, String> foreign = certified(good);
         foreign.put("etcd-certfile", other.certificate("client").toString());
         foreign.put("etcd-keyfile", other.key("client").toString());
-        assertTrue(failure(foreign).contains("--etcd-certfile"), failure(foreign));
+        String wrong = failure(foreign);
+        assertTrue(wrong.contains("--etcd-certfile"), wrong);
     }
 
     @Test
