@@ -76,7 +76,7 @@ public class TurnBenchmark {
         var provider = new VxlanProvider();
         Backend backend = provider.open(new BackendContext(network, Settings.EMPTY, "172.16.1.100"));
         var key =
-                new BackendKey("vxlan", provider.sharedSettings(own.attributes().advertisement()));
+                new BackendKey("vxlan", provider.instanceKey(own.attributes().advertisement()));
         var plugins = new BackendPlugins(Map.of("vxlan", provider), List.of());
         planner = new Planner(
                 new OpenBackend(key, backend, own.attributes().advertisement()),

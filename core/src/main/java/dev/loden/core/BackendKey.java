@@ -7,7 +7,7 @@ import dev.loden.api.spi.BackendProvider;
  * What one open backend reaches: all nodes that advertise this type with these settings.
  *
  * @param type the backend's
- * @param shared what {@link BackendProvider#sharedSettings} says
+ * @param shared what {@link BackendProvider#instanceKey} says
  */
 record BackendKey(String type, Settings shared) {
     /** For people: {@code vxlan} or {@code vxlan {VNI=2}}. */

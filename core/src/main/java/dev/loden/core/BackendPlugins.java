@@ -34,9 +34,9 @@ record BackendPlugins(SortedMap<String, BackendProvider> backends, List<PlanRefi
     }
 
     /** Whether it matters if a peer is on the external device's segment: to its backend, or for want of one. */
-    boolean asksOnLink(Lease peer) {
+    boolean usesOnLink(Lease peer) {
         return find(peer.attributes().advertisement().backendType())
-                .map(BackendProvider::asksOnLink)
+                .map(BackendProvider::usesOnLink)
                 .orElse(true);
     }
 
@@ -48,6 +48,6 @@ record BackendPlugins(SortedMap<String, BackendProvider> backends, List<PlanRefi
      */
     Optional<BackendKey> key(Advertisement advertised) {
         return find(advertised.backendType())
-                .map(provider -> new BackendKey(provider.type(), provider.sharedSettings(advertised)));
+                .map(provider -> new BackendKey(provider.type(), provider.instanceKey(advertised)));
     }
 }

@@ -293,7 +293,7 @@ final class Backends {
 
     /** Those of the peers for which it matters whether they are on the external device's segment. */
     List<Lease> inQuestion(List<Lease> peers) {
-        return refiners.isEmpty() ? peers.stream().filter(plugins::asksOnLink).toList() : peers;
+        return refiners.isEmpty() ? peers.stream().filter(plugins::usesOnLink).toList() : peers;
     }
 
     /** How this node is reached by the configured backend. */

@@ -15,7 +15,7 @@ final class Flags {
 
     /** A flag's text; one that is given as empty text counts as not given, as in flannel. */
     static Optional<String> text(Settings flags, String name) {
-        return flags.text(name).filter(text -> !text.isEmpty());
+        return flags.string(name).filter(text -> !text.isEmpty());
     }
 
     static boolean flag(Settings flags, String name, boolean otherwise) {

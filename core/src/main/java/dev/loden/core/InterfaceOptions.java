@@ -26,8 +26,8 @@ record InterfaceOptions(
 
     static InterfaceOptions of(Settings flags) {
         return new InterfaceOptions(
-                flags.texts("iface"),
-                flags.texts("iface-regex").stream()
+                flags.strings("iface"),
+                flags.strings("iface-regex").stream()
                         .map(text -> Flags.parse("iface-regex", text, Flags::regex))
                         .toList(),
                 Flags.text(flags, "iface-can-reach")

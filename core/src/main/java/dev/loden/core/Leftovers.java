@@ -53,7 +53,7 @@ final class Leftovers {
     private static BackendKey key(BackendProvider provider, Backend backend, Place place) {
         var unknown = new KernelSnapshot(place.host(), Map.of());
         Advertisement usual = backend.advertise(place.underlay(), unknown, Advertisement.NONE);
-        return new BackendKey(provider.type(), provider.sharedSettings(usual));
+        return new BackendKey(provider.type(), provider.instanceKey(usual));
     }
 
     private static boolean hasLeft(Scope scope, Place place) {

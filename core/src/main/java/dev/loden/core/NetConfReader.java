@@ -25,15 +25,15 @@ final class NetConfReader {
 
     static NetworkConfig read(String json) {
         Settings conf = parse(json);
-        boolean ipv4 = conf.flag("EnableIPv4").orElse(true);
-        boolean ipv6 = conf.flag("EnableIPv6").orElse(false);
+        boolean ipv4 = conf.bool("EnableIPv4").orElse(true);
+        boolean ipv6 = conf.bool("EnableIPv6").orElse(false);
         if (!ipv4 && !ipv6) {
             throw new InvalidValueException("false", "EnableIPv6 must be true then").named("EnableIPv4");
         }
         return new NetworkConfig(
                 ipv4 ? Optional.of(range(conf, Family.IPV4, "")) : Optional.empty(),
                 ipv6 ? Optional.of(range(conf, Family.IPV6, "IPv6")) : Optional.empty(),
-                conf.flag("EnableNFTables").orElse(false),
+                conf.bool("EnableNFTables").orElse(false),
                 backend(conf));
     }
 
@@ -47,7 +47,7 @@ final class NetConfReader {
 
     private static SubnetRange range(Settings conf, Family family, String keyPrefix) {
         String networkKey = keyPrefix + "Network";
-        Prefix network = conf.text(networkKey)
+        Prefix network = conf.string(networkKey)
                 .map(text -> network(text, family, networkKey))
                 .orElseThrow(() -> new InvalidValueException("", "missing; as in 10.244.0.0/16").named(networkKey));
         // Go cannot tell an absent number from 0, so 0 asks for the default.
@@ -72,7 +72,7 @@ final class NetConfReader {
     }
 
     private static Optional<Prefix> bound(Settings conf, String keyPrefix, String name, SubnetRange range) {
-        return conf.text(keyPrefix + name)
+        return conf.string(keyPrefix + name)
                 .filter(text -> !text.isEmpty())
                 .map(text -> SubnetRange.bound(
                         address(text, keyPrefix + name), range.network(), range.subnetLength(), name));
@@ -87,9 +87,9 @@ final class NetConfReader {
     }
 
     private static BackendConfig backend(Settings conf) {
-        Settings section = conf.section("Backend").orElse(Settings.EMPTY);
+        Settings section = conf.object("Backend").orElse(Settings.EMPTY);
         try {
-            String type = section.text("Type").orElse(DEFAULT_BACKEND).toLowerCase(Locale.ROOT);
+            String type = section.string("Type").orElse(DEFAULT_BACKEND).toLowerCase(Locale.ROOT);
             return new BackendConfig(type, section);
         } catch (InvalidValueException e) {
             throw e.named("Backend");

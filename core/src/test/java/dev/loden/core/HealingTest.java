@@ -62,7 +62,7 @@ class HealingTest {
 
         assertEquals(2, count("repairs"));
         assertEquals(changes + 2, count("changes"));
-        String last = node.status.all().text("lastRepair").orElseThrow();
+        String last = node.status.all().string("lastRepair").orElseThrow();
         assertTrue(last.matches("\\d{4}-\\d\\d-\\d\\dT\\S+Z .*"), last);
         assertTrue(last.contains("replace 10.244.1.0 dev flannel.1 lladdr aa:00:00:00:01:01"), last);
         assertTrue(last.contains("add 10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink (missing)"), last);
@@ -75,7 +75,7 @@ class HealingTest {
         node.hear(new LeaseEvent.Removed(peer(1, vxlan(1, 1)).subnets()));
 
         assertEquals(0, count("repairs"));
-        assertEquals("", node.status.all().text("lastRepair").orElseThrow());
+        assertEquals("", node.status.all().string("lastRepair").orElseThrow());
     }
 
     @Test

@@ -68,7 +68,7 @@ class NetConfReaderTest {
                 "{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"Type\":\"Host-GW\",\"Directrouting\":true}}");
 
         assertEquals("host-gw", config.backend().type());
-        assertEquals(Optional.of(true), config.backend().settings().flag("DirectRouting"));
+        assertEquals(Optional.of(true), config.backend().settings().bool("DirectRouting"));
         assertFalse(config.nftables());
     }
 

@@ -69,7 +69,7 @@ final class ToyBackend implements Backend {
 
     private static MacAddress mac(Lease lease) {
         return MacAddress.parse(
-                lease.attributes().advertisement().data().text("Mac").orElse(""));
+                lease.attributes().advertisement().data().string("Mac").orElse(""));
     }
 
     static final class Provider implements BackendProvider {

@@ -168,7 +168,7 @@ public interface BackendContract extends ConvergenceContract {
     default void asksAboutTheSegmentOnlyIfItSaysSo() {
         var nobodyNear = new Underlay("eth0", 1500, UNDERLAY.ipv4(), UNDERLAY.ipv6(), Set.of());
         try (Backend backend = open("node 0")) {
-            if (!provider().asksOnLink()) {
+            if (!provider().usesOnLink()) {
                 assertEquals(backend.reach(lease(1), UNDERLAY), backend.reach(lease(1), nobodyNear));
             }
         }

@@ -129,7 +129,7 @@ public final class Settings {
      * @param name in any letter case
      * @return empty if absent or null
      */
-    public Optional<String> text(String name) {
+    public Optional<String> string(String name) {
         return find(name, String.class, "must be a text");
     }
 
@@ -139,7 +139,7 @@ public final class Settings {
      * @param name in any letter case
      * @return empty if absent or null
      */
-    public List<String> texts(String name) {
+    public List<String> strings(String name) {
         List<?> items = find(name, List.class, "must be a list").orElse(List.of());
         return items.stream()
                 .map(item -> {
@@ -157,7 +157,7 @@ public final class Settings {
      * @param name in any letter case
      * @return empty if absent or null
      */
-    public Optional<Boolean> flag(String name) {
+    public Optional<Boolean> bool(String name) {
         return find(name, Boolean.class, "must be true or false");
     }
 
@@ -167,7 +167,7 @@ public final class Settings {
      * @param name in any letter case
      * @return empty if absent or null
      */
-    public Optional<Settings> section(String name) {
+    public Optional<Settings> object(String name) {
         return find(name, Settings.class, "must be an object");
     }
 

@@ -87,7 +87,7 @@ public record Ipv4(int bits) implements IpAddress {
 
     @Override
     public int hashCode() {
-        return Scatter.hash(bits);
+        return HashMixer.hash(bits);
     }
 
     @Override

@@ -158,7 +158,7 @@ public record Ipv6(long high, long low) implements IpAddress {
 
     @Override
     public int hashCode() {
-        return 31 * Scatter.hash(high) + Scatter.hash(low);
+        return 31 * HashMixer.hash(high) + HashMixer.hash(low);
     }
 
     /** The canonical text of RFC 5952: lower case, the longest run of two or more zero groups as {@code ::}. */

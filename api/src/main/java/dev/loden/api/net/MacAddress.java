@@ -89,7 +89,7 @@ public record MacAddress(long bits) implements Comparable<MacAddress> {
 
     @Override
     public int hashCode() {
-        return Scatter.hash(bits);
+        return HashMixer.hash(bits);
     }
 
     @Override

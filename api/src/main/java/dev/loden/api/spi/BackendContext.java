@@ -9,7 +9,7 @@ import dev.loden.api.lease.Settings;
  * @param network the network's configuration
  * @param settings the backend's own part of it. Where a backend is opened to reach peers that advertise it, although
  *     another one is configured: what was configured for this type last, if it was, and on top {@link
- *     BackendProvider#sharedSettings}
+ *     BackendProvider#instanceKey}
  * @param nodeId what tells this node from all others for as long as it keeps its public address
  */
 public record BackendContext(NetworkConfig network, Settings settings, String nodeId) {}

@@ -29,7 +29,7 @@ public interface BackendProvider {
      * @return empty if all peers of this type are reached alike
      * @throws dev.loden.api.net.InvalidValueException if it cannot be read; the peer is left out and reported
      */
-    default Settings sharedSettings(Advertisement advertised) {
+    default Settings instanceKey(Advertisement advertised) {
         return Settings.EMPTY;
     }
 
@@ -41,7 +41,7 @@ public interface BackendProvider {
      *
      * @return true unless it never asks
      */
-    default boolean asksOnLink() {
+    default boolean usesOnLink() {
         return true;
     }
 

@@ -51,37 +51,37 @@ class SettingsTest {
                 settings("Port", 8472L),
                 "Hosts",
                 List.of("a", "b"));
-        assertEquals(Optional.of("vxlan"), settings.text("Type"));
+        assertEquals(Optional.of("vxlan"), settings.string("Type"));
         assertEquals(OptionalInt.of(1), settings.integer("VNI", 0, 10));
-        assertEquals(Optional.of(true), settings.flag("Learning"));
+        assertEquals(Optional.of(true), settings.bool("Learning"));
         assertEquals(
-                OptionalInt.of(8472), settings.section("Inner").orElseThrow().integer("Port", 1, 65535));
-        assertEquals(List.of("a", "b"), settings.texts("Hosts"));
+                OptionalInt.of(8472), settings.object("Inner").orElseThrow().integer("Port", 1, 65535));
+        assertEquals(List.of("a", "b"), settings.strings("Hosts"));
     }
 
     @Test
     void readsWhatIsAbsentOrNullAsEmpty() {
         for (Settings settings : List.of(Settings.EMPTY, settings("X", null), settings("Y", 1))) {
-            assertEquals(Optional.empty(), settings.text("X"));
+            assertEquals(Optional.empty(), settings.string("X"));
             assertEquals(OptionalInt.empty(), settings.integer("X", 0, 10));
-            assertEquals(Optional.empty(), settings.flag("X"));
-            assertEquals(Optional.empty(), settings.section("X"));
-            assertEquals(List.of(), settings.texts("X"));
+            assertEquals(Optional.empty(), settings.bool("X"));
+            assertEquals(Optional.empty(), settings.object("X"));
+            assertEquals(List.of(), settings.strings("X"));
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"DirectRouting", "Directrouting", "directrouting", "DIRECTROUTING"})
     void matchesNamesInAnyLetterCase(String name) {
-        assertEquals(Optional.of(true), settings("DirectRouting", true).flag(name));
-        assertEquals(Optional.of(true), settings(name, true).flag("DirectRouting"));
+        assertEquals(Optional.of(true), settings("DirectRouting", true).bool(name));
+        assertEquals(Optional.of(true), settings(name, true).bool("DirectRouting"));
     }
 
     @Test
     void lastOfSeveralSpellingsCounts() {
         Settings settings = settings("vni", 1, "VNI", 2, "Vni", 3);
         assertEquals(OptionalInt.of(3), settings.integer("VNI", 0, 10));
-        assertEquals(Optional.empty(), settings("Type", "vxlan", "type", null).text("Type"));
+        assertEquals(Optional.empty(), settings("Type", "vxlan", "type", null).string("Type"));
     }
 
     @ParameterizedTest
@@ -138,17 +138,17 @@ class SettingsTest {
                 "list",
                 Arrays.asList("a", null));
         return Stream.of(
-                wrong(() -> settings.text("Number"), "Number \"1\": must be a text"),
-                wrong(() -> settings.text("Flag"), "Flag \"true\": must be a text"),
-                wrong(() -> settings.text("Section"), "Section \"{a=1}\": must be a text"),
-                wrong(() -> settings.text("List"), "List \"[a, null]\": must be a text"),
-                wrong(() -> settings.flag("Text"), "Text \"yes\": must be true or false"),
-                wrong(() -> settings.flag("Number"), "Number \"1\": must be true or false"),
-                wrong(() -> settings.section("Text"), "Text \"yes\": must be an object"),
-                wrong(() -> settings.section("List"), "List \"[a, null]\": must be an object"),
-                wrong(() -> settings.texts("Text"), "Text \"yes\": must be a list"),
-                wrong(() -> settings.texts("Section"), "Section \"{a=1}\": must be a list"),
-                wrong(() -> settings.texts("List"), "List \"null\": must be a text"));
+                wrong(() -> settings.string("Number"), "Number \"1\": must be a text"),
+                wrong(() -> settings.string("Flag"), "Flag \"true\": must be a text"),
+                wrong(() -> settings.string("Section"), "Section \"{a=1}\": must be a text"),
+                wrong(() -> settings.string("List"), "List \"[a, null]\": must be a text"),
+                wrong(() -> settings.bool("Text"), "Text \"yes\": must be true or false"),
+                wrong(() -> settings.bool("Number"), "Number \"1\": must be true or false"),
+                wrong(() -> settings.object("Text"), "Text \"yes\": must be an object"),
+                wrong(() -> settings.object("List"), "List \"[a, null]\": must be an object"),
+                wrong(() -> settings.strings("Text"), "Text \"yes\": must be a list"),
+                wrong(() -> settings.strings("Section"), "Section \"{a=1}\": must be a list"),
+                wrong(() -> settings.strings("List"), "List \"null\": must be a text"));
     }
 
     private static Arguments wrong(Executable getter, String message) {

@@ -17,7 +17,7 @@ public final class DirectRoutingProvider implements PlanRefinerProvider {
 
     @Override
     public Optional<PlanRefiner> open(BackendContext context) {
-        boolean wanted = context.settings().flag("DirectRouting").orElse(false);
+        boolean wanted = context.settings().bool("DirectRouting").orElse(false);
         return wanted ? Optional.of(new DirectRouting(context.network())) : Optional.empty();
     }
 }

@@ -29,8 +29,8 @@ record VxlanConfig(int vni, int port, int mtu, boolean learning, boolean gbp) {
                 settings.integer("VNI", 1, MAX_VNI).orElse(1),
                 port == 0 ? KERNEL_PORT : port,
                 mtu(settings),
-                settings.flag("Learning").orElse(false),
-                settings.flag("GBP").orElse(false));
+                settings.bool("Learning").orElse(false),
+                settings.bool("GBP").orElse(false));
     }
 
     private static int mtu(Settings settings) {

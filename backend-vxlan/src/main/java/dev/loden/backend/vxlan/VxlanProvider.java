@@ -18,13 +18,13 @@ public final class VxlanProvider implements BackendProvider {
 
     /** The VNI: each has a device of its own. */
     @Override
-    public Settings sharedSettings(Advertisement advertised) {
+    public Settings instanceKey(Advertisement advertised) {
         Settings data = advertised.data().isEmpty() ? advertised.v6Data() : advertised.data();
         return Settings.of("VNI", VtepData.vni(data));
     }
 
     @Override
-    public boolean asksOnLink() {
+    public boolean usesOnLink() {
         return false;
     }
 

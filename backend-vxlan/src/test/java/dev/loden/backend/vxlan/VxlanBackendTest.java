@@ -124,14 +124,14 @@ class VxlanBackendTest implements BackendContract {
 
         Advertisement advertisement = open("").advertise(UNDERLAY, actual, vtep(1, "aa:00:00:00:00:09"));
 
-        assertEquals(Optional.of("aa:bb:cc:00:00:01"), advertisement.data().text("VtepMAC"));
+        assertEquals(Optional.of("aa:bb:cc:00:00:01"), advertisement.data().string("VtepMAC"));
     }
 
     @Test
     void keepsTheMacOfItsLeaseWhereThereIsNoDevice() {
         Advertisement advertisement = open("").advertise(UNDERLAY, NOTHING, vtep(1, "aa:00:00:00:00:09"));
 
-        assertEquals(Optional.of("aa:00:00:00:00:09"), advertisement.data().text("VtepMAC"));
+        assertEquals(Optional.of("aa:00:00:00:00:09"), advertisement.data().string("VtepMAC"));
     }
 
     @ParameterizedTest
@@ -160,19 +160,19 @@ class VxlanBackendTest implements BackendContract {
 
     @Test
     void sharesTheVniWithItsPeers() {
-        Settings one = provider().sharedSettings(vtep(1, "aa:00:00:00:00:01"));
+        Settings one = provider().instanceKey(vtep(1, "aa:00:00:00:00:01"));
 
-        assertEquals(one, provider().sharedSettings(vtep(1, "aa:00:00:00:00:02")));
+        assertEquals(one, provider().instanceKey(vtep(1, "aa:00:00:00:00:02")));
         assertEquals(
                 one,
-                provider().sharedSettings(new Advertisement("vxlan", Settings.EMPTY, data(1, "aa:00:00:00:00:03"))));
+                provider().instanceKey(new Advertisement("vxlan", Settings.EMPTY, data(1, "aa:00:00:00:00:03"))));
         assertEquals(
                 OptionalInt.of(2),
-                provider().sharedSettings(vtep(2, "aa:00:00:00:00:01")).integer("VNI", 1, 9));
-        assertThrows(InvalidValueException.class, () -> provider().sharedSettings(vtep(0, "aa:00:00:00:00:01")));
+                provider().instanceKey(vtep(2, "aa:00:00:00:00:01")).integer("VNI", 1, 9));
+        assertThrows(InvalidValueException.class, () -> provider().instanceKey(vtep(0, "aa:00:00:00:00:01")));
         assertThrows(
                 InvalidValueException.class,
-                () -> provider().sharedSettings(new Advertisement("vxlan", Settings.EMPTY, Settings.EMPTY)));
+                () -> provider().instanceKey(new Advertisement("vxlan", Settings.EMPTY, Settings.EMPTY)));
     }
 
     @Test
@@ -240,7 +240,7 @@ class VxlanBackendTest implements BackendContract {
 
     private static MacAddress mac(Lease lease) {
         return MacAddress.parse(
-                lease.attributes().advertisement().data().text("VtepMAC").orElseThrow());
+                lease.attributes().advertisement().data().string("VtepMAC").orElseThrow());
     }
 
     private static List<String> text(NetworkPlan plan) {

@@ -28,7 +28,7 @@ public final class LeaseJson {
     public static LeaseAttributes read(String text) {
         Settings value = Json.parse(text);
         var advertisement = new Advertisement(
-                value.text("BackendType").orElse(""), data(value, "BackendData"), data(value, "BackendV6Data"));
+                value.string("BackendType").orElse(""), data(value, "BackendData"), data(value, "BackendV6Data"));
         Optional<Ipv4> publicIp = address(value, "PublicIP", Ipv4::parse).filter(ip -> !ip.equals(NO_IPV4));
         return new LeaseAttributes(publicIp, address(value, "PublicIPv6", Ipv6::parse), advertisement);
     }
@@ -36,14 +36,14 @@ public final class LeaseJson {
     /** Data of some other kind belongs to a backend nobody here knows: what else the lease says still counts. */
     private static Settings data(Settings value, String name) {
         try {
-            return value.section(name).orElse(Settings.EMPTY);
+            return value.object(name).orElse(Settings.EMPTY);
         } catch (InvalidValueException ofAnotherKind) {
             return Settings.EMPTY;
         }
     }
 
     private static <T> Optional<T> address(Settings value, String name, Function<String, T> parser) {
-        Optional<String> text = value.text(name);
+        Optional<String> text = value.string(name);
         try {
             return text.map(parser);
         } catch (InvalidValueException e) {

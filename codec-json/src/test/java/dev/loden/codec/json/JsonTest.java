@@ -297,6 +297,6 @@ class JsonTest {
         assertEquals(OptionalInt.of(2), Json.parse("{\"vni\":1,\"VNI\":2}").integer("Vni", 0, 9));
         assertEquals(
                 OptionalInt.of(3), Json.parse("{\"VNI\":1,\"vni\":2,\"VNI\":3}").integer("VNI", 0, 9));
-        assertEquals(List.of("b"), Json.parse("{\"a\":{\"b\":1},\"a\":[\"b\"]}").texts("a"));
+        assertEquals(List.of("b"), Json.parse("{\"a\":{\"b\":1},\"a\":[\"b\"]}").strings("a"));
     }
 }

@@ -49,7 +49,7 @@ record EtcdConfig(List<URI> endpoints, String prefix, TlsIdentity tls, Optional<
     }
 
     private static List<URI> endpoints(Settings flags) {
-        String list = flags.text("etcd-endpoints").orElse(ENDPOINTS);
+        String list = flags.string("etcd-endpoints").orElse(ENDPOINTS);
         List<URI> endpoints = Arrays.stream(list.split(",", -1))
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
@@ -79,7 +79,7 @@ record EtcdConfig(List<URI> endpoints, String prefix, TlsIdentity tls, Optional<
     }
 
     private static String prefix(Settings flags) {
-        String prefix = flags.text("etcd-prefix").orElse(PREFIX).replaceAll("/+$", "");
+        String prefix = flags.string("etcd-prefix").orElse(PREFIX).replaceAll("/+$", "");
         if (prefix.isEmpty()) {
             throw new InvalidValueException("", "must not be empty").named("etcd-prefix");
         }
@@ -113,7 +113,7 @@ record EtcdConfig(List<URI> endpoints, String prefix, TlsIdentity tls, Optional<
     }
 
     private static Optional<String> text(Settings flags, String name) {
-        return flags.text(name).filter(text -> !text.isEmpty());
+        return flags.string(name).filter(text -> !text.isEmpty());
     }
 
     private static Duration renewMargin(Settings flags) {

@@ -152,7 +152,7 @@ final class EtcdHttp implements AutoCloseable {
         body.put("name", login.name());
         body.put("password", login.password());
         try (TimedBody in = send(endpoint, "/v3/auth/authenticate", Json.print(Settings.of(body)), this::deadline)) {
-            token = Json.parse(text(in)).text("token");
+            token = Json.parse(text(in)).string("token");
         } catch (InvalidValueException e) {
             throw new IOException("the login's answer is not etcd's", e);
         } catch (EtcdRefusal e) {
@@ -201,7 +201,7 @@ final class EtcdHttp implements AutoCloseable {
         try {
             Settings error = Json.parse(body);
             int code = error.integer("code", 0, 100).orElse(2);
-            String message = error.text("message").or(() -> error.text("error")).orElse("no reason given");
+            String message = error.string("message").or(() -> error.string("error")).orElse("no reason given");
             return switch (code) {
                 case EtcdRefusal.INVALID_ARGUMENT,
                         EtcdRefusal.NOT_FOUND,

@@ -214,7 +214,7 @@ final class EtcdTable implements LeaseTable<KeyValue> {
         return answer.members().get("responses") instanceof List<?> responses
                         && !responses.isEmpty()
                         && responses.getFirst() instanceof Settings response
-                ? response.section("response_range")
+                ? response.object("response_range")
                         .map(range -> number(range, "count"))
                         .orElse(0L)
                 : 0;
@@ -225,11 +225,11 @@ final class EtcdTable implements LeaseTable<KeyValue> {
     }
 
     private static boolean succeeded(Settings answer) {
-        return answer.flag("succeeded").orElse(false);
+        return answer.bool("succeeded").orElse(false);
     }
 
     private static long revision(Settings answer) {
-        return answer.section("header")
+        return answer.object("header")
                 .map(header -> number(header, "revision"))
                 .orElse(0L);
     }
@@ -246,7 +246,7 @@ final class EtcdTable implements LeaseTable<KeyValue> {
     Duration keepAlive(long lease) {
         Settings answer = ask("/v3/lease/keepalive", "{\"ID\":\"" + lease + "\"}");
         return Duration.ofSeconds(
-                answer.section("result").map(result -> number(result, "TTL")).orElse(0L));
+                answer.object("result").map(result -> number(result, "TTL")).orElse(0L));
     }
 
     private Settings ask(String path, String request) {
@@ -259,7 +259,7 @@ final class EtcdTable implements LeaseTable<KeyValue> {
 
     private static long number(Settings answer, String name) {
         try {
-            return answer.text(name).map(Long::parseLong).orElse(0L);
+            return answer.string(name).map(Long::parseLong).orElse(0L);
         } catch (IllegalArgumentException e) {
             throw new PluginException(
                     ErrorCode.UNAVAILABLE, "etcd's answer has no number as " + name + ": is it etcd 3.4 or newer?", e);

@@ -59,6 +59,6 @@ record KubeConfig(ApiAccess access, AnnotationKeys keys, NodeIdentity node, bool
     }
 
     private static Optional<String> text(Settings flags, String name) {
-        return flags.text(name).filter(text -> !text.isEmpty());
+        return flags.string(name).filter(text -> !text.isEmpty());
     }
 }

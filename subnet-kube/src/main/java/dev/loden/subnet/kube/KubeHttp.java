@@ -187,7 +187,7 @@ final class KubeHttp implements AutoCloseable {
         String said;
         try {
             Settings status = Json.parse(body);
-            said = status.text("message").or(() -> status.text("reason")).orElse("no reason given");
+            said = status.string("message").or(() -> status.string("reason")).orElse("no reason given");
         } catch (InvalidValueException e) {
             said = body.lines().findFirst().orElse("").strip();
         }

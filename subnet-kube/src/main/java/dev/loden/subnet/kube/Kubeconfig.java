@@ -58,13 +58,13 @@ final class Kubeconfig {
     }
 
     private ApiAccess access(Optional<URI> given) {
-        String current = root.text("current-context")
+        String current = root.string("current-context")
                 .filter(name -> !name.isEmpty())
                 .orElseThrow(() ->
                         new InvalidValueException("", "missing: choose one of its contexts").named("current-context"));
         Settings context = named("contexts", "context", current);
         Settings cluster = named("clusters", "cluster", required(context, "cluster"));
-        Settings user = context.text("user")
+        Settings user = context.string("user")
                 .filter(name -> !name.isEmpty())
                 .map(name -> named("users", "user", name))
                 .orElse(Settings.EMPTY);
@@ -76,8 +76,8 @@ final class Kubeconfig {
     private Settings named(String list, String member, String name) {
         if (root.members().get(list) instanceof List<?> items) {
             for (Object item : items) {
-                if (item instanceof Settings entry && entry.text("name").equals(Optional.of(name))) {
-                    return entry.section(member).orElse(Settings.EMPTY);
+                if (item instanceof Settings entry && entry.string("name").equals(Optional.of(name))) {
+                    return entry.object(member).orElse(Settings.EMPTY);
                 }
             }
         }
@@ -85,7 +85,7 @@ final class Kubeconfig {
     }
 
     private static String required(Settings section, String name) {
-        return section.text(name)
+        return section.string(name)
                 .filter(text -> !text.isEmpty())
                 .orElseThrow(() -> new InvalidValueException("", "missing").named(name));
     }
@@ -112,7 +112,7 @@ final class Kubeconfig {
     }
 
     private TlsIdentity tls(Settings cluster, Settings user) {
-        boolean insecure = cluster.flag("insecure-skip-tls-verify").orElse(false);
+        boolean insecure = cluster.bool("insecure-skip-tls-verify").orElse(false);
         Optional<PemSource> certificate = pem(user, "client-certificate");
         Optional<PemSource> key = pem(user, "client-key");
         if (certificate.isPresent() != key.isPresent()) {
@@ -128,7 +128,7 @@ final class Kubeconfig {
 
     /** Data wins over a file, as in kubectl. */
     private Optional<PemSource> pem(Settings section, String name) {
-        Optional<String> data = section.text(name + "-data").filter(text -> !text.isEmpty());
+        Optional<String> data = section.string(name + "-data").filter(text -> !text.isEmpty());
         return data.<PemSource>map(base64 -> new PemSource.Text(file + "'s " + name + "-data", decode(name, base64)))
                 .or(() -> path(section, name).map(PemSource.File::new));
     }
@@ -144,12 +144,12 @@ final class Kubeconfig {
     private Optional<TokenSource> token(Settings user) {
         return path(user, "tokenFile")
                 .<TokenSource>map(TokenSource.File::new)
-                .or(() -> user.text("token").filter(text -> !text.isEmpty()).map(TokenSource.Fixed::new));
+                .or(() -> user.string("token").filter(text -> !text.isEmpty()).map(TokenSource.Fixed::new));
     }
 
     /** Relative paths count from the kubeconfig's directory. */
     private Optional<Path> path(Settings section, String name) {
-        return section.text(name)
+        return section.string(name)
                 .filter(text -> !text.isEmpty())
                 .map(text -> file.toAbsolutePath().resolveSibling(text));
     }
