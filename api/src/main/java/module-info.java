@@ -3,6 +3,7 @@
  * {@link dev.loden.api.spi} first; it is the map. Depends on {@code java.base} alone.
  */
 module dev.loden.api {
+    exports dev.loden.api;
     exports dev.loden.api.lease;
     exports dev.loden.api.net;
     exports dev.loden.api.plan;

@@ -3,6 +3,7 @@ package dev.loden.netlink;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
+import dev.loden.api.plan.DriverObject;
 import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.Link;
@@ -63,7 +64,8 @@ final class BatchApplier implements Requests.Listener {
 
     private void addLink(int slot, Link link) {
         switch (link.kind()) {
-            case LinkKind.Other other -> fail(slot, Errno.EOPNOTSUPP, "only vxlan devices can be made");
+            case LinkKind.Custom custom -> fail(slot, Errno.EOPNOTSUPP, "only vxlan devices can be made");
+            case LinkKind.Driven driven -> fail(slot, Errno.EOPNOTSUPP, "made by driver " + driven.driver());
             case LinkKind.Vxlan vxlan -> {
                 int underlay = links.index(vxlan.underlay());
                 if (underlay == 0) {
@@ -127,6 +129,8 @@ final class BatchApplier implements Requests.Listener {
             case Neighbor neighbor ->
                 requests.add(slot, Netlink.RTM_NEWNEIGH, PUT, w -> NeighborCodec.write(w, neighbor, link));
             case FdbEntry entry -> requests.add(slot, Netlink.RTM_NEWNEIGH, PUT, w -> FdbCodec.write(w, entry, link));
+            case DriverObject of ->
+                fail(slot, Errno.EOPNOTSUPP, "of driver " + of.key().driver());
             case Link self -> throw new IllegalStateException("a device comes here: " + self);
         }
     }
@@ -140,6 +144,8 @@ final class BatchApplier implements Requests.Listener {
             case Neighbor neighbor ->
                 requests.add(slot, Netlink.RTM_DELNEIGH, 0, w -> NeighborCodec.writeKey(w, neighbor, link));
             case FdbEntry entry -> requests.add(slot, Netlink.RTM_DELNEIGH, 0, w -> FdbCodec.write(w, entry, link));
+            case DriverObject of ->
+                fail(slot, Errno.EOPNOTSUPP, "of driver " + of.key().driver());
             case Link self -> throw new IllegalStateException("a device comes here: " + self);
         }
     }

@@ -53,7 +53,8 @@ final class LinkCodec {
     record Entry(int index, Link link, int underlayIndex) {
         Link resolved(LinkNames names) {
             return switch (link.kind()) {
-                case LinkKind.Other other -> link;
+                case LinkKind.Custom custom -> link;
+                case LinkKind.Driven driven -> link;
                 case LinkKind.Vxlan vxlan ->
                     new Link(link.name(), named(vxlan, names.name(underlayIndex)), link.mac(), link.mtu(), link.up());
             };
@@ -122,7 +123,7 @@ final class LinkCodec {
         LinkKind kind() {
             return kind.equals(VXLAN)
                     ? new LinkKind.Vxlan(vni, port, local, "", learning, gbp)
-                    : new LinkKind.Other(kind);
+                    : LinkKind.Custom.named(kind);
         }
 
         void read(Attributes attributes) {

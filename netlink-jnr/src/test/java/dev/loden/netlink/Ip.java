@@ -3,6 +3,7 @@ package dev.loden.netlink;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
+import dev.loden.api.plan.DriverObject;
 import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.HostRoute;
 import dev.loden.api.plan.KernelObject;
@@ -75,6 +76,7 @@ final class Ip implements Tamper {
                         "ip neigh replace " + neighbor.address() + " lladdr " + neighbor.mac() + " dev "
                                 + neighbor.link() + " nud permanent";
                     case FdbEntry entry -> "bridge fdb replace " + entry;
+                    case DriverObject of -> throw new IllegalArgumentException("not the kernel's: " + of);
                 });
     }
 
@@ -88,6 +90,7 @@ final class Ip implements Tamper {
                     case Route route -> "ip " + flag(route.destination()) + "route del " + route.destination();
                     case Neighbor neighbor -> "ip neigh del " + neighbor.address() + " dev " + neighbor.link();
                     case FdbEntry entry -> "bridge fdb del " + entry;
+                    case DriverObject of -> throw new IllegalArgumentException("not the kernel's: " + of);
                 });
     }
 

@@ -30,7 +30,7 @@ class ScheduleTest {
 
     /** From the bottom up. */
     private static final List<KernelObject> KINDS = List.of(
-            new Link("toy0", new LinkKind.Other("toy"), Optional.of(MAC), 1450, true),
+            new Link("toy0", LinkKind.Custom.named("toy"), Optional.of(MAC), 1450, true),
             new Address("toy0", IP, 32),
             new FdbEntry("toy0", MAC, IP),
             new Neighbor("toy0", IP, MAC),

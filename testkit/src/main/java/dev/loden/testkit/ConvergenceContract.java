@@ -8,6 +8,7 @@ import dev.loden.api.net.MacAddress;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Change;
+import dev.loden.api.plan.DriverObject;
 import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.Link;
@@ -199,6 +200,7 @@ public interface ConvergenceContract {
             case Route route -> new Route(route.destination(), new Via.Direct(route.link()), route.protocol());
             case Neighbor neighbor -> new Neighbor(neighbor.link(), neighbor.address(), mac);
             case FdbEntry entry -> new FdbEntry(entry.link(), entry.mac(), IpAddress.parse("172.16.1.177"));
+            case DriverObject of -> of;
         };
     }
 }

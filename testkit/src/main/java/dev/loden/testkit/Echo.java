@@ -3,6 +3,7 @@ package dev.loden.testkit;
 import dev.loden.api.net.Ipv6;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Change;
+import dev.loden.api.plan.DriverObject;
 import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.KernelObject;
@@ -19,6 +20,7 @@ final class Echo {
     static boolean isHeard(Change change) {
         return switch (change.object()) {
             case FdbEntry entry -> true;
+            case DriverObject of -> true;
             case Link link -> true;
             case Neighbor neighbor -> change instanceof Change.Remove;
             case Address address -> address.address() instanceof Ipv6;

@@ -150,7 +150,7 @@ public final class FakeKernel implements NetlinkOps {
      * @return this
      */
     public FakeKernel hostLink(HostLink link) {
-        put(new Link(link.name(), new LinkKind.Other(""), Optional.empty(), link.mtu(), link.up()));
+        put(new Link(link.name(), LinkKind.Custom.named(""), Optional.empty(), link.mtu(), link.up()));
         synchronized (this) {
             List<KernelObject> gone = ledger.objects().stream()
                     .filter(held -> held instanceof Address address

@@ -100,6 +100,7 @@ final class Ledger {
             case ObjectKey.OfAddress address -> address.address().family() == Family.IPV6;
             case ObjectKey.OfFdbEntry entry -> false;
             case ObjectKey.OfLink self -> false;
+            case ObjectKey.OfDriver of -> false;
         };
     }
 

@@ -428,7 +428,7 @@ public interface NetlinkOpsContract {
         try (NetlinkOps ops = open()) {
             var over = new LinkKind.Vxlan(5, 8472, Ipv4.parse("172.16.1.100"), "eth9", false, false);
             var nowhere = new Link("flannel.5", over, Optional.empty(), 1450, true);
-            var other = new Link("br0", new LinkKind.Other("bridge"), Optional.empty(), 1500, true);
+            var other = new Link("br0", LinkKind.Custom.named("bridge"), Optional.empty(), 1500, true);
             var twin = new Link("flannel.2", VXLAN.kind(), Optional.empty(), 1450, true);
             assertEquals(
                     List.of(Errnos.ENODEV, Errnos.EOPNOTSUPP, 0, Errnos.EEXIST),

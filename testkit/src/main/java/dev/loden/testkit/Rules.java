@@ -5,6 +5,7 @@ import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Change;
+import dev.loden.api.plan.DriverObject;
 import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.Link;
@@ -46,6 +47,7 @@ final class Rules {
         return switch (object) {
             case Route route -> held.equals(route);
             case FdbEntry entry -> held.equals(entry);
+            case DriverObject of -> held.equals(of);
             case Link link -> true;
             case Address address -> true;
             case NextHop hop -> true;
@@ -61,6 +63,7 @@ final class Rules {
             case Route route -> checkRoute(route, replace);
             case Neighbor neighbor -> checkLinkThere(neighbor.link());
             case FdbEntry entry -> checkFdbEntry(entry);
+            case DriverObject of -> Errnos.EOPNOTSUPP;
         };
         if (errno == Errnos.NONE) {
             ledger.put(object instanceof Link link ? capped(link) : object);
@@ -76,7 +79,8 @@ final class Rules {
 
     private int largestMtu(LinkKind kind) {
         return switch (kind) {
-            case LinkKind.Other other -> Integer.MAX_VALUE;
+            case LinkKind.Custom custom -> Integer.MAX_VALUE;
+            case LinkKind.Driven driven -> Integer.MAX_VALUE;
             case LinkKind.Vxlan vxlan ->
                 ledger.link(vxlan.underlay())
                         .map(under -> under.mtu() - headroom(vxlan.local().family()))
@@ -103,7 +107,8 @@ final class Rules {
             return there ? errno : Errnos.ENODEV;
         }
         return switch (link.kind()) {
-            case LinkKind.Other other -> Errnos.EOPNOTSUPP;
+            case LinkKind.Custom custom -> Errnos.EOPNOTSUPP;
+            case LinkKind.Driven driven -> Errnos.EOPNOTSUPP;
             case LinkKind.Vxlan vxlan -> {
                 if (there || ledger.objects().stream().anyMatch(held -> clashes(held, vxlan))) {
                     yield Errnos.EEXIST;
@@ -125,7 +130,8 @@ final class Rules {
     private int checkFdbEntry(FdbEntry entry) {
         return ledger.link(entry.link())
                 .map(link -> switch (link.kind()) {
-                    case LinkKind.Other other -> Errnos.EOPNOTSUPP;
+                    case LinkKind.Custom custom -> Errnos.EOPNOTSUPP;
+                    case LinkKind.Driven driven -> Errnos.EOPNOTSUPP;
                     case LinkKind.Vxlan vxlan ->
                         vxlan.local().family() == entry.remote().family() ? Errnos.NONE : Errnos.EAFNOSUPPORT;
                 })

@@ -1,5 +1,7 @@
 package dev.loden.api.lease;
 
+import dev.loden.api.Stable;
+
 /**
  * How a node can be reached, in the words of its backend. It belongs to the receiver: others send to this node in the
  * way it says here.
@@ -7,7 +9,9 @@ package dev.loden.api.lease;
  * @param backendType which backend understands the data: {@code vxlan}
  * @param data what peers need over IPv4, for vxlan {@code {"VNI":1,"VtepMAC":"aa:..."}}; empty if nothing
  * @param v6Data the same over IPv6; empty if nothing
+ * @since 0.1
  */
+@Stable
 public record Advertisement(String backendType, Settings data, Settings v6Data) {
     /** Says nothing, as a lease that is only reserved. */
     public static final Advertisement NONE = new Advertisement("", Settings.EMPTY, Settings.EMPTY);

@@ -1,5 +1,6 @@
 package dev.loden.api.lease;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv4;
@@ -12,7 +13,9 @@ import java.util.Optional;
  * @param publicIp the node's address on the underlay
  * @param publicIpv6 its IPv6 address there
  * @param advertisement how the node can be reached
+ * @since 0.1
  */
+@Stable
 public record LeaseAttributes(Optional<Ipv4> publicIp, Optional<Ipv6> publicIpv6, Advertisement advertisement) {
     /**
      * Whether two leases are of one node: the same public IPv4, or where there is none the same public IPv6 (flannel

@@ -1,9 +1,15 @@
 package dev.loden.api.lease;
 
+import dev.loden.api.Stable;
 import java.util.List;
 import java.util.Set;
 
-/** What a store says of the leases. Events carry whole values: only the last one for a subnet counts. */
+/**
+ * What a store says of the leases. Events carry whole values: only the last one for a subnet counts.
+ *
+ * @since 0.1
+ */
+@Stable
 public sealed interface LeaseEvent {
     /**
      * A lease is there, new or changed.

@@ -1,5 +1,6 @@
 package dev.loden.api.lease;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.Prefix;
 import java.util.Optional;
@@ -12,7 +13,9 @@ import java.util.stream.Stream;
  * @param ipv6 the IPv6 part, if EnableIPv6
  * @param nftables EnableNFTables: traffic rules by nftables instead of iptables
  * @param backend how packets get from node to node
+ * @since 0.1
  */
+@Stable
 public record NetworkConfig(
         Optional<SubnetRange> ipv4, Optional<SubnetRange> ipv6, boolean nftables, BackendConfig backend) {
     /** Checks that there is a family. */

@@ -1,5 +1,6 @@
 package dev.loden.api.lease;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.InvalidValueException;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -16,7 +17,10 @@ import java.util.OptionalInt;
  * one counts. A member that is absent or {@code null} reads as empty; one of the wrong type throws {@link
  * InvalidValueException} with its name. Members keep their order and spelling, so that a lease written by someone else
  * can be compared and printed as it was. Kept small, for there is one for each lease of a large cluster.
+ *
+ * @since 0.1
  */
+@Stable
 public final class Settings {
     /** No members. */
     public static final Settings EMPTY = new Settings(new Object[0]);

@@ -1,5 +1,6 @@
 package dev.loden.api.lease;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.net.PrefixSet;
 import java.util.List;
@@ -10,7 +11,10 @@ import java.util.random.RandomGenerator;
  * Which subnets a node without a lease asks for, by flannel's rule: those it held before if they are free and fit, else
  * random ones among the first {@value #WINDOW} free between SubnetMin and SubnetMax. Each family is chosen by itself.
  * Random, so that nodes that start together seldom ask for the same.
+ *
+ * @since 0.1
  */
+@Stable
 public final class SubnetChoice {
     /** Among how many free subnets the choice is made. */
     public static final int WINDOW = 100;

@@ -1,5 +1,6 @@
 package dev.loden.api.lease;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.IpAddress;
@@ -17,7 +18,9 @@ import java.util.Optional;
  * @param subnetLength the prefix length of each subnet
  * @param first the lowest subnet that is given out by itself (SubnetMin)
  * @param last the highest one (SubnetMax)
+ * @since 0.1
  */
+@Stable
 public record SubnetRange(Prefix network, int subnetLength, Prefix first, Prefix last) {
     /** Checks all rules; the exception names the configuration key. */
     public SubnetRange {

@@ -1,5 +1,6 @@
 package dev.loden.api.lease;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.Ipv4;
@@ -12,7 +13,9 @@ import java.util.Optional;
  *
  * @param ipv4 the IPv4 subnet, if the network has IPv4
  * @param ipv6 the IPv6 subnet, if the network has IPv6
+ * @since 0.1
  */
+@Stable
 public record Subnets(Optional<Prefix> ipv4, Optional<Prefix> ipv6) implements Comparable<Subnets> {
     /** What stands for "no IPv4" in a key, as flannel prints an empty subnet. */
     private static final Prefix NO_IPV4 = new Prefix(new Ipv4(0), 0);

@@ -1,6 +1,13 @@
 package dev.loden.api.net;
 
-/** The two address families. */
+import dev.loden.api.Stable;
+
+/**
+ * The two address families.
+ *
+ * @since 0.1
+ */
+@Stable
 public enum Family {
     /** IPv4, 32 bits. */
     IPV4(32),

@@ -1,10 +1,15 @@
 package dev.loden.api.net;
 
+import dev.loden.api.Stable;
+
 /**
  * A value from outside (a configuration, a lease, a flag) that breaks a rule. The message is one line of the form
  * {@code NAME "VALUE": RULE}, safe to log: whatever could forge or hide a part of the line (control and format characters,
  * line separators, lone surrogates) is replaced, and long values are cut.
+ *
+ * @since 0.1
  */
+@Stable
 public final class InvalidValueException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 80;

@@ -1,6 +1,13 @@
 package dev.loden.api.net;
 
-/** An IPv4 or IPv6 address. Ordered by family (IPv4 first), then as an unsigned number. */
+import dev.loden.api.Stable;
+
+/**
+ * An IPv4 or IPv6 address. Ordered by family (IPv4 first), then as an unsigned number.
+ *
+ * @since 0.1
+ */
+@Stable
 public sealed interface IpAddress extends Comparable<IpAddress> permits Ipv4, Ipv6 {
     /**
      * Reads either family's text form.

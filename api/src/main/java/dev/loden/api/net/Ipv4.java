@@ -1,10 +1,14 @@
 package dev.loden.api.net;
 
+import dev.loden.api.Stable;
+
 /**
  * An IPv4 address.
  *
  * @param bits the 32 bits, most significant first: 10.0.0.1 is 0x0a000001
+ * @since 0.1
  */
+@Stable
 public record Ipv4(int bits) implements IpAddress {
     /**
      * Reads a dotted quad of four decimal numbers without leading zeros (so 010 is never mistaken for octal).

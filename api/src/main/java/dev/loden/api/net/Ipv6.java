@@ -1,11 +1,15 @@
 package dev.loden.api.net;
 
+import dev.loden.api.Stable;
+
 /**
  * An IPv6 address, without a zone.
  *
  * @param high the first 64 bits
  * @param low the last 64 bits
+ * @since 0.1
  */
+@Stable
 public record Ipv6(long high, long low) implements IpAddress {
     private static final int GROUPS = 8;
 

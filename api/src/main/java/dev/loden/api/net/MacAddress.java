@@ -1,12 +1,15 @@
 package dev.loden.api.net;
 
+import dev.loden.api.Stable;
 import java.util.HexFormat;
 
 /**
  * A 48-bit Ethernet address.
  *
  * @param bits the six octets, first octet most significant; the upper 16 bits are zero
+ * @since 0.1
  */
+@Stable
 public record MacAddress(long bits) implements Comparable<MacAddress> {
     private static final int OCTETS = 6;
     private static final int TEXT_LENGTH = 3 * OCTETS - 1;

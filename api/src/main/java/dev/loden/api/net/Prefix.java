@@ -1,11 +1,15 @@
 package dev.loden.api.net;
 
+import dev.loden.api.Stable;
+
 /**
  * A network prefix in CIDR form with all host bits clear. Ordered by address, then from short (wide) to long (narrow).
  *
  * @param address the network address; its bits after {@code length} are zero
  * @param length how many bits are fixed, 0 to the family's width
+ * @since 0.1
  */
+@Stable
 public record Prefix(IpAddress address, int length) implements Comparable<Prefix> {
     /** Checks that the length fits the family and that no host bit is set. */
     public Prefix {

@@ -1,12 +1,16 @@
 package dev.loden.api.net;
 
+import dev.loden.api.Stable;
 import java.util.Optional;
 import java.util.TreeSet;
 
 /**
  * A mutable set of prefixes that answers in logarithmic time whether a prefix overlaps one of them. Its members may
  * overlap each other. Not safe for use by several threads at once.
+ *
+ * @since 0.1
  */
+@Stable
 public final class PrefixSet {
     private final TreeSet<Prefix> members = new TreeSet<>();
     private final int[] countByLength = new int[Family.IPV6.bits() + 1];

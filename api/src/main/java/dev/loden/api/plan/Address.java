@@ -1,5 +1,6 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.IpAddress;
 
 /**
@@ -8,7 +9,9 @@ import dev.loden.api.net.IpAddress;
  * @param link the device's name
  * @param address the address
  * @param length the prefix length of the network around it
+ * @since 0.1
  */
+@Stable
 public record Address(String link, IpAddress address, int length) implements KernelObject {
     @Override
     public ObjectKey.OfAddress key() {

@@ -1,6 +1,13 @@
 package dev.loden.api.plan;
 
-/** One step from what the kernel holds to what it should hold. */
+import dev.loden.api.Stable;
+
+/**
+ * One step from what the kernel holds to what it should hold.
+ *
+ * @since 0.1
+ */
+@Stable
 public sealed interface Change {
     /**
      * What the step is about: for a removal the object that goes, else the one that is wanted.

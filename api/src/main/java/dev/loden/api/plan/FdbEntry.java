@@ -1,5 +1,6 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.MacAddress;
 
@@ -9,7 +10,9 @@ import dev.loden.api.net.MacAddress;
  * @param link the device's name
  * @param mac the destination
  * @param remote the underlay address its packets are sent to
+ * @since 0.1
  */
+@Stable
 public record FdbEntry(String link, MacAddress mac, IpAddress remote) implements KernelObject {
     @Override
     public ObjectKey.OfFdbEntry key() {

@@ -1,5 +1,6 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
 import java.util.List;
 
 /**
@@ -10,7 +11,9 @@ import java.util.List;
  * @param mtu the largest IP packet in bytes
  * @param up whether it is administratively up
  * @param addresses its addresses of global scope, primary ones first
+ * @since 0.1
  */
+@Stable
 public record HostLink(int index, String name, int mtu, boolean up, List<Address> addresses) {
     /** Copies the addresses. */
     public HostLink {

@@ -1,5 +1,6 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +12,9 @@ import java.util.Set;
  * @param routes unicast routes of the main table outside the scope
  * @param nextHops the numbers of all next-hop objects outside the scope; empty if the kernel has no such objects (before
  *     Linux 5.3)
+ * @since 0.1
  */
+@Stable
 public record HostNetwork(List<HostLink> links, List<HostRoute> routes, Optional<Set<Integer>> nextHops) {
     /** Copies all. */
     public HostNetwork {

@@ -1,6 +1,13 @@
 package dev.loden.api.plan;
 
-/** A hint from the kernel that its state changed. */
+import dev.loden.api.Stable;
+
+/**
+ * A hint from the kernel that its state changed.
+ *
+ * @since 0.1
+ */
+@Stable
 public sealed interface KernelEvent {
     /** An object was made, changed or removed, by whomever. */
     sealed interface OfObject extends KernelEvent {

@@ -1,7 +1,14 @@
 package dev.loden.api.plan;
 
-/** Something the kernel holds and a plan may ask for. Two objects of one {@link #key} cannot be there at once. */
-public sealed interface KernelObject permits Link, Address, NextHop, Route, Neighbor, FdbEntry {
+import dev.loden.api.Stable;
+
+/**
+ * Something the kernel holds and a plan may ask for. Two objects of one {@link #key} cannot be there at once.
+ *
+ * @since 0.1
+ */
+@Stable
+public sealed interface KernelObject permits Link, Address, NextHop, Route, Neighbor, FdbEntry, DriverObject {
     /**
      * What identifies it.
      *
@@ -12,7 +19,7 @@ public sealed interface KernelObject permits Link, Address, NextHop, Route, Neig
     /**
      * The device it is, or hangs on. When that device is deleted, so is the object.
      *
-     * @return a device name
+     * @return a device name; empty for an object of a driver that hangs on none
      */
     String link();
 }

@@ -1,5 +1,6 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +10,9 @@ import java.util.Optional;
  *
  * @param host the host's network
  * @param objects all objects the scope owns, by key; given away, and not copied, for they can be many
+ * @since 0.1
  */
+@Stable
 public record KernelSnapshot(HostNetwork host, Map<ObjectKey, KernelObject> objects) {
     /** Lets nobody change the objects through it. */
     public KernelSnapshot {

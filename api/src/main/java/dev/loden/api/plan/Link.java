@@ -1,5 +1,6 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.MacAddress;
 import java.util.Optional;
 
@@ -11,7 +12,9 @@ import java.util.Optional;
  * @param mac its Ethernet address; empty for devices without one
  * @param mtu the largest IP packet in bytes
  * @param up whether it is administratively up
+ * @since 0.1
  */
+@Stable
 public record Link(String name, LinkKind kind, Optional<MacAddress> mac, int mtu, boolean up) implements KernelObject {
     @Override
     public ObjectKey.OfLink key() {

@@ -1,5 +1,6 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.MacAddress;
 
@@ -11,7 +12,9 @@ import dev.loden.api.net.MacAddress;
  * @param mac its Ethernet address
  * @param permanent whether someone put it there to stay (NUD_PERMANENT); plans have no others, and others are never
  *     removed, for the kernel makes them by itself
+ * @since 0.1
  */
+@Stable
 public record Neighbor(String link, IpAddress address, MacAddress mac, boolean permanent) implements KernelObject {
     /**
      * A permanent entry.

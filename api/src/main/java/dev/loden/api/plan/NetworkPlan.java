@@ -1,5 +1,6 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -8,7 +9,9 @@ import java.util.stream.Stream;
  * each peer.
  *
  * @param objects in no particular order
+ * @since 0.1
  */
+@Stable
 public record NetworkPlan(List<KernelObject> objects) {
     /** Nothing at all. */
     public static final NetworkPlan EMPTY = new NetworkPlan(List.of());

@@ -1,5 +1,6 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.IpAddress;
 
 /**
@@ -11,7 +12,9 @@ import dev.loden.api.net.IpAddress;
  * @param gateway the next router's address
  * @param onlink whether the gateway counts as reachable although no route of the device covers it
  * @param protocol who made it, see {@link Route#protocol}
+ * @since 0.1
  */
+@Stable
 public record NextHop(int id, String link, IpAddress gateway, boolean onlink, int protocol) implements KernelObject {
     @Override
     public ObjectKey.OfNextHop key() {

@@ -1,10 +1,16 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.MacAddress;
 import dev.loden.api.net.Prefix;
 
-/** What identifies a kernel object: the kernel holds at most one object for a key. */
+/**
+ * What identifies a kernel object: the kernel holds at most one object for a key.
+ *
+ * @since 0.1
+ */
+@Stable
 public sealed interface ObjectKey {
     /**
      * A network device.
@@ -51,4 +57,16 @@ public sealed interface ObjectKey {
      * @param mac the destination
      */
     record OfFdbEntry(String link, MacAddress mac) implements ObjectKey {}
+
+    /**
+     * An object of an {@link dev.loden.api.spi.ObjectDriver}. Plugins bring their own records; equality must be by value.
+     */
+    non-sealed interface OfDriver extends ObjectKey {
+        /**
+         * Whose object it is.
+         *
+         * @return the driver's name
+         */
+        String driver();
+    }
 }

@@ -1,12 +1,16 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
+
 /**
  * What the kernel answered to one change.
  *
  * @param change the change
  * @param errno 0 if made, else the positive error number (asm-generic/errno.h)
  * @param message the error's name and, where the kernel gives one, its extended text; empty if made
+ * @since 0.1
  */
+@Stable
 public record Outcome(Change change, int errno, String message) {
     /**
      * A change that was made.

@@ -1,12 +1,15 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
 import java.util.List;
 
 /**
  * What became of a batch.
  *
  * @param outcomes one for each change, in the batch's order
+ * @since 0.1
  */
+@Stable
 public record Receipt(List<Outcome> outcomes) {
     /** Copies the list. */
     public Receipt {

@@ -1,5 +1,6 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.Prefix;
 
@@ -10,7 +11,9 @@ import dev.loden.api.net.Prefix;
  * @param via how
  * @param protocol who made it (rtm_protocol, linux/rtnetlink.h): {@link #BOOT} on our own devices, as flannel's; {@link
  *     #LODEN} elsewhere, to tell our routes from others'
+ * @since 0.1
  */
+@Stable
 public record Route(Prefix destination, Via via, int protocol) implements KernelObject {
     /** RTPROT_BOOT: what {@code ip route add} uses, and prints nothing for. */
     public static final int BOOT = 3;

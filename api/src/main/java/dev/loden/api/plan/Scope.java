@@ -1,5 +1,6 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.Prefix;
 import java.util.HashSet;
 import java.util.List;
@@ -7,13 +8,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a plan may remove: its own devices with all that is on them, and on other devices the routes and next hops that
- * carry {@link Route#LODEN}. Nothing outside a scope is ever removed or replaced.
+ * What a plan may remove: its own devices with all that is on them, on other devices the routes and next hops that carry {@link
+ * Route#LODEN}, and all that its drivers hold. Nothing outside a scope is ever removed or replaced.
  *
  * @param links own devices, by name
  * @param routes where else our marked routes may be
+ * @param drivers the names of the {@link dev.loden.api.spi.ObjectDriver drivers} whose objects are in its plans
+ * @since 0.1
  */
-public record Scope(Set<String> links, List<RouteScope> routes) {
+@Stable
+public record Scope(Set<String> links, List<RouteScope> routes, Set<String> drivers) {
     /** Owns nothing. */
     public static final Scope EMPTY = new Scope(Set.of(), List.of());
 
@@ -36,6 +40,12 @@ public record Scope(Set<String> links, List<RouteScope> routes) {
             this(link, within, 0);
         }
 
+        private boolean covers(RouteScope other) {
+            return link.equals(other.link)
+                    && within.contains(other.within)
+                    && (other.unmarkedLength == 0 || other.unmarkedLength == unmarkedLength);
+        }
+
         private boolean owns(Route route) {
             boolean marked = route.protocol() == Route.LODEN;
             boolean asFlannels = route.protocol() == Route.BOOT
@@ -46,10 +56,21 @@ public record Scope(Set<String> links, List<RouteScope> routes) {
         }
     }
 
-    /** Copies both. */
+    /** Copies all. */
     public Scope {
         links = Set.copyOf(links);
         routes = List.copyOf(routes);
+        drivers = Set.copyOf(drivers);
+    }
+
+    /**
+     * A scope without drivers.
+     *
+     * @param links own devices, by name
+     * @param routes where else our marked routes may be
+     */
+    public Scope(Set<String> links, List<RouteScope> routes) {
+        this(links, routes, Set.of());
     }
 
     /**
@@ -69,11 +90,28 @@ public record Scope(Set<String> links, List<RouteScope> routes) {
      * @return the union
      */
     public Scope plus(Scope other) {
-        var all = new HashSet<>(links);
-        all.addAll(other.links);
         return new Scope(
-                all,
-                Stream.concat(routes.stream(), other.routes.stream()).distinct().toList());
+                union(links, other.links),
+                Stream.concat(routes.stream(), other.routes.stream()).distinct().toList(),
+                union(drivers, other.drivers));
+    }
+
+    private static Set<String> union(Set<String> some, Set<String> others) {
+        var all = new HashSet<>(some);
+        all.addAll(others);
+        return all;
+    }
+
+    /**
+     * Whether all of another scope is in this one.
+     *
+     * @param other another one
+     * @return true if a snapshot of this scope has all that one of the other would have
+     */
+    public boolean covers(Scope other) {
+        return links.containsAll(other.links)
+                && drivers.containsAll(other.drivers)
+                && other.routes.stream().allMatch(route -> routes.stream().anyMatch(mine -> mine.covers(route)));
     }
 
     /**
@@ -95,6 +133,7 @@ public record Scope(Set<String> links, List<RouteScope> routes) {
             case Address address -> false;
             case Neighbor neighbor -> false;
             case FdbEntry entry -> false;
+            case DriverObject of -> drivers.contains(of.key().driver());
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.net.IpAddress;
@@ -18,7 +19,9 @@ import java.util.Set;
  * @param ipv4 our IPv4 address on it
  * @param ipv6 our IPv6 address on it
  * @param onLink the peers' public addresses that the kernel sends to straight by this device, without a gateway
+ * @since 0.1
  */
+@Stable
 public record Underlay(String link, int mtu, Optional<Ipv4> ipv4, Optional<Ipv6> ipv6, Set<IpAddress> onLink) {
     /** Copies the set. */
     public Underlay {

@@ -1,8 +1,14 @@
 package dev.loden.api.plan;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.IpAddress;
 
-/** Where a route leads. */
+/**
+ * Where a route leads.
+ *
+ * @since 0.1
+ */
+@Stable
 public sealed interface Via {
     /**
      * The device packets leave by.

@@ -1,5 +1,6 @@
 package dev.loden.api.spi;
 
+import dev.loden.api.Stable;
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.plan.KernelSnapshot;
@@ -18,7 +19,10 @@ import dev.loden.api.plan.Underlay;
  *
  * <p><b>Implemented by</b> backend modules. <b>Called by</b> the core. <b>Thread</b>: the reconcile thread only; must
  * not block. <b>Lifecycle</b>: after {@link BackendProvider#open}, before {@link #close}, which is idempotent.
+ *
+ * @since 0.1
  */
+@Stable
 public interface Backend extends AutoCloseable {
     /**
      * What peers need to know to send to this node. Called once a backend is open, and again when the node's public

@@ -1,5 +1,6 @@
 package dev.loden.api.spi;
 
+import dev.loden.api.Stable;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Settings;
 
@@ -11,5 +12,20 @@ import dev.loden.api.lease.Settings;
  *     another one is configured: what was configured for this type last, if it was, and on top {@link
  *     BackendProvider#instanceKey}
  * @param nodeId what tells this node from all others for as long as it keeps its public address
+ * @param flags the daemon's flags by name, as strings; those of {@link BackendProvider#flags} are among them
+ * @param secrets the node's lasting secrets
+ * @since 0.1
  */
-public record BackendContext(NetworkConfig network, Settings settings, String nodeId) {}
+@Stable
+public record BackendContext(NetworkConfig network, Settings settings, String nodeId, Settings flags, Secrets secrets) {
+    /**
+     * A context without flags, and with secrets that do not last: for tests.
+     *
+     * @param network the network's configuration
+     * @param settings the backend's own part of it
+     * @param nodeId what tells this node from all others
+     */
+    public BackendContext(NetworkConfig network, Settings settings, String nodeId) {
+        this(network, settings, nodeId, Settings.EMPTY, Secrets.inMemory());
+    }
+}

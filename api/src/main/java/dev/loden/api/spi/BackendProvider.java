@@ -1,13 +1,18 @@
 package dev.loden.api.spi;
 
+import dev.loden.api.Stable;
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Settings;
+import java.util.List;
 
 /**
  * Makes backends of one type.
  *
  * <p><b>Implemented by</b> backend modules; found by {@link java.util.ServiceLoader}. <b>Called by</b> the core.
+ *
+ * @since 0.1
  */
+@Stable
 public interface BackendProvider {
     /**
      * The type as {@code Backend.Type} names it.
@@ -43,6 +48,17 @@ public interface BackendProvider {
      */
     default boolean usesOnLink() {
         return true;
+    }
+
+    /**
+     * The flags this provider reads besides those that all share.
+     *
+     * <p><b>Thread</b>: any.
+     *
+     * @return shown by {@code --help}, and read from the environment too
+     */
+    default List<ProviderFlag> flags() {
+        return List.of();
     }
 
     /**

@@ -1,6 +1,13 @@
 package dev.loden.api.spi;
 
-/** What kind of failure it is, and so what the core does about it. */
+import dev.loden.api.Stable;
+
+/**
+ * What kind of failure it is, and so what the core does about it.
+ *
+ * @since 0.1
+ */
+@Stable
 public enum ErrorCode {
     /** A value given by the operator cannot work: fatal at start, refused later. */
     CONFIG(true),

@@ -1,5 +1,6 @@
 package dev.loden.api.spi;
 
+import dev.loden.api.Stable;
 import dev.loden.api.plan.KernelEvent;
 
 /**
@@ -7,8 +8,11 @@ import dev.loden.api.plan.KernelEvent;
  *
  * <p><b>Implemented by</b> the core. <b>Called by</b> a {@link NetlinkOps} monitor. <b>Thread</b>: the monitor's; never
  * blocks the caller.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
+@Stable
 public interface KernelListener {
     /**
      * Something changed, perhaps by our own doing.

@@ -1,5 +1,6 @@
 package dev.loden.api.spi;
 
+import dev.loden.api.Stable;
 import dev.loden.api.lease.LeaseEvent;
 
 /**
@@ -7,7 +8,10 @@ import dev.loden.api.lease.LeaseEvent;
  * harm, and only the last word counts.
  *
  * <p><b>Implemented by</b> the core. <b>Called by</b> stores. <b>Thread</b>: any one at a time; never blocks the caller.
+ *
+ * @since 0.1
  */
+@Stable
 public interface LeaseListener {
     /**
      * The network configuration, at the start of a watch and whenever it changes.

@@ -1,5 +1,6 @@
 package dev.loden.api.spi;
 
+import dev.loden.api.Stable;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.SubnetChoice;
@@ -16,7 +17,9 @@ import java.util.stream.Collectors;
  * @param config which subnets there are
  * @param attributes what the lease is to say; its public address tells whose lease it is
  * @param previous the subnets held before, if known: taken again if they are free and fit
+ * @since 0.1
  */
+@Stable
 public record LeaseRequest(NetworkConfig config, LeaseAttributes attributes, Optional<Subnets> previous) {
     /**
      * The subnets to try for next: {@link SubnetChoice} for this request.

@@ -1,5 +1,6 @@
 package dev.loden.api.spi;
 
+import dev.loden.api.Stable;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.KernelObject;
@@ -16,7 +17,10 @@ import java.util.Set;
  *
  * <p><b>Implemented by</b> netlink modules. <b>Called by</b> the core. <b>Lifecycle</b>: after {@link
  * NetlinkOpsProvider#open}, before {@link #close}, which is idempotent.
+ *
+ * @since 0.1
  */
+@Stable
 public interface NetlinkOps extends AutoCloseable {
     /**
      * Reads what is in scope, and the host's network around it. Left out is what the kernel makes by itself:

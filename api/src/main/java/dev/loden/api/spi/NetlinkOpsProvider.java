@@ -1,10 +1,15 @@
 package dev.loden.api.spi;
 
+import dev.loden.api.Stable;
+
 /**
  * Opens the way to the kernel.
  *
  * <p><b>Implemented by</b> netlink modules; found by {@link java.util.ServiceLoader}. <b>Called by</b> the core.
+ *
+ * @since 0.1
  */
+@Stable
 public interface NetlinkOpsProvider {
     /**
      * Opens sockets in the calling thread's network namespace.

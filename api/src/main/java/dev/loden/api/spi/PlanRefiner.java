@@ -1,5 +1,6 @@
 package dev.loden.api.spi;
 
+import dev.loden.api.Stable;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.Scope;
@@ -10,7 +11,10 @@ import dev.loden.api.plan.Underlay;
  *
  * <p><b>Implemented by</b> refiner modules. <b>Called by</b> the core, for each peer after its backend. <b>Thread</b>:
  * the reconcile thread only; must not block.
+ *
+ * @since 0.1
  */
+@Stable
 public interface PlanRefiner {
     /**
      * What belongs to this refiner in the kernel besides the backend's scope.

@@ -1,12 +1,16 @@
 package dev.loden.api.spi;
 
+import dev.loden.api.Stable;
 import java.util.Optional;
 
 /**
  * Makes plan refiners of one kind.
  *
  * <p><b>Implemented by</b> refiner modules; found by {@link java.util.ServiceLoader}. <b>Called by</b> the core.
+ *
+ * @since 0.1
  */
+@Stable
 public interface PlanRefinerProvider {
     /**
      * A short name for messages; refiners apply in the order of their names.

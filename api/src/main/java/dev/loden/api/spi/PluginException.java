@@ -1,6 +1,13 @@
 package dev.loden.api.spi;
 
-/** The one exception of all extension points. Its message is one line: what failed, on which object, what to do. */
+import dev.loden.api.Stable;
+
+/**
+ * The one exception of all extension points. Its message is one line: what failed, on which object, what to do.
+ *
+ * @since 0.1
+ */
+@Stable
 public final class PluginException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 package dev.loden.api.spi;
 
+import dev.loden.api.Stable;
 import dev.loden.api.lease.Settings;
 
 /**
@@ -7,5 +8,7 @@ import dev.loden.api.lease.Settings;
  *
  * @param location what follows the scheme in {@code --subnet-store=SCHEME:LOCATION}; empty if nothing does
  * @param flags the daemon's flags by name, as texts: {@code etcd-endpoints}
+ * @since 0.1
  */
+@Stable
 public record StoreContext(String location, Settings flags) {}

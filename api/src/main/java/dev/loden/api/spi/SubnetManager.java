@@ -1,6 +1,8 @@
 package dev.loden.api.spi;
 
+import dev.loden.api.Stable;
 import dev.loden.api.lease.Lease;
+import java.util.Optional;
 
 /**
  * Where leases are kept ("subnet manager" is flannel's word for it).
@@ -9,7 +11,10 @@ import dev.loden.api.lease.Lease;
  *
  * <p><b>Implemented by</b> store modules. <b>Called by</b> the core. <b>Lifecycle</b>: after {@link
  * SubnetManagerProvider#open}, before {@link #close}, which is idempotent and leaves leases in place.
+ *
+ * @since 0.1
  */
+@Stable
 public interface SubnetManager extends AutoCloseable {
     /**
      * Tells the listener how things are and then what changes, until closed. Failures go to {@link
@@ -20,6 +25,17 @@ public interface SubnetManager extends AutoCloseable {
      * @param listener hears everything from here on
      */
     void watch(LeaseListener listener);
+
+    /**
+     * The network configuration, where the store keeps it beside the leases and one connection serves both.
+     *
+     * <p><b>Thread</b>: the starting thread, before {@link #watch}.
+     *
+     * @return empty if the store has none
+     */
+    default Optional<ConfigSource> configSource() {
+        return Optional.empty();
+    }
 
     /**
      * Makes the lease of this node say what is asked: finds it by its public address, or creates one on a free subnet.

@@ -12,6 +12,10 @@
  *     <td>where leases are kept</td></tr>
  * <tr><td>{@link dev.loden.api.spi.NetlinkOpsProvider}</td><td>{@link dev.loden.api.spi.NetlinkOps}</td>
  *     <td>how the kernel is read and changed</td></tr>
+ * <tr><td>{@link dev.loden.api.spi.ObjectDriverProvider}</td><td>{@link dev.loden.api.spi.ObjectDriver}</td>
+ *     <td>state that rtnetlink does not keep: a device's peers, a data plane's table</td></tr>
+ * <tr><td>{@link dev.loden.api.spi.ConfigSourceProvider}</td><td>{@link dev.loden.api.spi.ConfigSource}</td>
+ *     <td>where the network configuration comes from</td></tr>
  * </table>
  *
  * <p>Providers are stateless, have a public constructor without parameters and are found by {@link

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BatchTest {
-    private static final Link OLD = new Link("flannel.1", new LinkKind.Other("dummy"), Optional.empty(), 1500, true);
-    private static final Link NEW = new Link("flannel.1", new LinkKind.Other("vxlan"), Optional.empty(), 1450, true);
+    private static final Link OLD = new Link("flannel.1", LinkKind.Custom.named("dummy"), Optional.empty(), 1500, true);
+    private static final Link NEW = new Link("flannel.1", LinkKind.Custom.named("vxlan"), Optional.empty(), 1450, true);
     private static final Address ADDRESS = new Address("flannel.1", IpAddress.parse("10.244.1.0"), 32);
 
     @Test

@@ -88,10 +88,10 @@ class KernelObjectTest {
                         new Link("flannel-v6.1", vxlan("fd01::100", true, true), Optional.empty(), 1430, false),
                         "flannel-v6.1 vxlan id 1 local fd01::100 dev ens192 dstport 8472 gbp mtu 1430 down"),
                 Arguments.of(
-                        new Link("cni0", new LinkKind.Other("bridge"), Optional.of(MAC), 1450, true),
+                        new Link("cni0", LinkKind.Custom.named("bridge"), Optional.of(MAC), 1450, true),
                         "cni0 bridge address 0a:58:0a:f4:00:01 mtu 1450 up"),
                 Arguments.of(
-                        new Link("ens192", new LinkKind.Other(""), Optional.empty(), 1500, true),
+                        new Link("ens192", LinkKind.Custom.named(""), Optional.empty(), 1500, true),
                         "ens192 mtu 1500 up"));
     }
 
@@ -119,7 +119,7 @@ class KernelObjectTest {
                         new FdbEntry("flannel.1", MAC, ip("172.16.1.102"))),
                 Arguments.of(
                         new Link("flannel.1", vxlan("172.16.1.100", false, false), Optional.of(MAC), 1450, true),
-                        new Link("flannel.1", new LinkKind.Other("dummy"), Optional.empty(), 1500, false)));
+                        new Link("flannel.1", LinkKind.Custom.named("dummy"), Optional.empty(), 1500, false)));
     }
 
     @ParameterizedTest
@@ -169,7 +169,7 @@ class KernelObjectTest {
         assertEquals(
                 "flannel.1",
                 route("10.0.0.0/8", new Via.NextHopObject(7, "flannel.1"), 3).link());
-        assertEquals("cni0", new Link("cni0", new LinkKind.Other("bridge"), Optional.empty(), 1450, true).link());
+        assertEquals("cni0", new Link("cni0", LinkKind.Custom.named("bridge"), Optional.empty(), 1450, true).link());
     }
 
     @Test

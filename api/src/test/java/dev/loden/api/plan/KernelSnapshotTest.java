@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class KernelSnapshotTest {
     private static final HostNetwork HOST = new HostNetwork(List.of(), List.of());
-    private static final Link LINK = new Link("flannel.1", new LinkKind.Other("vxlan"), Optional.empty(), 1450, true);
+    private static final Link LINK =
+            new Link("flannel.1", LinkKind.Custom.named("vxlan"), Optional.empty(), 1450, true);
     private static final Address ADDRESS = new Address("flannel.1", IpAddress.parse("10.244.1.0"), 32);
 
     @Test

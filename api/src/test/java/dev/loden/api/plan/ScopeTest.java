@@ -28,7 +28,7 @@ class ScopeTest {
 
     private static Stream<KernelObject> everythingOn(String link) {
         return Stream.of(
-                new Link(link, new LinkKind.Other("vxlan"), Optional.of(MAC), 1450, true),
+                new Link(link, LinkKind.Custom.named("vxlan"), Optional.of(MAC), 1450, true),
                 new Address(link, ADDRESS, 32),
                 new Neighbor(link, ADDRESS, MAC),
                 new Neighbor(link, ADDRESS, MAC, false),

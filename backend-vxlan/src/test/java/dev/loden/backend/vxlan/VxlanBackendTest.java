@@ -116,7 +116,7 @@ class VxlanBackendTest implements BackendContract {
     void keepsTheMacOfAnExistingDevice() {
         var device = new Link(
                 "flannel.1",
-                new LinkKind.Other("vxlan"),
+                LinkKind.Custom.named("vxlan"),
                 Optional.of(MacAddress.parse("aa:bb:cc:00:00:01")),
                 1450,
                 true);
