@@ -69,6 +69,7 @@ record KernelFilter(
             case ObjectKey.OfNextHop hop -> ours || link.isEmpty() || link.equals(underlay);
             case ObjectKey.OfNeighbor neighbor -> ours;
             case ObjectKey.OfFdbEntry entry -> ours;
+            case ObjectKey.OfDriver of -> scope.drivers().contains(of.driver());
         };
     }
 
