@@ -1,5 +1,5 @@
 /**
- * From what the kernel should hold and what it holds to the changes in their order: two pure functions, used by the core
+ * From plans of many parts to the changes of the kernel in their order: the one turn, without I/O of its own. Used by the core
  * and by the test kit. Exports {@link dev.loden.reconcile}.
  */
 module dev.loden.reconcile {

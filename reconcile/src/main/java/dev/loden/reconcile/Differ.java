@@ -2,7 +2,6 @@ package dev.loden.reconcile;
 
 import dev.loden.api.plan.Change;
 import dev.loden.api.plan.KernelObject;
-import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Link;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.ObjectKey;
@@ -21,88 +20,75 @@ public final class Differ {
     /** Devices that are deleted on the way, and everything on them with them. */
     private final Set<String> deleted = new HashSet<>();
 
-    private Differ(Map<ObjectKey, KernelObject> desired, KernelSnapshot actual) {
+    private Differ(Map<ObjectKey, KernelObject> desired, Map<ObjectKey, KernelObject> actual) {
         this.desired = desired;
-        this.actual = actual.objects();
+        this.actual = actual;
     }
 
     /**
      * The changes that lead from {@code actual} to {@code desired}, in no particular order.
      *
      * @param desired what the kernel should hold, by key
-     * @param actual what it holds in the scope of the plan
-     * @param complete whether {@code desired} is known to be all; else nothing is removed
+     * @param actual what it holds, by key: in the scope of the plan, or of a part of it
      * @return empty if there is nothing to do
      */
-    public static List<Change> diff(Map<ObjectKey, KernelObject> desired, KernelSnapshot actual, boolean complete) {
+    public static List<Change> diff(Map<ObjectKey, KernelObject> desired, Map<ObjectKey, KernelObject> actual) {
         var differ = new Differ(desired, actual);
-        differ.links(complete);
-        differ.upserts();
-        if (complete) {
-            differ.removals();
-        }
+        actual.forEach(differ::link);
+        desired.forEach(differ::upsert);
+        actual.forEach(differ::removal);
         return differ.changes;
     }
 
-    private void links(boolean complete) {
-        for (KernelObject object : actual.values()) {
-            if (object instanceof Link have) {
-                link(have, complete);
-            }
+    private void link(ObjectKey key, KernelObject object) {
+        if (!(object instanceof Link have)) {
+            return;
         }
-    }
-
-    private void link(Link have, boolean complete) {
-        if (desired.get(have.key()) instanceof Link want) {
-            String kinds = different("", have.kind(), want.kind());
-            if (!kinds.isEmpty()) {
-                changes.add(new Change.Recreate(have, want, kinds));
-                deleted.add(want.name());
-            }
-        } else if (complete) {
+        if (!(desired.get(key) instanceof Link want)) {
             changes.add(new Change.Remove(have, "not wanted"));
             deleted.add(have.name());
+        } else if (!want.kind().matches(have.kind())) {
+            changes.add(new Change.Recreate(have, want, "is " + have.kind() + ", want " + want.kind()));
+            deleted.add(want.name());
         }
     }
 
-    private void upserts() {
-        for (Map.Entry<ObjectKey, KernelObject> entry : desired.entrySet()) {
-            KernelObject want = entry.getValue();
-            KernelObject have = deleted.contains(want.link()) ? null : actual.get(entry.getKey());
-            if (have == null && !(want instanceof Link && deleted.contains(want.link()))) {
-                changes.add(new Change.Add(want, "missing"));
-            } else if (have != null) {
-                String reason = reason(have, want);
-                if (!reason.isEmpty()) {
-                    changes.add(new Change.Replace(have, want, reason));
-                }
+    private void upsert(ObjectKey key, KernelObject want) {
+        boolean isRemade = deleted.contains(want.link());
+        KernelObject have = isRemade ? null : actual.get(key);
+        if (have == null && !(want instanceof Link && isRemade)) {
+            changes.add(new Change.Add(want, "missing"));
+        } else if (have != null) {
+            String difference = difference(have, want);
+            if (!difference.isEmpty()) {
+                changes.add(new Change.Replace(have, want, difference));
             }
         }
     }
 
-    private void removals() {
-        for (Map.Entry<ObjectKey, KernelObject> entry : actual.entrySet()) {
-            KernelObject have = entry.getValue();
-            boolean kernelsOwn = have instanceof Neighbor neighbor && !neighbor.permanent();
-            if (!kernelsOwn && !deleted.contains(have.link()) && !desired.containsKey(entry.getKey())) {
-                changes.add(new Change.Remove(have, "not wanted"));
-            }
+    private void removal(ObjectKey key, KernelObject have) {
+        boolean isKernelsOwn = have instanceof Neighbor neighbor && !neighbor.permanent();
+        if (!isKernelsOwn && !deleted.contains(have.link()) && !desired.containsKey(key)) {
+            changes.add(new Change.Remove(have, "not wanted"));
         }
     }
 
-    /** How an object differs from what is wanted; empty if it does not. */
-    private static String reason(KernelObject have, KernelObject want) {
+    /** How an object differs from what is wanted under the same key; empty if it does not. */
+    static String difference(KernelObject have, KernelObject want) {
         if (have.equals(want)) {
             return "";
         }
         if (have instanceof Link haveLink && want instanceof Link wantLink) {
-            return linkReason(haveLink, wantLink);
+            return difference(haveLink, wantLink);
         }
         return "is " + have;
     }
 
-    private static String linkReason(Link have, Link want) {
+    private static String difference(Link have, Link want) {
         var reasons = new ArrayList<String>();
+        if (!want.kind().matches(have.kind())) {
+            reasons.add("is " + have.kind() + ", want " + want.kind());
+        }
         if (want.mac().isPresent()) {
             reasons.add(
                     different("address ", have.mac().orElse(null), want.mac().get()));

@@ -3,6 +3,7 @@ package dev.loden.reconcile;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
+import dev.loden.api.plan.DriverObject;
 import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.Link;
@@ -17,9 +18,7 @@ import java.util.List;
  * that use them; then what has to go, the other way round.
  */
 public final class Schedule {
-    /** Of what is to be there. */
-    static final List<Class<? extends KernelObject>> ORDER =
-            List.of(Link.class, Address.class, FdbEntry.class, Neighbor.class, NextHop.class, Route.class);
+    private static final int KINDS = 7;
 
     private Schedule() {}
 
@@ -31,7 +30,7 @@ public final class Schedule {
      */
     public static Batch of(List<Change> changes) {
         List<List<Change>> places = new ArrayList<>();
-        for (int i = 0; i < 2 * ORDER.size(); i++) {
+        for (int i = 0; i < 2 * KINDS; i++) {
             places.add(new ArrayList<>());
         }
         changes.forEach(change -> places.get(position(change)).add(change));
@@ -41,7 +40,20 @@ public final class Schedule {
     }
 
     private static int position(Change change) {
-        int kind = ORDER.indexOf(change.object().getClass());
-        return change instanceof Change.Remove ? 2 * ORDER.size() - 1 - kind : kind;
+        int kind = kind(change.object());
+        return change instanceof Change.Remove ? 2 * KINDS - 1 - kind : kind;
+    }
+
+    /** The place of what is to be there: each kind after those it rests on. */
+    private static int kind(KernelObject object) {
+        return switch (object) {
+            case Link link -> 0;
+            case Address address -> 1;
+            case DriverObject of -> 2;
+            case FdbEntry entry -> 3;
+            case Neighbor neighbor -> 4;
+            case NextHop hop -> 5;
+            case Route route -> 6;
+        };
     }
 }

@@ -9,10 +9,9 @@ import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Change;
 import dev.loden.api.plan.FdbEntry;
-import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.KernelObject;
-import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Link;
+import dev.loden.api.plan.LinkAttribute;
 import dev.loden.api.plan.LinkKind;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.ObjectKey;
@@ -52,11 +51,6 @@ class DifferTest {
     void removesWhatIsNotWanted() {
         assertEquals(
                 List.of("remove " + ENTRY + " (not wanted)"), diff(List.of(DEVICE, ADDRESS, ROUTE, NEIGHBOR), ALL));
-    }
-
-    @Test
-    void removesNothingBeforeTheListIsComplete() {
-        assertEquals(List.of(), Differ.diff(Map.of(), snapshot(ALL), false));
     }
 
     @Test
@@ -113,18 +107,50 @@ class DifferTest {
         assertEquals(List.of("remove " + DEVICE + " (not wanted)"), diff(List.of(), ALL));
     }
 
+    @Test
+    void keepsADeviceThatHasMoreAttributesThanDeclared() {
+        LinkAttribute mode = LinkAttribute.u32(1, 4);
+        LinkAttribute queue = LinkAttribute.u32(7, 1000);
+        Link want = macvlan(mode);
+
+        assertEquals(List.of(), diff(List.of(want), List.of(macvlan(mode, queue))));
+    }
+
+    @Test
+    void recreatesADeviceWithAnotherAttribute() {
+        Link want = macvlan(LinkAttribute.be16(1, 4));
+        Link have = macvlan(LinkAttribute.be16(1, 8));
+
+        assertEquals(
+                List.of("recreate " + want + " (is macvlan link eth0 1=0008, want macvlan link eth0 1=0004)"),
+                diff(List.of(want), List.of(have)));
+    }
+
+    @Test
+    void keepsADeviceThatADriverMade() {
+        var want = new Link("tun0", new LinkKind.Driven("plane", "tun"), Optional.empty(), 1400, true);
+        var have = new Link("tun0", LinkKind.Custom.named("tun"), Optional.empty(), 1500, true);
+
+        assertEquals(List.of("replace " + want + " (mtu is 1500, want 1400)"), diff(List.of(want), List.of(have)));
+    }
+
+    private static Link macvlan(LinkAttribute... data) {
+        return new Link(
+                "mv0",
+                new LinkKind.Custom("macvlan", Optional.of("eth0"), List.of(data)),
+                Optional.empty(),
+                1450,
+                true);
+    }
+
     private static LinkKind vxlan(int vni) {
         return new LinkKind.Vxlan(vni, 8472, Ipv4.parse("172.16.1.100"), "eth0", false, false);
     }
 
     private static List<String> diff(List<KernelObject> desired, List<KernelObject> actual) {
-        return Differ.diff(byKey(desired), snapshot(actual), true).stream()
+        return Differ.diff(byKey(desired), byKey(actual)).stream()
                 .map(Change::describe)
                 .toList();
-    }
-
-    private static KernelSnapshot snapshot(List<KernelObject> objects) {
-        return new KernelSnapshot(new HostNetwork(List.of(), List.of()), byKey(objects));
     }
 
     private static Map<ObjectKey, KernelObject> byKey(List<KernelObject> objects) {

@@ -182,7 +182,7 @@ public interface ConvergenceContract {
     private List<Change> changes(FakeKernel kernel, List<KernelObject> plan) {
         Map<ObjectKey, KernelObject> desired = new LinkedHashMap<>();
         plan.forEach(object -> desired.put(object.key(), object));
-        return Differ.diff(desired, kernel.snapshot(scope()), true);
+        return Differ.diff(desired, kernel.snapshot(scope()).objects());
     }
 
     private Receipt turn(FakeKernel kernel, List<KernelObject> plan) {
