@@ -3,6 +3,7 @@
  * plugins' plans say. To embed it, start with {@link dev.loden.core.Daemon}.
  */
 module dev.loden.core {
+    requires dev.loden.base;
     requires dev.loden.codec.json;
     requires dev.loden.reconcile;
     requires dev.loden.traffic;
@@ -13,7 +14,9 @@ module dev.loden.core {
     exports dev.loden.core;
 
     uses dev.loden.api.spi.BackendProvider;
+    uses dev.loden.api.spi.ConfigSourceProvider;
     uses dev.loden.api.spi.NetlinkOpsProvider;
+    uses dev.loden.api.spi.ObjectDriverProvider;
     uses dev.loden.api.spi.PlanRefinerProvider;
     uses dev.loden.api.spi.SubnetManagerProvider;
 }

@@ -2,68 +2,57 @@ package dev.loden.core;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
-import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.StoreContext;
 import dev.loden.api.spi.SubnetManager;
+import dev.loden.core.config.ConfigFile;
+import dev.loden.core.config.DaemonOptions;
+import dev.loden.core.config.TrafficFlags;
+import dev.loden.core.output.HealthEndpoint;
+import dev.loden.core.output.SubnetEnvFile;
+import dev.loden.core.plugin.ServiceCatalog;
+import dev.loden.core.status.StatusBoard;
+import dev.loden.core.turn.Node;
+import dev.loden.core.turn.NodeParts;
 import dev.loden.traffic.TrafficOptions;
 import dev.loden.traffic.TrafficRules;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A node of the network: joins it, keeps the kernel as the leases say, and leaves everything in place when it stops.
  * {@link #create} opens what is needed, {@link #run} works until {@link #close} is called on another thread.
  */
 public final class Daemon implements AutoCloseable {
-    private final ServiceCatalog catalog;
-    private final Mailbox mailbox = new Mailbox();
-    private final Resources resources;
-    private final StatusBoard status;
+    private final Closer closer;
     private final SubnetManager store;
+    private final Node node;
     private final Optional<ConfigFile> configFile;
-    private final LeaseKeeper keeper;
-    private final ReconcileLoop loop;
 
-    /** Empty until there is a plan: before that everything matters. */
-    private final AtomicReference<Optional<KernelFilter>> filter = new AtomicReference<>(Optional.empty());
-
-    private Daemon(Settings flags, Resources resources) {
-        this.resources = resources;
+    private Daemon(Settings flags, Closer closer) {
+        this.closer = closer;
         DaemonOptions options = DaemonOptions.of(flags);
-        catalog = ServiceCatalog.discover(options.pluginsDir());
-        status = new StatusBoard(options.resync().period());
+        ServiceCatalog catalog = ServiceCatalog.discover(options.paths().plugins());
+        var status = new StatusBoard(options.kernel().resync().period(), System::nanoTime, InstantSource.system());
         store = catalog.store(options.store().scheme())
                 .open(new StoreContext(options.store().location(), flags));
-        resources.add(store, store::close);
+        closer.add(store::close);
         HealthEndpoint health = HealthEndpoint.open(options.health(), status);
-        resources.add(health, health::close);
+        closer.add(health::close);
         NetlinkOps netlink = catalog.netlink().open();
-        resources.add(netlink, netlink::close);
-        if (options.kernelEvents()) {
-            NetlinkOps.Monitor monitor = netlink.monitor(this::kernelChanged);
-            resources.add(monitor, monitor::close);
-        }
-        configFile = options.netConfig().map(path -> new ConfigFile(path, mailbox::config));
-        configFile.ifPresent(file -> resources.add(file, file::close));
-        keeper = new LeaseKeeper(store, mailbox::acquired, mailbox::failed, status::leaseTrouble);
-        resources.add(keeper, keeper::close);
+        closer.add(netlink::close);
         TrafficOptions traffic = TrafficFlags.options(flags);
         TrafficRules rules = TrafficRules.start(traffic);
-        resources.add(rules, rules::close);
-        var outputs = new NodeController.Outputs(
-                new SubnetEnvFile(options.subnetFile(), traffic.masquerade()),
-                status,
-                next -> filter.set(Optional.of(next)),
-                rules::want);
-        var backends = new Backends(catalog.backendPlugins(), options.drainTime(), System::nanoTime);
-        resources.add(backends, backends::closeAll);
-        var controller = new NodeController(
-                netlink, backends, options.interfaces(), new RouteStyle(options.routeStyle()), keeper::want, outputs);
-        loop = new ReconcileLoop(mailbox, controller, status, options.resync());
-        resources.add(loop, loop::close);
+        closer.add(rules::close);
+        var files = new NodeParts.Files(new SubnetEnvFile(options.paths().subnetFile(), traffic.masquerade()), status);
+        node = new Node(new NodeParts(options, flags, catalog, netlink, store, files, rules::want));
+        closer.add(node::close);
+        configFile = options.store().netConfig().map(path -> new ConfigFile(path, node.configListener()::config));
+        configFile.ifPresent(file -> closer.add(file::close));
     }
 
     /**
@@ -75,13 +64,31 @@ public final class Daemon implements AutoCloseable {
      * @throws PluginException if a plugin is missing or cannot work here
      */
     public static Daemon create(Settings flags) {
-        var resources = new Resources();
+        var closer = new Closer();
         try {
-            return new Daemon(flags, resources);
+            return new Daemon(flags, closer);
         } catch (RuntimeException | Error e) {
-            resources.close();
+            closer.close();
             throw e;
         }
+    }
+
+    /**
+     * All plugins, usable or not: those on the module path, and those dropped into a directory.
+     *
+     * @param directory one directory or jar a plugin inside; it need not exist
+     * @return an entry for each thing a plugin provides, and for each plugin that cannot be used
+     */
+    public static List<Plugin> plugins(Path directory) {
+        return ServiceCatalog.discover(directory).plugins().stream()
+                .map(entry -> new Plugin(
+                        entry.module(),
+                        entry.version(),
+                        entry.apiVersion(),
+                        entry.provides(),
+                        entry.jar(),
+                        entry.state()))
+                .toList();
     }
 
     /**
@@ -91,11 +98,10 @@ public final class Daemon implements AutoCloseable {
      */
     public void run() {
         try {
-            loop.start();
-            keeper.start();
+            node.start();
             configFile.ifPresent(ConfigFile::start);
-            store.watch(new StoreListener(mailbox, keeper, status, configFile.isEmpty()));
-            loop.ended().join();
+            store.watch(node.leaseListener());
+            node.ended().join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException reason ? reason : e;
         } finally {
@@ -103,17 +109,9 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    private void kernelChanged(KernelEvent event) {
-        switch (filter.get().map(present -> present.judge(event)).orElse(KernelFilter.Verdict.SUSPECT)) {
-            case SUSPECT -> mailbox.drift(event);
-            case AS_WANTED -> mailbox.settled(((KernelEvent.OfObject) event).key());
-            case INDIFFERENT -> {}
-        }
-    }
-
-    /** Stops, and waits until all is still. What the kernel holds stays, so that pods go on talking. Idempotent. */
+    /** Stops, and waits until all threads have ended. What the kernel holds stays, so that pods go on talking. Idempotent. */
     @Override
     public void close() {
-        resources.close();
+        closer.close();
     }
 }

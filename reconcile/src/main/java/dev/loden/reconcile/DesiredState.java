@@ -45,6 +45,8 @@ public final class DesiredState<P extends Comparable<P>> {
     /** Parts without a plan, and why. */
     private final Map<P, String> failed = new TreeMap<>();
 
+    private long rejections;
+
     /** An empty state. */
     public DesiredState() {}
 
@@ -74,6 +76,11 @@ public final class DesiredState<P extends Comparable<P>> {
         return all;
     }
 
+    /** Another number whenever {@link #rejected} may be something else. */
+    long rejections() {
+        return rejections;
+    }
+
     /**
      * The parts that have been planned, or failed to be.
      *
@@ -100,11 +107,14 @@ public final class DesiredState<P extends Comparable<P>> {
         for (P part : dirty) {
             try {
                 NetworkPlan plan = planner.apply(part);
-                failed.remove(part);
+                if (failed.remove(part) != null) {
+                    rejections++;
+                }
                 replace(part, plan, revision);
             } catch (PluginException | InvalidValueException e) {
                 replace(part, NetworkPlan.EMPTY, revision);
                 failed.put(part, String.valueOf(e.getMessage()));
+                rejections++;
             }
         }
     }
@@ -203,6 +213,7 @@ public final class DesiredState<P extends Comparable<P>> {
 
     private void enqueue(P part, Waiting wants) {
         waiting.put(part, wants);
+        rejections++;
         for (KernelObject object : wants.plan().objects()) {
             queues.computeIfAbsent(object.key(), key -> new TreeSet<>()).add(part);
         }
@@ -211,6 +222,7 @@ public final class DesiredState<P extends Comparable<P>> {
     private void leaveQueues(P part) {
         Waiting wants = waiting.remove(part);
         if (wants != null) {
+            rejections++;
             for (KernelObject object : wants.plan().objects()) {
                 queues.computeIfPresent(object.key(), (key, queue) -> {
                     queue.remove(part);

@@ -24,6 +24,9 @@ public final class Reconciler<P extends Comparable<P>> {
     private final DesiredState<P> desired = new DesiredState<>();
     private final Function<Batch, Receipt> kernel;
 
+    /** Whether changes of the desired state may not have been written. */
+    private boolean unwritten;
+
     /**
      * A reconciler that wants nothing yet.
      *
@@ -50,8 +53,11 @@ public final class Reconciler<P extends Comparable<P>> {
                 Differ.diff(desired.objects(), snapshot.kernel().objects());
             case Actual.AsBefore asBefore -> Differ.diff(revision.after(desired.objects()), revision.before());
         };
+        boolean replanned = unwritten || !revision.isEmpty();
+        unwritten = replanned;
         Receipt receipt = changes.isEmpty() ? new Receipt(List.of()) : kernel.apply(Schedule.of(changes));
-        return new Turn(receipt, !revision.isEmpty());
+        unwritten = false;
+        return new Turn(receipt, replanned);
     }
 
     /**
@@ -79,6 +85,15 @@ public final class Reconciler<P extends Comparable<P>> {
      */
     public Map<P, String> rejected() {
         return desired.rejected();
+    }
+
+    /**
+     * Tells a caller that keeps {@link #rejected} when to fetch it again.
+     *
+     * @return another number whenever it may be something else
+     */
+    public long rejections() {
+        return desired.rejections();
     }
 
     /**

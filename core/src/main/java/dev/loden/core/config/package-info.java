@@ -1,0 +1,2 @@
+/** What the flags and the network configuration say. */
+package dev.loden.core.config;

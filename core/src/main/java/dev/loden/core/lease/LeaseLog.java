@@ -1,0 +1,50 @@
+package dev.loden.core.lease;
+
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.Subnets;
+import dev.loden.codec.json.LeaseJson;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+
+/**
+ * Logs which leases came, changed and were removed: a line each, or one line in all where there are many.
+ *
+ * @param log where the lines go
+ */
+public record LeaseLog(Logger log) {
+    private static final int MANY = 20;
+    private static final int SHOWN = 300;
+
+    /**
+     * Logs changes, except those of the own lease.
+     *
+     * @param total how many leases the store has now
+     */
+    public void log(List<LeaseChange> all, int total, Optional<Lease> own) {
+        List<LeaseChange> others =
+                all.stream().filter(change -> !isOwn(change.subnets(), own)).toList();
+        if (others.size() > MANY) {
+            log.info("{} leases changed, the store has {} now", others.size(), total);
+        } else {
+            others.forEach(change -> log.info(line(change)));
+        }
+    }
+
+    private static String line(LeaseChange change) {
+        String what = change.before().isEmpty()
+                ? "lease added: "
+                : change.after().isEmpty() ? "lease removed: " : "lease changed: ";
+        return what + describe(change.after().or(change::before).orElseThrow());
+    }
+
+    private static boolean isOwn(Subnets subnets, Optional<Lease> own) {
+        return own.map(Lease::subnets).equals(Optional.of(subnets));
+    }
+
+    /** The value as flannel prints it; JSON leaves no control character unescaped, so a lease cannot forge a log line. */
+    private static String describe(Lease lease) {
+        String value = LeaseJson.write(lease.attributes());
+        return lease.subnets() + " " + (value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...");
+    }
+}

@@ -1,0 +1,315 @@
+package dev.loden.core.lease;
+
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseAttributes;
+import dev.loden.api.lease.LeaseEvent;
+import dev.loden.api.lease.NetworkConfig;
+import dev.loden.api.lease.SubnetRange;
+import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.Prefix;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * All leases of the store, and which of them are usable peers: the only list of peers. Of a lease of both families in a network
+ * of one only that family counts. Of two leases that overlap the narrower is usable, so that no single lease, however wide,
+ * can stand in for many; the result does not depend on the order of events. <b>Thread</b>: one at a time.
+ */
+public final class PeerTable {
+    private final SortedMap<Subnets, Lease> leases = new TreeMap<>();
+    private boolean complete;
+
+    /** Whose peers they are; empty before the first {@link #resolve}. */
+    private Optional<Viewpoint> viewpoint = Optional.empty();
+
+    /** The leases that have changed since the last {@link #resolve}, as they were then. */
+    private final Map<Subnets, Optional<Lease>> unresolved = new LinkedHashMap<>();
+
+    private final PrefixIndex<Subnets> usable = new PrefixIndex<>();
+    private final PrefixIndex<Subnets> overlapped = new PrefixIndex<>();
+    private final SortedMap<Subnets, String> rejected = new TreeMap<>();
+    private final TreeSet<Subnets> own = new TreeSet<>();
+    private long rejections;
+
+    /** Which network, and which node of it. */
+    private record Viewpoint(NetworkConfig network, Lease node) {
+        /** What the node advertises does not matter. */
+        Viewpoint {
+            node = new Lease(node.subnets(), node.attributes().with(Advertisement.NONE));
+        }
+
+        boolean isOwn(Lease lease) {
+            return lease.subnets().equals(node.subnets()) || lease.attributes().sameNode(node.attributes());
+        }
+
+        /** Where nodes have subnets of both families, as Kubernetes may assign, and the network has one. */
+        Lease narrowed(Lease lease) {
+            Subnets subnets = lease.subnets();
+            boolean both = subnets.ipv4().isPresent() && subnets.ipv6().isPresent();
+            if (!both || (network.ipv4().isPresent() && network.ipv6().isPresent())) {
+                return lease;
+            }
+            Prefix counted = network.ipv4().isPresent()
+                    ? subnets.ipv4().get()
+                    : subnets.ipv6().get();
+            return new Lease(Subnets.of(counted), lease.attributes());
+        }
+
+        /** By how many bits a lease is wider than the network's subnets are, in its wider family. */
+        int width(Lease lease) {
+            int ipv4 = excess(network.ipv4(), lease.subnets().ipv4());
+            int ipv6 = excess(network.ipv6(), lease.subnets().ipv6());
+            return Math.max(ipv4, ipv6);
+        }
+
+        private static int excess(Optional<SubnetRange> range, Optional<Prefix> subnet) {
+            return range.isPresent() && subnet.isPresent()
+                    ? range.get().subnetLength() - subnet.get().length()
+                    : Integer.MIN_VALUE;
+        }
+    }
+
+    /** The order in which leases are entitled to what they claim. */
+    private record Rank(int width, Subnets key) implements Comparable<Rank> {
+        @Override
+        public int compareTo(Rank other) {
+            int byWidth = Integer.compare(width, other.width);
+            return byWidth != 0 ? byWidth : key.compareTo(other.key);
+        }
+    }
+
+    /** Takes in events; returns what differs from before, each lease once. */
+    public List<LeaseChange> apply(List<LeaseEvent> events) {
+        var before = new LinkedHashMap<Subnets, Optional<Lease>>();
+        for (LeaseEvent event : events) {
+            switch (event) {
+                case LeaseEvent.Upserted upserted -> put(upserted.lease(), before);
+                case LeaseEvent.Removed removed -> remove(removed.subnets(), before);
+                case LeaseEvent.Resynced resynced -> {
+                    resync(resynced, before);
+                    complete = true;
+                }
+            }
+        }
+        var changes = new ArrayList<LeaseChange>(before.size());
+        before.forEach((key, old) -> {
+            Optional<Lease> now = Optional.ofNullable(leases.get(key));
+            if (!old.equals(now)) {
+                changes.add(new LeaseChange(old, now));
+                unresolved.putIfAbsent(key, old);
+            }
+        });
+        return changes;
+    }
+
+    private void resync(LeaseEvent.Resynced resynced, Map<Subnets, Optional<Lease>> before) {
+        var named = new HashSet<>(resynced.unreadable());
+        resynced.leases().forEach(lease -> named.add(lease.subnets()));
+        List<Subnets> gone =
+                leases.keySet().stream().filter(key -> !named.contains(key)).toList();
+        gone.forEach(subnets -> remove(subnets, before));
+        resynced.leases().forEach(lease -> put(lease, before));
+    }
+
+    private void put(Lease lease, Map<Subnets, Optional<Lease>> before) {
+        before.putIfAbsent(lease.subnets(), Optional.ofNullable(leases.put(lease.subnets(), lease)));
+    }
+
+    private void remove(Subnets subnets, Map<Subnets, Optional<Lease>> before) {
+        before.putIfAbsent(subnets, Optional.ofNullable(leases.remove(subnets)));
+    }
+
+    /** Whether there has been a complete list. */
+    public boolean complete() {
+        return complete;
+    }
+
+    /** How many leases the store has, own ones included. */
+    public int size() {
+        return leases.size();
+    }
+
+    /** How many peers there are, usable or not. */
+    public int count() {
+        return leases.size() - own.size();
+    }
+
+    /** The lease of the node with these public addresses. */
+    public Optional<Lease> of(LeaseAttributes node) {
+        return leases.values().stream()
+                .filter(lease -> lease.attributes().sameNode(node))
+                .findFirst();
+    }
+
+    /** A peer's lease, of the families the network has. */
+    public Optional<Lease> usable(Subnets key) {
+        return own.contains(key) || rejected.containsKey(key)
+                ? Optional.empty()
+                : Optional.ofNullable(leases.get(key)).map(viewpoint.orElseThrow()::narrowed);
+    }
+
+    /** All usable peers by what identifies them in the store, in order. */
+    public Stream<Subnets> usable() {
+        return leases.keySet().stream().filter(key -> !own.contains(key) && !rejected.containsKey(key));
+    }
+
+    /** The leases that are no usable peers, and why; a live view. */
+    public Map<Subnets, String> rejected() {
+        return Collections.unmodifiableMap(rejected);
+    }
+
+    /** Another number whenever {@link #rejected} is something else. */
+    public long rejections() {
+        return rejections;
+    }
+
+    /**
+     * Finds out who is a usable peer now.
+     *
+     * @param node this node's lease
+     * @return the peers whose usable lease has changed since the last call; empty if it was for another network or node, so
+     *     that all may have
+     */
+    public Optional<List<PeerChange>> resolve(NetworkConfig network, Lease node) {
+        var now = Optional.of(new Viewpoint(network, node));
+        if (viewpoint.equals(now)) {
+            return Optional.of(resolveChanged(now.get()));
+        }
+        viewpoint = now;
+        resolveAll(now.get());
+        return Optional.empty();
+    }
+
+    private void resolveAll(Viewpoint view) {
+        unresolved.clear();
+        usable.clear();
+        overlapped.clear();
+        rejected.clear();
+        rejections++;
+        own.clear();
+        view.node()
+                .subnets()
+                .prefixes()
+                .forEach(prefix -> usable.add(prefix, view.node().subnets()));
+        var ranks = new ArrayList<Rank>(leases.size());
+        leases.forEach((key, lease) -> ranks.add(rank(view, key, lease)));
+        Collections.sort(ranks);
+        ranks.forEach(rank -> enter(view, rank, new TreeSet<>()));
+    }
+
+    private List<PeerChange> resolveChanged(Viewpoint view) {
+        if (unresolved.isEmpty()) {
+            return List.of();
+        }
+        var before = new LinkedHashMap<Subnets, Optional<Lease>>();
+        var pending = new TreeSet<Rank>();
+        Map.copyOf(unresolved).forEach((key, old) -> {
+            Lease any = old.or(() -> Optional.ofNullable(leases.get(key))).orElse(null);
+            if (any != null) { // else it came and went
+                pending.add(rank(view, key, any));
+                before.put(key, leave(view, rank(view, key, any), old, pending));
+            }
+        });
+        unresolved.clear();
+        for (Rank next = pending.pollFirst(); next != null; next = pending.pollFirst()) {
+            Optional<Lease> present = Optional.ofNullable(leases.get(next.key()));
+            Optional<Lease> old = leave(view, next, present, pending);
+            before.putIfAbsent(next.key(), old);
+            enter(view, next, pending);
+        }
+        var changes = new ArrayList<PeerChange>(before.size());
+        before.forEach((key, old) -> {
+            Optional<Lease> now = usable(key);
+            if (!old.equals(now)) {
+                changes.add(new PeerChange(key, old, now));
+            }
+        });
+        return changes;
+    }
+
+    private static Rank rank(Viewpoint view, Subnets key, Lease lease) {
+        return new Rank(view.width(view.narrowed(lease)), key);
+    }
+
+    /** Takes a lease out of the lists; those that it stood in the way of are pending. Returns it if it was usable. */
+    private Optional<Lease> leave(Viewpoint view, Rank rank, Optional<Lease> lease, Set<Rank> pending) {
+        Optional<Lease> narrowed = lease.map(view::narrowed);
+        List<Prefix> prefixes = narrowed.map(l -> l.subnets().prefixes()).orElse(List.of());
+        if (own.remove(rank.key())) {
+            return Optional.empty();
+        }
+        if (rejected.remove(rank.key()) != null) {
+            rejections++;
+            prefixes.forEach(prefix -> overlapped.remove(prefix, rank.key()));
+            return Optional.empty();
+        }
+        for (Prefix prefix : prefixes) {
+            usable.remove(prefix, rank.key());
+            overlapped.overlapping(prefix).forEach(held -> addIfAfter(rank, rankOf(view, held.holder()), pending));
+        }
+        return narrowed;
+    }
+
+    private Rank rankOf(Viewpoint view, Subnets key) {
+        return rank(view, key, leases.getOrDefault(key, view.node()));
+    }
+
+    private static void addIfAfter(Rank rank, Rank other, Set<Rank> pending) {
+        if (other.compareTo(rank) > 0) {
+            pending.add(other);
+        }
+    }
+
+    /** Puts a lease into the list it belongs to; those after it that it overlaps leave theirs and are pending. */
+    private void enter(Viewpoint view, Rank rank, Set<Rank> pending) {
+        Lease present = leases.get(rank.key());
+        if (present == null) {
+            return;
+        }
+        Lease lease = view.narrowed(present);
+        if (view.isOwn(lease)) {
+            own.add(rank.key());
+            return;
+        }
+        List<Prefix> prefixes = lease.subnets().prefixes();
+        Optional<String> flaw = flaw(view, rank, prefixes);
+        if (flaw.isPresent()) {
+            rejected.put(rank.key(), flaw.get());
+            rejections++;
+            prefixes.forEach(prefix -> overlapped.add(prefix, rank.key()));
+            return;
+        }
+        for (Prefix prefix : prefixes) {
+            usable.overlapping(prefix).forEach(held -> addIfAfter(rank, rankOf(view, held.holder()), pending));
+        }
+        prefixes.forEach(prefix -> usable.add(prefix, rank.key()));
+    }
+
+    private Optional<String> flaw(Viewpoint view, Rank rank, List<Prefix> prefixes) {
+        for (Prefix prefix : prefixes) {
+            if (!view.network().contains(prefix)) {
+                return Optional.of(prefix + " lies outside the network");
+            }
+            for (PrefixIndex.Held<Subnets> held : usable.overlapping(prefix)) {
+                if (held.holder().equals(view.node().subnets())) {
+                    return Optional.of(prefix + " overlaps " + held.prefix() + ", which this node holds");
+                }
+                if (rankOf(view, held.holder()).compareTo(rank) < 0) {
+                    return Optional.of(prefix + " overlaps " + held.prefix() + ", which another node holds");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.loden.core.plan;
+
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.Lease;
+import dev.loden.api.net.InvalidValueException;
+import dev.loden.core.lease.PeerChange;
+import dev.loden.core.lease.PeerTable;
+import dev.loden.core.plugin.BackendKey;
+import dev.loden.core.plugin.BackendPlugins;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** How many usable peers advertise each backend. <b>Thread</b>: one at a time. */
+public final class Demand {
+    private final BackendPlugins plugins;
+    private final Map<BackendKey, Integer> peers = new HashMap<>();
+
+    /** None yet. */
+    public Demand(BackendPlugins plugins) {
+        this.plugins = plugins;
+    }
+
+    /**
+     * Follows the peers.
+     *
+     * @param changes empty if all may have changed
+     * @param table the peers as they are now
+     */
+    public void follow(Optional<List<PeerChange>> changes, PeerTable table) {
+        if (changes.isEmpty()) {
+            peers.clear();
+            table.usable().forEach(key -> count(table.usable(key), 1));
+            return;
+        }
+        for (PeerChange change : changes.get()) {
+            count(change.before(), -1);
+            count(change.after(), 1);
+        }
+    }
+
+    private void count(Optional<Lease> lease, int step) {
+        lease.flatMap(peer -> key(peer.attributes().advertisement()))
+                .ifPresent(key -> peers.merge(key, step, (a, b) -> a + b == 0 ? null : a + b));
+    }
+
+    /**
+     * The backends that are needed: to receive as this node's lease advertises, and to reach the peers.
+     *
+     * @param forwards whether this node reaches peers at all
+     */
+    public Set<BackendKey> keys(Advertisement published, boolean forwards) {
+        var keys = new LinkedHashSet<BackendKey>();
+        key(published).ifPresent(keys::add);
+        if (forwards) {
+            keys.addAll(peers.keySet());
+        }
+        return keys;
+    }
+
+    private Optional<BackendKey> key(Advertisement advertised) {
+        try {
+            return plugins.key(advertised);
+        } catch (InvalidValueException unreadable) {
+            return Optional.empty(); // the planner reports it
+        }
+    }
+}

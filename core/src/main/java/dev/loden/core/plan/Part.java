@@ -1,0 +1,59 @@
+package dev.loden.core.plan;
+
+import dev.loden.api.lease.Subnets;
+import dev.loden.core.plugin.BackendKey;
+
+/**
+ * A part of the desired state, planned by itself. In this order one takes precedence over another that wants the same: what this
+ * node needs to receive, then the peers by their subnets.
+ */
+public sealed interface Part extends Comparable<Part> {
+    /** What this node needs to receive by its configured backend. */
+    record Own() implements Part {
+        @Override
+        public String toString() {
+            return "this node";
+        }
+    }
+
+    /**
+     * What this node needs to receive by another backend that is open.
+     *
+     * @param key which
+     */
+    record Other(BackendKey key) implements Part {
+        @Override
+        public String toString() {
+            return "backend " + key;
+        }
+    }
+
+    /**
+     * What it takes to reach a peer.
+     *
+     * @param key what identifies its lease in the store
+     */
+    record Peer(Subnets key) implements Part {
+        @Override
+        public String toString() {
+            return "lease " + key;
+        }
+    }
+
+    @Override
+    default int compareTo(Part other) {
+        if (this instanceof Peer one && other instanceof Peer two) {
+            return one.key().compareTo(two.key());
+        }
+        int byKind = Integer.compare(kind(), other.kind());
+        return byKind != 0 ? byKind : toString().compareTo(other.toString());
+    }
+
+    private int kind() {
+        return switch (this) {
+            case Own own -> 0;
+            case Other backend -> 1;
+            case Peer peer -> 2;
+        };
+    }
+}

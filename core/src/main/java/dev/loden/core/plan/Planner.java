@@ -1,0 +1,93 @@
+package dev.loden.core.plan;
+
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.Subnets;
+import dev.loden.api.plan.NetworkPlan;
+import dev.loden.api.plan.Underlay;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PlanRefiner;
+import dev.loden.api.spi.PluginException;
+import dev.loden.core.plugin.BackendKey;
+import dev.loden.core.plugin.BackendPlugins;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Plans the parts of a node: what its backends need to receive, and what it takes to reach each peer in the way that peer
+ * advertises, refined. Pure.
+ *
+ * @param inputs what plans rest on
+ * @param underlay with those of the peers that are on the segment
+ * @param plugins know which backend a peer needs
+ */
+public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugins) {
+    /**
+     * The plan of one part.
+     *
+     * @param peers usable leases by what identifies them in the store
+     * @return empty if there is no such part
+     * @throws PluginException if it cannot be planned
+     * @throws dev.loden.api.net.InvalidValueException if what a peer advertises cannot be read
+     */
+    public NetworkPlan plan(Part part, Function<Subnets, Optional<Lease>> peers) {
+        return switch (part) {
+            case Part.Own own -> receive();
+            case Part.Other other ->
+                Optional.ofNullable(inputs.backends().others().get(other.key()))
+                        .map(this::receive)
+                        .orElse(NetworkPlan.EMPTY);
+            case Part.Peer peer ->
+                peers.apply(peer.key())
+                        .map(lease -> inputs.routes().apply(reach(lease)))
+                        .orElse(NetworkPlan.EMPTY);
+        };
+    }
+
+    /** What the own backend needs: without it this node receives nothing. */
+    public NetworkPlan receive() {
+        return receive(inputs.backends().own());
+    }
+
+    private NetworkPlan receive(OpenBackend open) {
+        Lease own = inputs.own();
+        return open.backend().receive(new Lease(own.subnets(), own.attributes().with(open.advertisement())), underlay);
+    }
+
+    private NetworkPlan reach(Lease peer) {
+        OpenBackend own = inputs.backends().own();
+        Advertisement advertised = peer.attributes().advertisement();
+        if (!own.backend().forwards() || advertised.backendType().isEmpty()) {
+            return NetworkPlan.EMPTY; // without a type it is only a reservation: its node has not come up yet
+        }
+        Optional<BackendKey> key = plugins.key(advertised);
+        if (key.isEmpty()) {
+            return underlay.direct(peer).orElseThrow(() -> unknown(peer));
+        }
+        OpenBackend open =
+                key.get().equals(own.key()) ? own : inputs.backends().others().get(key.get());
+        if (open == null) {
+            throw new PluginException(
+                    ErrorCode.UNSUPPORTED,
+                    "advertises backend " + key.get() + ", which cannot be opened here; see the log");
+        }
+        if (!open.backend().forwards()) {
+            return NetworkPlan.EMPTY;
+        }
+        NetworkPlan reach = open.backend().reach(peer, underlay);
+        for (PlanRefiner refiner : inputs.backends().refiners()) {
+            reach = refiner.refine(peer, reach, underlay);
+        }
+        return reach;
+    }
+
+    private PluginException unknown(Lease peer) {
+        return new PluginException(
+                ErrorCode.UNSUPPORTED,
+                "unreachable: advertises backend \""
+                        + peer.attributes().advertisement().backendType()
+                        + "\", of which there is no plugin here (there are: "
+                        + String.join(", ", plugins.backends().keySet()) + "), and its node is not on the segment of "
+                        + underlay.link() + " for a plain route");
+    }
+}

@@ -1,0 +1,59 @@
+package dev.loden.core.plugin;
+
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.Lease;
+import dev.loden.api.spi.BackendProvider;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PlanRefinerProvider;
+import dev.loden.api.spi.PluginException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The plugins that plans are made with.
+ *
+ * @param backends by type
+ * @param refiners in the order in which they apply
+ */
+public record BackendPlugins(SortedMap<String, BackendProvider> backends, List<PlanRefinerProvider> refiners) {
+    /** Of providers by type. */
+    public BackendPlugins(Map<String, BackendProvider> backends, List<PlanRefinerProvider> refiners) {
+        this(new TreeMap<>(backends), List.copyOf(refiners));
+    }
+
+    /**
+     * The provider of one type.
+     *
+     * @throws PluginException CONFIG if there is none
+     */
+    public BackendProvider backend(String type) {
+        return find(type)
+                .orElseThrow(() -> new PluginException(
+                        ErrorCode.CONFIG, ServiceCatalog.missing("Backend.Type", type, backends.keySet())));
+    }
+
+    private Optional<BackendProvider> find(String type) {
+        return Optional.ofNullable(backends.get(type));
+    }
+
+    /** Whether it matters if a peer is on the external device's segment: to its backend, or because there is none. */
+    public boolean usesOnLink(Lease peer) {
+        return find(peer.attributes().advertisement().backendType())
+                .map(BackendProvider::usesOnLink)
+                .orElse(true);
+    }
+
+    /**
+     * Which backend it takes to reach a node that advertises this.
+     *
+     * @return empty if there is no plugin of that type
+     * @throws dev.loden.api.net.InvalidValueException if what it says cannot be read
+     */
+    public Optional<BackendKey> key(Advertisement advertised) {
+        return find(advertised.backendType())
+                .map(provider -> new BackendKey(provider.type(), provider.instanceKey(advertised)));
+    }
+}

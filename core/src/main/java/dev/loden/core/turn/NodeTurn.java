@@ -1,0 +1,238 @@
+package dev.loden.core.turn;
+
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.Family;
+import dev.loden.api.net.IpAddress;
+import dev.loden.api.plan.KernelObject;
+import dev.loden.api.plan.KernelSnapshot;
+import dev.loden.api.plan.ObjectKey;
+import dev.loden.api.plan.Outcome;
+import dev.loden.api.plan.Scope;
+import dev.loden.api.plan.Underlay;
+import dev.loden.core.lease.PeerChange;
+import dev.loden.core.lease.PeerTable;
+import dev.loden.core.plan.Part;
+import dev.loden.core.plan.PlanInputs;
+import dev.loden.core.plan.Planner;
+import dev.loden.core.plugin.BackendKey;
+import dev.loden.core.plugin.BackendPlugins;
+import dev.loden.core.status.NodeStatus;
+import dev.loden.core.status.ReconcileReport;
+import dev.loden.core.status.StatusBoard;
+import dev.loden.core.status.TurnLog;
+import dev.loden.core.underlay.OnLinkResolver;
+import dev.loden.reconcile.Actual;
+import dev.loden.reconcile.Reconciler;
+import dev.loden.reconcile.Turn;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One turn of a node: the dirty parts are planned anew, compared, written and reported. What is dirty are the peers that changed, or
+ * everything if one of the inputs is another than in the turn before. <b>Thread</b>: the reconcile thread.
+ */
+final class NodeTurn {
+    private final PeerTable peers;
+    private final BackendPlugins plugins;
+    private final Outputs outputs;
+    private final Reconciler<Part> reconciler;
+    private final OnLinkResolver onLink;
+    private final TurnLog log;
+
+    /** The peers that have changed since the last turn. */
+    private final TreeSet<Subnets> dirty = new TreeSet<>();
+
+    /** Those of the last turn; empty if everything is dirty. */
+    private Optional<PlanInputs> inputs = Optional.empty();
+
+    /** Whether the kernel holds all that is desired, as far as is known. */
+    private boolean converged;
+
+    /** What this node needs to receive: without it a node can do nothing; a peer's trouble is that peer's. */
+    private List<KernelObject> ownObjects = List.of();
+
+    private long rejections = -1;
+
+    NodeTurn(Drivers drivers, PeerTable peers, BackendPlugins plugins, Outputs outputs, LongSupplier clock) {
+        this.peers = peers;
+        this.plugins = plugins;
+        this.outputs = outputs;
+        this.reconciler = new Reconciler<>(drivers::apply);
+        this.onLink = new OnLinkResolver(drivers::onLink, clock);
+        this.log = new TurnLog(outputs.status());
+    }
+
+    /**
+     * These peers have changed.
+     *
+     * @param changes empty if all may have
+     */
+    void markDirty(Optional<List<PeerChange>> changes) {
+        if (changes.isEmpty()) {
+            inputs = Optional.empty();
+        } else {
+            changes.get().forEach(change -> dirty.add(change.key()));
+        }
+    }
+
+    /** What the kernel holds if nothing is wrong; a live view. */
+    Map<ObjectKey, KernelObject> desired() {
+        return reconciler.objects();
+    }
+
+    /** Whether the kernel need not be read for a turn with these inputs. */
+    boolean isConverged(PlanInputs now) {
+        return converged && inputs.equals(Optional.of(now));
+    }
+
+    /** Whether the kernel need not be read, for all that is known without inputs. */
+    boolean isConverged() {
+        return converged && inputs.isPresent();
+    }
+
+    /** A turn after which the next has to read the kernel. */
+    void interrupt() {
+        converged = false;
+    }
+
+    /** Writes what the changed peers need, on top of what the kernel holds according to the turn before. */
+    ReconcileReport partial(PlanInputs now) {
+        List<Lease> changed =
+                dirty.stream().flatMap(key -> peers.usable(key).stream()).toList();
+        Underlay underlay = onLink.resolve(now.external().underlay(), needingOnLink(now, changed.stream()));
+        return turn(new Planner(now, underlay, plugins), dirtyParts(), new Actual.AsBefore());
+    }
+
+    /**
+     * Compares with the kernel as it was read.
+     *
+     * @param scope in which it was read
+     */
+    ReconcileReport full(PlanInputs now, Scope scope, KernelSnapshot actual) {
+        boolean all = !inputs.equals(Optional.of(now));
+        Underlay external = now.external().underlay();
+        Set<IpAddress> changed = onLink.refresh(external, actual.host(), now.network(), () -> inQuestion(now));
+        if (!all && !changed.isEmpty()) {
+            markDirtyAt(changed);
+        }
+        Collection<Lease> planned =
+                all ? inQuestion(now) : needingOnLink(now, dirty.stream().flatMap(key -> peers.usable(key).stream()));
+        Planner planner = new Planner(now, onLink.resolve(external, planned), plugins);
+        outputs.filters().accept(filter(now, scope, actual));
+        ReconcileReport report = turn(planner, all ? allParts(now) : dirtyParts(), new Actual.Snapshot(actual));
+        if (all) {
+            reportNode(now);
+        }
+        return report;
+    }
+
+    private void markDirtyAt(Set<IpAddress> addresses) {
+        peers.usable()
+                .filter(key -> peers.usable(key)
+                        .filter(lease -> Stream.of(Family.values())
+                                .flatMap(family -> lease.attributes().publicAddress(family).stream())
+                                .anyMatch(addresses::contains))
+                        .isPresent())
+                .forEach(dirty::add);
+    }
+
+    /** The peers for which it matters whether they are on the external device's segment. */
+    private Collection<Lease> inQuestion(PlanInputs now) {
+        return needingOnLink(now, peers.usable().flatMap(key -> peers.usable(key).stream()));
+    }
+
+    private Collection<Lease> needingOnLink(PlanInputs now, Stream<Lease> leases) {
+        boolean refined = !now.backends().refiners().isEmpty();
+        return leases.filter(lease -> refined || plugins.usesOnLink(lease)).toList();
+    }
+
+    private ReconcileReport turn(Planner planner, Collection<Part> parts, Actual actual) {
+        converged = false;
+        ownObjects = planner.receive().objects(); // without it there is no turn
+        Turn turn = reconciler.turn(parts, part -> planner.plan(part, peers::usable), actual);
+        inputs = Optional.of(planner.inputs());
+        dirty.clear();
+        ReconcileReport report = ReconcileReport.of(turn.receipt(), !turn.replanned());
+        converged = report.clean();
+        log.report(report);
+        reportPeers();
+        return report;
+    }
+
+    private Collection<Part> dirtyParts() {
+        var parts = new ArrayList<Part>(dirty.size());
+        dirty.forEach(key -> parts.add(new Part.Peer(key)));
+        return parts;
+    }
+
+    /** Those there are, and those there were. */
+    private Collection<Part> allParts(PlanInputs now) {
+        var parts = new ArrayList<Part>();
+        parts.add(new Part.Own());
+        now.backends().others().keySet().stream().map(Part.Other::new).sorted().forEach(parts::add);
+        peers.usable().map(Part.Peer::new).forEach(parts::add);
+        parts.addAll(reconciler.parts());
+        return parts;
+    }
+
+    /** Whether a failure keeps this node from receiving. */
+    boolean isOwn(Outcome failure) {
+        return ownObjects.contains(failure.change().object());
+    }
+
+    private EventFilter filter(PlanInputs now, Scope scope, KernelSnapshot actual) {
+        String link = now.external().underlay().link();
+        return new EventFilter(
+                scope,
+                link,
+                actual.host().link(link),
+                now.network().networks().collect(Collectors.toUnmodifiableSet()),
+                onLink::surrounds,
+                reconciler::expects);
+    }
+
+    private void reportNode(PlanInputs now) {
+        NodeStatus before = outputs.status().node();
+        outputs.status()
+                .node(new NodeStatus(
+                        now.backends().own().key().type(),
+                        now.backends().others().keySet().stream()
+                                .map(BackendKey::toString)
+                                .sorted()
+                                .toList(),
+                        now.own().subnets().toString(),
+                        peers.count(),
+                        before.unreachable(),
+                        before.refused()));
+    }
+
+    private void reportPeers() {
+        StatusBoard status = outputs.status();
+        long now = peers.rejections() + reconciler.rejections();
+        if (now != rejections) {
+            rejections = now;
+            var unreachable = new LinkedHashMap<>(peers.rejected());
+            var backends = new LinkedHashMap<String, String>();
+            reconciler.rejected().forEach((part, reason) -> {
+                switch (part) {
+                    case Part.Peer peer -> unreachable.put(peer.key(), reason);
+                    case Part.Other other -> backends.put(other.toString(), reason);
+                    case Part.Own own -> backends.put(own.toString(), reason);
+                }
+            });
+            log.rejected(unreachable, backends);
+            status.node(status.node().withUnreachable(unreachable));
+        }
+        status.node(status.node().withPeers(peers.count()));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.loden.core.turn;
+
+import dev.loden.api.spi.PluginException;
+import dev.loden.base.Backoff;
+import dev.loden.base.DistinctLog;
+import dev.loden.core.config.Resync;
+import dev.loden.core.status.StatusBoard;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that owns all mutable state. It sleeps until there is news, or a retry or resync is due, and then takes one
+ * step.
+ */
+final class ReconcileLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(ReconcileLoop.class);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+
+    private final Inbox inbox;
+    private final NodeLifecycle lifecycle;
+    private final StatusBoard status;
+    private final Resync resync;
+    private final LongSupplier clock;
+    private final Backoff backoff;
+    private final DistinctLog troubles = new DistinctLog(LOG);
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Thread thread = new Thread(this::run, "loden-reconcile");
+
+    /** What the last resync took that found nothing to do. */
+    private Duration cost = Duration.ZERO;
+
+    ReconcileLoop(Inbox inbox, NodeLifecycle lifecycle, StatusBoard status, Resync resync, LongSupplier clock) {
+        this.inbox = inbox;
+        this.lifecycle = lifecycle;
+        this.status = status;
+        this.resync = resync;
+        this.clock = clock;
+        this.backoff = new Backoff(FIRST_RETRY, LAST_RETRY, new SplittableRandom());
+    }
+
+    /** Starts the thread. */
+    void start() {
+        thread.start();
+    }
+
+    /** Ends when the loop does: normally when it is closed, exceptionally by what only the operator can mend. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    private void run() {
+        try {
+            long deadline = clock.getAsLong();
+            while (true) {
+                News news = inbox.take(deadline);
+                long begin = clock.getAsLong();
+                Optional<Duration> pause = step(news, begin);
+                deadline = pause.map(time -> clock.getAsLong() + time.toNanos()).orElse(deadline);
+                status.turned(Duration.ofNanos(deadline - clock.getAsLong()));
+            }
+        } catch (InterruptedException closing) {
+            ended.complete(null);
+        } catch (RuntimeException | Error fatal) {
+            ended.completeExceptionally(fatal);
+        }
+    }
+
+    /** One step; returns after how long the kernel is to be read, empty if that stays as it was. */
+    private Optional<Duration> step(News news, long begin) {
+        try {
+            Step step = lifecycle.step(news);
+            if (step == Step.IDLE) {
+                cost = Duration.ofNanos(clock.getAsLong() - begin);
+            }
+            if (step != Step.UNFINISHED) {
+                backoff.succeeded();
+                troubles.recovered("turn");
+                return step == Step.PARTIAL ? Optional.empty() : Optional.of(pause());
+            }
+        } catch (PluginException e) {
+            if (e.code().isFatal()) {
+                throw e;
+            }
+            status.waitingFor(e.getMessage());
+            troubles.warn("turn", e.getMessage() + "; trying again");
+        } catch (RuntimeException bug) {
+            LOG.error("a defect, please report it; trying again", bug);
+        }
+        // What cannot be done now must not keep the daemon from repairing what others break.
+        return Optional.of(shorter(backoff.failed(), resync.next(cost)));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private Duration pause() {
+        Duration period = resync.next(cost);
+        return lifecycle.due().map(due -> shorter(due, period)).orElse(period);
+    }
+
+    /** Stops the thread, and waits for it. */
+    void close() {
+        thread.interrupt();
+        if (thread.getState() != Thread.State.NEW) {
+            ended.exceptionally(fatal -> null).join();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.loden.core.sample;
+
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.Settings;
+import dev.loden.api.plan.KernelSnapshot;
+import dev.loden.api.plan.NetworkPlan;
+import dev.loden.api.plan.Scope;
+import dev.loden.api.plan.Underlay;
+import dev.loden.api.spi.Backend;
+import dev.loden.api.spi.BackendContext;
+import dev.loden.api.spi.BackendProvider;
+import dev.loden.core.plugin.BackendPlugins;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Backends that count how often a peer was planned. */
+public final class CountedPlugins {
+    private int plans;
+
+    /** None planned yet. */
+    public CountedPlugins() {}
+
+    /** The same plugins, counted. */
+    public BackendPlugins of(BackendPlugins plugins) {
+        Map<String, BackendProvider> counted = new HashMap<>();
+        plugins.backends().forEach((type, provider) -> counted.put(type, new CountedProvider(provider)));
+        return new BackendPlugins(counted, plugins.refiners());
+    }
+
+    /** How often a peer was planned. */
+    public int plans() {
+        return plans;
+    }
+
+    private final class CountedProvider implements BackendProvider {
+        private final BackendProvider provider;
+
+        CountedProvider(BackendProvider provider) {
+            this.provider = provider;
+        }
+
+        @Override
+        public String type() {
+            return provider.type();
+        }
+
+        @Override
+        public Settings instanceKey(Advertisement advertised) {
+            return provider.instanceKey(advertised);
+        }
+
+        @Override
+        public boolean usesOnLink() {
+            return provider.usesOnLink();
+        }
+
+        @Override
+        public Backend open(BackendContext context) {
+            return new CountedBackend(provider.open(context));
+        }
+    }
+
+    private final class CountedBackend implements Backend {
+        private final Backend backend;
+
+        CountedBackend(Backend backend) {
+            this.backend = backend;
+        }
+
+        @Override
+        public Advertisement advertise(Underlay underlay, KernelSnapshot actual, Advertisement previous) {
+            return backend.advertise(underlay, actual, previous);
+        }
+
+        @Override
+        public Scope scope(Underlay underlay) {
+            return backend.scope(underlay);
+        }
+
+        @Override
+        public NetworkPlan receive(Lease own, Underlay underlay) {
+            return backend.receive(own, underlay);
+        }
+
+        @Override
+        public NetworkPlan reach(Lease peer, Underlay underlay) {
+            plans++;
+            return backend.reach(peer, underlay);
+        }
+
+        @Override
+        public boolean forwards() {
+            return backend.forwards();
+        }
+
+        @Override
+        public int mtu(Underlay underlay) {
+            return backend.mtu(underlay);
+        }
+
+        @Override
+        public void close() {
+            backend.close();
+        }
+    }
+}

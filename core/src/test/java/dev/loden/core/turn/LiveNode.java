@@ -1,0 +1,171 @@
+package dev.loden.core.turn;
+
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseEvent;
+import dev.loden.api.lease.Settings;
+import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Prefix;
+import dev.loden.api.plan.ObjectKey;
+import dev.loden.api.spi.DriverContext;
+import dev.loden.api.spi.LeaseRequest;
+import dev.loden.api.spi.Secrets;
+import dev.loden.core.config.InterfaceOptions;
+import dev.loden.core.config.RouteChoice;
+import dev.loden.core.output.SubnetEnvFile;
+import dev.loden.core.plan.BackendPool;
+import dev.loden.core.plan.PoolOptions;
+import dev.loden.core.plugin.BackendPlugins;
+import dev.loden.core.plugin.ServiceCatalog;
+import dev.loden.core.sample.CountedPlugins;
+import dev.loden.core.sample.Fixture;
+import dev.loden.core.status.StatusBoard;
+import dev.loden.testkit.FakeKernel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Node 0 of the reference run with the real backends, on a kernel in memory, with a store that grants what is asked. */
+final class LiveNode {
+    static final Duration DRAIN = Duration.ofSeconds(30);
+
+    final FakeKernel kernel;
+    final Path subnetEnv;
+    final StatusBoard status = new StatusBoard(Duration.ofSeconds(10), System::nanoTime, InstantSource.system());
+    final List<LeaseRequest> claims = new ArrayList<>();
+    final List<String> kernelAtClaim = new ArrayList<>();
+    final List<EventFilter> filters = new ArrayList<>();
+    private final NodeLifecycle lifecycle;
+    private final CountedPlugins counted = new CountedPlugins();
+    private Optional<String> heard = Optional.empty();
+    private long now = 1;
+
+    LiveNode(FakeKernel kernel, Path directory) {
+        this(kernel, directory, RouteChoice.AUTO);
+    }
+
+    LiveNode(FakeKernel kernel, Path directory, RouteChoice routes) {
+        this.kernel = kernel;
+        this.subnetEnv = directory.resolve("subnet.env");
+        BackendPlugins plugins = counted.of(
+                ServiceCatalog.discover(directory.resolve("no plugins")).backendPlugins());
+        var secrets = Secrets.inMemory();
+        var drivers = new Drivers(kernel, Map.of(), new DriverContext(Settings.EMPTY, secrets), event -> {});
+        var outputs = new Outputs(
+                new SubnetEnvFile(subnetEnv, false), status, filters::add, (network, subnets) -> {}, this::claim);
+        lifecycle = new NodeLifecycle(
+                drivers,
+                new BackendPool(plugins, new PoolOptions(DRAIN, Settings.EMPTY, secrets), drivers::open, () -> now),
+                new NodeOptions(InterfaceOptions.of(Settings.EMPTY), routes, Fixture.READER),
+                outputs,
+                () -> now);
+    }
+
+    private void claim(LeaseRequest request) {
+        claims.add(request);
+        kernelAtClaim.add(kernel.toString());
+    }
+
+    static String config(String backend) {
+        return "{\"Network\":\"10.244.0.0/16\",\"SubnetMin\":\"10.244.0.0\",\"Backend\":" + backend + "}";
+    }
+
+    static Advertisement vxlan(int vni, int node) {
+        return new Advertisement(
+                "vxlan",
+                Settings.of(Map.of(
+                        "VNI", vni, "VtepMAC", "aa:00:00:%02x:%02d:%02x".formatted(node >> 8, vni, node & 0xff))),
+                Settings.EMPTY);
+    }
+
+    static Advertisement plain(String type) {
+        return new Advertisement(type, Settings.EMPTY, Settings.EMPTY);
+    }
+
+    static Lease peer(int node, Advertisement advertisement) {
+        return Fixture.lease("10.244." + node + ".0/24", "172.16.1." + (100 + node), advertisement);
+    }
+
+    static Lease farPeer(int node, Advertisement advertisement) {
+        return Fixture.lease("10.244." + node + ".0/24", "172.16.2." + (100 + node), advertisement);
+    }
+
+    /** Up and running, with these peers. */
+    LiveNode started(String backend, Lease... peers) {
+        configure(config(backend));
+        list(peers);
+        granted();
+        return this;
+    }
+
+    boolean configure(String json) {
+        heard = Optional.of(json);
+        return step(new News(Optional.of(json), List.of(), Optional.empty(), Optional.empty(), false));
+    }
+
+    boolean list(Lease... leases) {
+        return hear(new LeaseEvent.Resynced(List.of(leases), Set.of()));
+    }
+
+    boolean hear(LeaseEvent event) {
+        return step(new News(Optional.empty(), List.of(event), Optional.empty(), Optional.empty(), false));
+    }
+
+    /** The store has written what was claimed last. */
+    boolean granted() {
+        Lease lease = Fixture.lease(
+                "10.244.0.0/24", "172.16.1.100", claims.getLast().attributes().advertisement());
+        return step(new News(Optional.empty(), List.of(), Optional.of(lease), Optional.empty(), false));
+    }
+
+    boolean pass(Duration time) {
+        now += time.toNanos();
+        return step(new News(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true));
+    }
+
+    /** The configuration is told once more. */
+    boolean planAnew() {
+        return configure(heard.orElseThrow());
+    }
+
+    /** How often a peer was planned. */
+    int plans() {
+        return counted.plans();
+    }
+
+    private boolean step(News mail) {
+        return lifecycle.step(mail) != Step.UNFINISHED;
+    }
+
+    Optional<Duration> due() {
+        return lifecycle.due();
+    }
+
+    /** The route to a peer's pods, as ip prints it; empty text if there is none. */
+    String route(int node) {
+        return route("10.244." + node + ".0/24");
+    }
+
+    String route(String subnet) {
+        return kernel.find(new ObjectKey.OfRoute(Prefix.parse(subnet)))
+                .map(Object::toString)
+                .orElse("");
+    }
+
+    boolean has(String device) {
+        return kernel.find(new ObjectKey.OfLink(device)).isPresent();
+    }
+
+    Advertisement published() {
+        return claims.getLast().attributes().advertisement();
+    }
+
+    static Ipv4 address(int node) {
+        return Ipv4.parse("172.16.1." + (100 + node));
+    }
+}
