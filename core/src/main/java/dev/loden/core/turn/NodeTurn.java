@@ -181,8 +181,16 @@ final class NodeTurn {
         parts.add(new Part.Own());
         now.backends().others().keySet().stream().map(Part.Other::new).sorted().forEach(parts::add);
         peers.usable().map(Part.Peer::new).forEach(parts::add);
-        parts.addAll(reconciler.parts());
+        reconciler.parts().stream().filter(part -> !isPresent(part, now)).forEach(parts::add);
         return parts;
+    }
+
+    private boolean isPresent(Part part, PlanInputs now) {
+        return switch (part) {
+            case Part.Own own -> true;
+            case Part.Other other -> now.backends().others().containsKey(other.key());
+            case Part.Peer peer -> peers.usable(peer.key()).isPresent();
+        };
     }
 
     /** Whether a failure keeps this node from receiving. */

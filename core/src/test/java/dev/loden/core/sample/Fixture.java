@@ -6,6 +6,7 @@ import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Ipv6;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.HostLink;
@@ -41,6 +42,22 @@ public final class Fixture {
 
     public static FakeKernel host() {
         return new FakeKernel().hostLink(ETH0).hostRoute(SEGMENT).hostRoute(DEFAULT);
+    }
+
+    /** The same host with an IPv6 address on the same segment. */
+    public static FakeKernel dualHost() {
+        return new FakeKernel()
+                .hostLink(new HostLink(
+                        2,
+                        "eth0",
+                        1500,
+                        true,
+                        List.of(
+                                new Address("eth0", Ipv4.parse("172.16.1.100"), 24),
+                                new Address("eth0", Ipv6.parse("fd00:16::64"), 64))))
+                .hostRoute(SEGMENT)
+                .hostRoute(new HostRoute(Prefix.parse("fd00:16::/64"), Optional.empty(), "eth0", 256))
+                .hostRoute(DEFAULT);
     }
 
     public static Lease lease(int node) {

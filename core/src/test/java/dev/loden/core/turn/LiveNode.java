@@ -4,6 +4,7 @@ import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.Settings;
+import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.ObjectKey;
@@ -103,6 +104,14 @@ final class LiveNode {
         return this;
     }
 
+    /** Up and running, with this configuration and no peers. */
+    LiveNode startedWith(String json) {
+        configure(json);
+        list();
+        granted();
+        return this;
+    }
+
     boolean configure(String json) {
         heard = Optional.of(json);
         return step(new News(Optional.of(json), List.of(), Optional.empty(), Optional.empty(), false));
@@ -113,13 +122,21 @@ final class LiveNode {
     }
 
     boolean hear(LeaseEvent event) {
-        return step(new News(Optional.empty(), List.of(event), Optional.empty(), Optional.empty(), false));
+        return hear(List.of(event));
+    }
+
+    /** All in one step. */
+    boolean hear(List<LeaseEvent> events) {
+        return step(new News(Optional.empty(), List.copyOf(events), Optional.empty(), Optional.empty(), false));
     }
 
     /** The store has written what was claimed last. */
     boolean granted() {
-        Lease lease = Fixture.lease(
-                "10.244.0.0/24", "172.16.1.100", claims.getLast().attributes().advertisement());
+        LeaseRequest last = claims.getLast();
+        var subnets = new Subnets(
+                last.config().ipv4().map(range -> Prefix.parse("10.244.0.0/24")),
+                last.config().ipv6().map(range -> Prefix.parse("fd00:244::/64")));
+        Lease lease = new Lease(subnets, last.attributes());
         return step(new News(Optional.empty(), List.of(), Optional.of(lease), Optional.empty(), false));
     }
 
