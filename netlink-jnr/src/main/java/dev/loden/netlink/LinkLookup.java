@@ -2,6 +2,13 @@ package dev.loden.netlink;
 
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.netlink.codec.LinkCodec;
+import dev.loden.netlink.ffi.Sys;
+import dev.loden.netlink.socket.NetlinkSocket;
+import dev.loden.netlink.wire.Errno;
+import dev.loden.netlink.wire.MessageReader;
+import dev.loden.netlink.wire.MessageWriter;
+import dev.loden.netlink.wire.Netlink;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

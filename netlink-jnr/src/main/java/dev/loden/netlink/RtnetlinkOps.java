@@ -11,6 +11,13 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.KernelListener;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.PluginException;
+import dev.loden.netlink.codec.LinkCodec;
+import dev.loden.netlink.socket.Dumper;
+import dev.loden.netlink.socket.NetlinkMonitor;
+import dev.loden.netlink.socket.NetlinkSocket;
+import dev.loden.netlink.socket.Requests;
+import dev.loden.netlink.wire.Errno;
+import dev.loden.netlink.wire.Netlink;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -82,7 +89,8 @@ final class RtnetlinkOps implements NetlinkOps {
 
     @Override
     public Monitor monitor(KernelListener listener) {
-        Monitor monitor = NetlinkMonitor.start(receiveBuffer, socket::portId, listener);
+        var events = new EventReader(TIMEOUT, socket::portId, listener);
+        Monitor monitor = NetlinkMonitor.start(receiveBuffer, socket::portId, events);
         monitors.add(monitor);
         return monitor;
     }

@@ -4,6 +4,7 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.NetlinkOpsProvider;
 import dev.loden.api.spi.PluginException;
+import dev.loden.netlink.socket.NetlinkSocket;
 
 /** The rtnetlink way to the kernel, as a service. */
 public final class RtnetlinkProvider implements NetlinkOpsProvider {

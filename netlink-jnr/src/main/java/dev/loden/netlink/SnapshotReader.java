@@ -12,6 +12,17 @@ import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Scope;
+import dev.loden.netlink.codec.AddressCodec;
+import dev.loden.netlink.codec.FdbCodec;
+import dev.loden.netlink.codec.LinkCodec;
+import dev.loden.netlink.codec.LinkNames;
+import dev.loden.netlink.codec.NeighborCodec;
+import dev.loden.netlink.codec.NextHopCodec;
+import dev.loden.netlink.codec.RouteCodec;
+import dev.loden.netlink.socket.Dumper;
+import dev.loden.netlink.wire.Errno;
+import dev.loden.netlink.wire.MessageReader;
+import dev.loden.netlink.wire.Netlink;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +46,7 @@ final class SnapshotReader {
     private final Scope scope;
     private final Map<ObjectKey, KernelObject> expected;
     private final LinkNames names = new LinkNames();
+    private final List<LinkCodec.Entry> own = new ArrayList<>();
     private final Map<ObjectKey, KernelObject> objects = new HashMap<>();
     private final Map<Integer, NextHop> nextHops = new HashMap<>();
     private final List<HostRoute> hostRoutes = new ArrayList<>();
@@ -46,6 +58,9 @@ final class SnapshotReader {
         this.expected = expected;
     }
 
+    /** A device; in full if it is in scope. */
+    private record LinkMessage(LinkCodec.Device device, Optional<LinkCodec.Entry> inScope) {}
+
     /** A route, sorted. */
     private sealed interface Sorted {
         record Ours(Route route) implements Sorted {}
@@ -54,40 +69,40 @@ final class SnapshotReader {
     }
 
     KernelSnapshot read() {
-        List<LinkCodec.Entry> links = readLinks();
+        List<LinkCodec.Device> devices = readLinks();
         Map<String, List<Address>> addresses = readAddresses();
         readNextHops();
         for (int family : FAMILIES) {
             readRoutes(family);
         }
-        for (LinkCodec.Entry entry : links) {
-            if (scope.links().contains(entry.link().name())) {
-                readWhatIsOn(entry);
-            }
-        }
-        List<HostLink> hostLinks = new ArrayList<>(links.size());
-        for (LinkCodec.Entry entry : links) {
-            List<Address> on = addresses.getOrDefault(entry.link().name(), List.of());
-            hostLinks.add(new HostLink(
-                    entry.index(),
-                    entry.link().name(),
-                    entry.link().mtu(),
-                    entry.link().up(),
-                    on));
+        own.forEach(this::readEntriesOn);
+        List<HostLink> hostLinks = new ArrayList<>(devices.size());
+        for (LinkCodec.Device device : devices) {
+            List<Address> on = addresses.getOrDefault(device.name(), List.of());
+            hostLinks.add(new HostLink(device.index(), device.name(), device.mtu(), device.up(), on));
         }
         return new KernelSnapshot(new HostNetwork(hostLinks, hostRoutes, foreignNextHops), objects);
     }
 
-    private List<LinkCodec.Entry> readLinks() {
-        List<LinkCodec.Entry> links = dumper.dump(Netlink.RTM_GETLINK, LinkCodec::writeDump, LinkCodec::decode)
-                .required("devices");
-        for (LinkCodec.Entry entry : links) {
-            names.put(entry.index(), entry.link().name());
+    /** All devices; of those in scope the kind and its attributes as well. */
+    private List<LinkCodec.Device> readLinks() {
+        Dumper.Result<LinkMessage> result = dumper.dump(
+                Netlink.RTM_GETLINK,
+                LinkCodec::writeDump,
+                message -> LinkCodec.device(message).map(device -> linkMessage(message, device)));
+        List<LinkCodec.Device> devices = new ArrayList<>();
+        for (LinkMessage read : result.required("devices")) {
+            devices.add(read.device());
+            names.put(read.device().index(), read.device().name());
+            read.inScope().ifPresent(own::add);
         }
-        for (LinkCodec.Entry entry : links) {
-            keep(entry.resolved(names));
-        }
-        return links;
+        own.forEach(entry -> keep(entry.resolved(names)));
+        return devices;
+    }
+
+    private LinkMessage linkMessage(MessageReader message, LinkCodec.Device device) {
+        boolean inScope = scope.links().contains(device.name());
+        return new LinkMessage(device, inScope ? LinkCodec.decode(message) : Optional.empty());
     }
 
     /** The addresses of global scope by device; all others but link-local ones only if they are ours. */
@@ -193,7 +208,7 @@ final class SnapshotReader {
         return entry.destination().address() instanceof Ipv6 v6 && v6.isLinkLocal();
     }
 
-    private void readWhatIsOn(LinkCodec.Entry entry) {
+    private void readEntriesOn(LinkCodec.Entry entry) {
         for (int family : FAMILIES) {
             dumper.dump(
                             Netlink.RTM_GETNEIGH,
