@@ -8,18 +8,19 @@ import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.HostRoute;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.Link;
+import dev.loden.api.plan.LinkKind;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.Route;
-import dev.loden.testkit.Tamper;
+import dev.loden.testkit.OutOfBand;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** iproute2, in the calling thread's network namespace: the tests' second opinion. */
-final class Ip implements Tamper {
+/** iproute2 in the calling thread's network namespace, to make changes out of band and to read what we made. */
+final class Ip implements OutOfBand {
     /** One device with a far end that is up, addresses, and the loopback device up. */
     static void makeHost() {
         batch("""
@@ -63,6 +64,9 @@ final class Ip implements Tamper {
 
     @Override
     public void put(KernelObject object) {
+        if (object instanceof Link link && link.kind() instanceof LinkKind.Driven) {
+            run("ip tuntap add dev " + link.name() + " mode tun");
+        }
         run(
                 switch (object) {
                     case Link link ->
@@ -76,7 +80,7 @@ final class Ip implements Tamper {
                         "ip neigh replace " + neighbor.address() + " lladdr " + neighbor.mac() + " dev "
                                 + neighbor.link() + " nud permanent";
                     case FdbEntry entry -> "bridge fdb replace " + entry;
-                    case DriverObject of -> throw new IllegalArgumentException("not the kernel's: " + of);
+                    case DriverObject of -> throw new IllegalArgumentException("kept by a driver: " + of);
                 });
     }
 
@@ -90,7 +94,7 @@ final class Ip implements Tamper {
                     case Route route -> "ip " + flag(route.destination()) + "route del " + route.destination();
                     case Neighbor neighbor -> "ip neigh del " + neighbor.address() + " dev " + neighbor.link();
                     case FdbEntry entry -> "bridge fdb del " + entry;
-                    case DriverObject of -> throw new IllegalArgumentException("not the kernel's: " + of);
+                    case DriverObject of -> throw new IllegalArgumentException("kept by a driver: " + of);
                 });
     }
 

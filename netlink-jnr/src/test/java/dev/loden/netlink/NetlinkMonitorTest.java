@@ -1,7 +1,7 @@
 package dev.loden.netlink;
 
-import static dev.loden.testkit.NetlinkOpsContract.PATIENCE;
-import static dev.loden.testkit.NetlinkOpsContract.VXLAN;
+import static dev.loden.testkit.NetlinkSubject.EVENT_TIMEOUT;
+import static dev.loden.testkit.NetlinkSubject.VXLAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -45,12 +45,12 @@ final class NetlinkMonitorTest {
     private final List<KernelEvent> received = new CopyOnWriteArrayList<>();
 
     private static NetlinkMonitor watch(int receiveBuffer, KernelListener listener) {
-        var events = new EventReader(PATIENCE, () -> NO_OWN_PORT, listener);
+        var events = new EventReader(EVENT_TIMEOUT, () -> NO_OWN_PORT, listener);
         return NetlinkMonitor.start(receiveBuffer, () -> NO_OWN_PORT, events);
     }
 
     private void await(ObjectKey key, String link) {
-        Await.until("an event of " + key, PATIENCE, () -> isReceived(key, link));
+        Await.until("an event of " + key, EVENT_TIMEOUT, () -> isReceived(key, link));
     }
 
     private boolean isReceived(ObjectKey key, String link) {
@@ -181,7 +181,8 @@ final class NetlinkMonitorTest {
         }
         Ip.batch(routes.toString());
         release.countDown();
-        Await.until("an overrun", PATIENCE, () -> received.stream().anyMatch(KernelEvent.Overrun.class::isInstance));
+        Await.until(
+                "an overrun", EVENT_TIMEOUT, () -> received.stream().anyMatch(KernelEvent.Overrun.class::isInstance));
         Ip.run("ip route add 10.5.0.0/16 dev eth0");
         await(route("10.5.0.0/16"), "eth0");
         monitor.close();
@@ -216,7 +217,7 @@ final class NetlinkMonitorTest {
         }));
         Ip.run("ip route add 10.3.0.0/16 dev eth0");
         Uninterrupted.await(closed);
-        Await.until("the thread's end", PATIENCE, () -> !isThreadAlive());
+        Await.until("the thread's end", EVENT_TIMEOUT, () -> !isThreadAlive());
     }
 
     /** Many more notifications of our own than the queue holds. */

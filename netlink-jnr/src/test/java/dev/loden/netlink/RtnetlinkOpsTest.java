@@ -1,7 +1,7 @@
 package dev.loden.netlink;
 
-import static dev.loden.testkit.NetlinkOpsContract.SCOPE;
-import static dev.loden.testkit.NetlinkOpsContract.VXLAN;
+import static dev.loden.testkit.NetlinkSubject.SCOPE;
+import static dev.loden.testkit.NetlinkSubject.VXLAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -32,7 +32,7 @@ import dev.loden.api.plan.Via;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.PluginException;
-import dev.loden.testkit.NetlinkOpsContract;
+import dev.loden.testkit.NetlinkSubject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +62,7 @@ final class RtnetlinkOpsTest {
         Ip.makeHost();
         try (NetlinkOps ops = new RtnetlinkProvider().open()) {
             var objects = new ArrayList<KernelObject>(List.of(VXLAN));
-            objects.addAll(NetlinkOpsContract.peer(1));
+            objects.addAll(NetlinkSubject.peer(1));
             objects.add(new NextHop(7, VXLAN.name(), Ipv4.parse("10.244.3.0"), true, Route.LODEN));
             objects.add(new Route(Prefix.parse("10.244.3.0/24"), new Via.NextHopObject(7, VXLAN.name()), Route.BOOT));
             assertEquals(List.of(), add(ops, objects).failures());
@@ -90,7 +90,7 @@ final class RtnetlinkOpsTest {
         try (NetlinkOps ops = new RtnetlinkProvider().open()) {
             var objects =
                     new ArrayList<KernelObject>(List.of(VXLAN, new Address("flannel.1", Ipv4.parse("10.244.0.0"), 32)));
-            objects.addAll(NetlinkOpsContract.peer(2));
+            objects.addAll(NetlinkSubject.peer(2));
             objects.add(new Route(
                     Prefix.parse("10.244.1.0/24"),
                     new Via.Gateway(Ipv4.parse("172.16.1.101"), "eth0", false),
@@ -118,8 +118,8 @@ final class RtnetlinkOpsTest {
     void readsInIpAlsoOverIpv6AndByNextHops() {
         Ip.makeHost();
         try (NetlinkOps ops = new RtnetlinkProvider().open()) {
-            var objects = new ArrayList<KernelObject>(List.of(NetlinkOpsContract.VXLAN6));
-            objects.addAll(NetlinkOpsContract.peer6(2));
+            var objects = new ArrayList<KernelObject>(List.of(NetlinkSubject.VXLAN6));
+            objects.addAll(NetlinkSubject.peer6(2));
             objects.add(new NextHop(7, "eth0", Ipv4.parse("10.244.3.0"), true, Route.LODEN));
             objects.add(new Route(Prefix.parse("10.244.3.0/24"), new Via.NextHopObject(7, "eth0"), Route.LODEN));
             objects.add(new Route(

@@ -1,6 +1,6 @@
 package dev.loden.netlink;
 
-import static dev.loden.testkit.NetlinkOpsContract.PATIENCE;
+import static dev.loden.testkit.NetlinkSubject.EVENT_TIMEOUT;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +11,7 @@ final class Uninterrupted {
 
     static void await(CountDownLatch latch) {
         try {
-            if (!latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!latch.await(EVENT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("nobody came");
             }
         } catch (InterruptedException stop) {

@@ -12,12 +12,12 @@ import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.Route;
 
-/** What the kernel tells of a change, as Linux 6.18 does. */
-final class Echo {
-    private Echo() {}
+/** Which event a change leads to, as on Linux 6.18. */
+final class NotificationRules {
+    private NotificationRules() {}
 
-    /** Whether we hear of a change of our own: the kernel does not say of these that it was us. */
-    static boolean isHeard(Change change) {
+    /** Whether a change of our own is reported: the kernel's notification does not name the request that caused it. */
+    static boolean isReported(Change change) {
         return switch (change.object()) {
             case FdbEntry entry -> true;
             case DriverObject of -> true;
@@ -29,17 +29,21 @@ final class Echo {
         };
     }
 
+    /** The event of an object that was put, as the kernel holds it now. */
     static KernelEvent ofPut(KernelObject object) {
-        return isTold(object) ? new KernelEvent.Put(object) : new KernelEvent.Touched(object.key(), object.link());
+        return object instanceof Link || isInFull(object) ? new KernelEvent.Put(object) : touched(object);
     }
 
-    static KernelEvent ofGone(KernelObject object) {
-        return isTold(object)
-                ? new KernelEvent.Removed(object.key(), object.link())
-                : new KernelEvent.Touched(object.key(), object.link());
+    /** The event of an object that was removed. */
+    static KernelEvent ofRemoved(KernelObject object) {
+        return isInFull(object) ? new KernelEvent.Removed(object.key(), object.link()) : touched(object);
     }
 
-    private static boolean isTold(KernelObject object) {
+    private static boolean isInFull(KernelObject object) {
         return object instanceof Neighbor || object instanceof FdbEntry;
+    }
+
+    private static KernelEvent touched(KernelObject object) {
+        return new KernelEvent.Touched(object.key(), object.link());
     }
 }
