@@ -12,6 +12,8 @@ import dev.loden.api.plan.LinkKind;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.Route;
+import dev.loden.testkit.Await;
+import dev.loden.testkit.NetlinkSubject;
 import dev.loden.testkit.OutOfBand;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,6 +33,26 @@ final class Ip implements OutOfBand {
                 addr add 172.16.1.100/24 dev eth0
                 addr add fd00:16::100/64 dev eth0 nodad
                 """);
+    }
+
+    /** A host of which the kernel has nothing more to report: without IPv6, and with the carrier found. */
+    static void makeQuietHost() {
+        batch("""
+                link add eth0 type veth peer name eth0p
+                link set eth0 addrgenmode none
+                link set eth0p addrgenmode none
+                link set eth0p up
+                link set eth0 up
+                addr add 172.16.1.100/24 dev eth0
+                """);
+        Await.until(
+                "two devices with a carrier",
+                NetlinkSubject.EVENT_TIMEOUT,
+                () -> run("ip -o link show type veth up")
+                                .lines()
+                                .filter(line -> line.contains("state UP"))
+                                .count()
+                        == 2);
     }
 
     static void batch(String lines) {

@@ -223,7 +223,7 @@ final class NetlinkMonitorTest {
     /** Many more notifications of our own than the queue holds. */
     @Test
     void losesNothingToItsOwnEchoes() {
-        Ip.makeHost();
+        Ip.makeQuietHost();
         try (RtnetlinkOps ops = RtnetlinkOps.open(1)) {
             ops.monitor(received::add);
             for (int batch = 0; batch < 5; batch++) {

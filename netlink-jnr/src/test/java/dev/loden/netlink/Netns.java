@@ -29,6 +29,13 @@ final class Netns implements InvocationInterceptor {
         run(invocation::proceed);
     }
 
+    @Override
+    public void interceptTestTemplateMethod(
+            Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        run(invocation::proceed);
+    }
+
     static void run(Body body) throws Throwable {
         var failure = new AtomicReference<Throwable>();
         Thread thread = Thread.ofPlatform().name("netns").start(() -> {
