@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Asks the kernel for the numbers of devices, once for each name. */
+/** Looks up the numbers of devices, in the kernel once for each name. */
 final class LinkLookup {
     private static final int REQUEST_BYTES = 256;
 
@@ -33,17 +33,17 @@ final class LinkLookup {
         if (known != null) {
             return known;
         }
-        int index = ask(name);
+        int index = request(name);
         indexes.put(name, index);
         return index;
     }
 
-    /** Asks again next time: the device was made, changed or deleted. */
+    /** The next lookup is a new request: the device was made, changed or deleted. */
     void forget(String name) {
         indexes.remove(name);
     }
 
-    private int ask(String name) {
+    private int request(String name) {
         int sequence = socket.reserveSequences(1);
         writer.clear();
         writer.begin(Netlink.RTM_GETLINK, Netlink.NLM_F_REQUEST, sequence);
@@ -60,6 +60,7 @@ final class LinkLookup {
             }
         }
         throw new PluginException(
-                ErrorCode.UNAVAILABLE, "the kernel does not say which device " + name + " is: " + Errno.name(errno));
+                ErrorCode.UNAVAILABLE,
+                "the kernel does not answer the lookup of device " + name + ": " + Errno.name(errno));
     }
 }

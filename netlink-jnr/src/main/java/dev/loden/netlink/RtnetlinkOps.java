@@ -27,7 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The kernel by rtnetlink: one socket to read and to change it, one more for each monitor. */
 final class RtnetlinkOps implements NetlinkOps {
-    /** The kernel answers at once; only a defect or a lost answer takes longer. */
+    /** The kernel answers at once; longer than this takes only an answer that is lost. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final NetlinkSocket socket;
@@ -40,7 +40,7 @@ final class RtnetlinkOps implements NetlinkOps {
     }
 
     /**
-     * Opens a socket and makes sure that the kernel lets us change things.
+     * Opens a socket and checks that this process may make changes.
      *
      * @param receiveBuffer bytes the kernel may queue for each socket
      */

@@ -34,7 +34,7 @@ import java.util.Set;
 /**
  * Reads one snapshot, kind by kind; neighbors and forwarding entries only of the scope's devices.
  *
- * <p>A route that {@link Route} cannot say in full (another metric than the family's default, a type of service, several
+ * <p>A route that {@link Route} cannot express in full (another metric than the family's default, a type of service, several
  * next hops) shows as {@link HostRoute} even on a device of ours: as an object it would have the key of the plain route
  * to its destination, which may be there as well. It goes when the device goes. Of several plain routes to one
  * destination the kernel uses and lists the first; the others appear when that one is removed.
@@ -61,7 +61,7 @@ final class SnapshotReader {
     /** A device; in full if it is in scope. */
     private record LinkMessage(LinkCodec.Device device, Optional<LinkCodec.Entry> inScope) {}
 
-    /** A route, sorted. */
+    /** A route: ours, or of others. */
     private sealed interface Sorted {
         record Ours(Route route) implements Sorted {}
 
@@ -134,7 +134,7 @@ final class SnapshotReader {
                 .required("addresses");
     }
 
-    /** A kernel without IPv6 answers a question for that family with all it has of others. */
+    /** A kernel without IPv6 answers a request for that family with the objects of the others. */
     private static boolean isOf(int family, MessageReader message) {
         return message.u8(0) == family;
     }
@@ -144,7 +144,7 @@ final class SnapshotReader {
                 Netlink.RTM_GETNEXTHOP,
                 NextHopCodec::writeDump,
                 message -> NextHopCodec.decode(message, names).map(this::known));
-        // Kernels before 5.3 do not know the question.
+        // Kernels before 5.3 do not know the request.
         if (result.errno() == Errno.EOPNOTSUPP || result.errno() == Errno.EINVAL) {
             return;
         }
@@ -179,11 +179,11 @@ final class SnapshotReader {
         }
     }
 
-    /** Empty if it is of no interest. */
+    /** Empty for the kernel's own routes that no snapshot has. */
     private Optional<Sorted> sorted(RouteCodec.Entry entry) {
         Optional<NextHop> object = Optional.ofNullable(nextHops.get(entry.hop().nextHopId()));
-        String told = names.name(entry.hop().linkIndex());
-        String link = told.isEmpty() ? object.map(NextHop::link).orElse("") : told;
+        String named = names.name(entry.hop().linkIndex());
+        String link = named.isEmpty() ? object.map(NextHop::link).orElse("") : named;
         boolean ours = scope.links().contains(link);
         if (link.isEmpty() || (entry.isByKernel() && (ours || isLinkLocal(entry)))) {
             return Optional.empty();
@@ -197,7 +197,7 @@ final class SnapshotReader {
         return Optional.of(new Sorted.Others(others, object));
     }
 
-    /** A next hop with our mark that another's route uses: a second daemon's, for another network. */
+    /** A next hop with our mark that a route of others uses belongs to a second daemon, for another network. */
     private void leaveToOthers(NextHop hop) {
         if (!scope.links().contains(hop.link()) && objects.remove(hop.key()) != null) {
             foreignNextHops.orElseThrow().add(hop.id());
@@ -229,7 +229,7 @@ final class SnapshotReader {
         }
     }
 
-    /** The object that is expected in the place of an equal one, so that of a long dump little stays. */
+    /** The expected object in place of an equal one, so that a long dump is not held twice. */
     private KernelObject known(KernelObject read) {
         KernelObject same = expected.get(read.key());
         return read.equals(same) ? same : read;

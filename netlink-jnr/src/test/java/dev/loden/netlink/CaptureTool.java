@@ -20,8 +20,7 @@ import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /**
- * Prints what the kernel it runs on says about objects that iproute2 made, as hexadecimal text: the source of
- * captured.txt. Run its main as root.
+ * Prints, as hexadecimal text, the kernel's messages about objects that iproute2 made: the source of captured.txt. Run its main as root.
  */
 final class CaptureTool {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);

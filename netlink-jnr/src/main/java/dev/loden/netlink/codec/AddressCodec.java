@@ -27,7 +27,7 @@ public final class AddressCodec {
     private AddressCodec() {}
 
     /**
-     * An address and what is not part of a plan.
+     * An address, and flags that no plan contains.
      *
      * @param address the address
      * @param global whether it is meant for more than its link

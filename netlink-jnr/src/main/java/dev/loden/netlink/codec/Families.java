@@ -28,7 +28,7 @@ final class Families {
         return number == Netlink.AF_INET || number == Netlink.AF_INET6;
     }
 
-    /** The address of all zeros, which the kernel leaves out of its messages. */
+    /** The address of all zeros, which the kernel omits from its messages. */
     static IpAddress any(int number) {
         return number == Netlink.AF_INET ? ANY4 : ANY6;
     }

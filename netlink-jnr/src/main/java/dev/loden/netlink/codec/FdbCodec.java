@@ -13,9 +13,9 @@ import java.util.Optional;
 /**
  * Forwarding entries of vxlan devices: neighbor messages of family AF_BRIDGE (drivers/net/vxlan).
  *
- * <p>Entries the device has learned by itself are left out, as they are not drift: they age, and give way to ours. So
- * are those with a port, VNI or device of their own, which no plan can say: one of ours is then missing, and written
- * over it. The entry of all zeros, the default destination, is an entry like others: on our devices nobody should set it.
+ * <p>Entries that the device has learned are not read: they are no drift, since they age, and ours replace them. Nor are those
+ * with a port, VNI or device of their own, which no plan can contain: ours is then missing, and is written over it. The entry
+ * of all zeros, the default destination, is an entry like others.
  */
 public final class FdbCodec {
     private static final int NDA_PORT = 6;

@@ -34,7 +34,7 @@ public final class LinkCodec {
     private LinkCodec() {}
 
     /**
-     * What is read of each device of the host, be it one of thousands of veths.
+     * The part that is read of every device of the host, of which there may be thousands.
      *
      * @param index its number
      * @param mtu the largest IP packet in bytes
@@ -130,12 +130,12 @@ public final class LinkCodec {
         return (message.i32(8) & UP) != 0;
     }
 
-    /** Asks for all devices. */
+    /** Requests all devices. */
     public static void writeDump(MessageWriter writer) {
         fixed(writer, 0, 0, 0).attribute32(IFLA_EXT_MASK, SKIP_STATS);
     }
 
-    /** Asks for one device. */
+    /** Requests one device. */
     public static void writeQuery(MessageWriter writer, String name) {
         fixed(writer, 0, 0, 0).attribute(IFLA_IFNAME, name).attribute32(IFLA_EXT_MASK, SKIP_STATS);
     }

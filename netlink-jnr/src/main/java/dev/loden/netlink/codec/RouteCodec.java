@@ -46,13 +46,13 @@ public final class RouteCodec {
     private RouteCodec() {}
 
     /**
-     * A route as a message tells of it.
+     * A route as a message has it.
      *
      * @param destination where it leads
      * @param hop how
      * @param protocol who made it
-     * @param metric 0 if none is told
-     * @param plain whether a {@link Route} can say all of it: default metric, no type of service, one next hop
+     * @param metric 0 if the message has none
+     * @param plain whether a {@link Route} can express all of it: default metric, no type of service, one next hop
      */
     public record Entry(Prefix destination, Hop hop, int protocol, int metric, boolean plain) {
         public boolean isByKernel() {
@@ -63,7 +63,7 @@ public final class RouteCodec {
     /**
      * Where a route leads; of several ways the first.
      *
-     * @param linkIndex 0 if only the next-hop object is told
+     * @param linkIndex 0 if the message has the next-hop object alone
      * @param gateway empty if the destination is on the link
      * @param onlink whether the gateway counts as reachable
      * @param nextHopId 0 without next-hop object
@@ -100,7 +100,7 @@ public final class RouteCodec {
         return Optional.of(new Entry(prefix, hop.toHop(), message.u8(5), metric, plain));
     }
 
-    /** What the attributes say about the next hop. */
+    /** Collects the attributes about the next hop. */
     private static final class HopReader {
         private int linkIndex;
         private Optional<IpAddress> gateway = Optional.empty();
@@ -138,7 +138,7 @@ public final class RouteCodec {
     }
 
     /**
-     * The route a message is about, be it there or gone, of whatever type: a blackhole may have taken a route's place.
+     * The route a message is about, added or removed, of any type: a blackhole may have replaced a route.
      *
      * @return empty outside the main table
      */
@@ -173,7 +173,7 @@ public final class RouteCodec {
         return 0;
     }
 
-    /** Tables above 255 are told by an attribute, and then the header says RT_TABLE_COMPAT (252). */
+    /** The number of a table above 255 is in an attribute, and the header has RT_TABLE_COMPAT (252). */
     private static boolean isInMain(MessageReader message) {
         return Families.isIp(message.u8(0)) && message.u8(4) == RT_TABLE_MAIN && (message.i32(8) & CLONED) == 0;
     }
@@ -195,7 +195,7 @@ public final class RouteCodec {
                 .attribute32(RTA_TABLE, RT_TABLE_MAIN);
     }
 
-    /** Asks how a packet to one address would go. */
+    /** Requests the route of a packet to one address. */
     public static void writeLookup(MessageWriter writer, IpAddress address) {
         writer.put8(Families.number(address.family()))
                 .put8(address.family().bits())

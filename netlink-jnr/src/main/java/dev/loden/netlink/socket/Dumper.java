@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Asks the kernel for all objects of a kind, and again if they changed under the kernel's hands. */
+/** Requests all objects of a kind, and again if they changed during the dump. */
 public final class Dumper {
     /** How often a dump is taken until it is consistent. */
     private static final int TRIES = 10;
@@ -40,13 +40,13 @@ public final class Dumper {
     }
 
     /**
-     * What a dump brought.
+     * The result of a dump.
      *
      * @param errno why the kernel refused, else 0
      * @param items what was decoded, empty if the kernel refused
      */
     public record Result<T>(int errno, List<T> items) {
-        /** The items of a dump that every kernel knows. */
+        /** The items of a dump that every kernel supports. */
         public List<T> required(String what) {
             if (errno != 0) {
                 throw new PluginException(

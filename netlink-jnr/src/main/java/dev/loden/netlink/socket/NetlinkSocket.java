@@ -19,7 +19,7 @@ public final class NetlinkSocket implements AutoCloseable {
     /** POLLIN (asm-generic/poll.h). */
     static final int POLLIN = 1;
 
-    /** sizeof(struct pollfd): fd, events asked for, events that came. */
+    /** sizeof(struct pollfd): fd, requested events, returned events. */
     static final int POLLFD = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(NetlinkSocket.class);
@@ -59,13 +59,13 @@ public final class NetlinkSocket implements AutoCloseable {
     private int nextSequence = 1;
     private boolean closed;
 
-    /** Any datagram socket that somebody at the other end answers on as the kernel would. */
+    /** Any datagram socket whose other end answers as the kernel would. */
     NetlinkSocket(int fd) {
         this.fd = fd;
     }
 
     /**
-     * Opens a socket that only hears answers to what it asks, until it joins a group.
+     * Opens a socket that receives only the answers to its requests, until it joins a group.
      *
      * @param receiveBuffer bytes the kernel may queue for us; without privilege it may be less
      */
@@ -91,7 +91,7 @@ public final class NetlinkSocket implements AutoCloseable {
         if (!set(SOL_SOCKET, SO_RCVBUFFORCE, receiveBuffer) && !set(SOL_SOCKET, SO_RCVBUF, receiveBuffer)) {
             LOG.debug("netlink: the receive buffer keeps its default size: {}", Errno.name(Sys.errno()));
         }
-        // Kernels before 4.12 and 4.20 do without: no words to errors, dumps of more than was asked for.
+        // Kernels before 4.12 and 4.20 lack them: errors have no text, and dumps contain more than was requested.
         if (!set(SOL_NETLINK, NETLINK_EXT_ACK, 1)
                 || !set(SOL_NETLINK, NETLINK_CAP_ACK, 1)
                 || !set(SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1)) {
@@ -108,7 +108,7 @@ public final class NetlinkSocket implements AutoCloseable {
         }
         option.putInt(0, ADDRESS);
         if (Sys.LIBC.getsockname(fd, address, option) < 0) {
-            throw failure("cannot tell a netlink socket's port");
+            throw failure("cannot read a netlink socket's port");
         }
         portId = address.getInt(4);
     }
@@ -127,7 +127,7 @@ public final class NetlinkSocket implements AutoCloseable {
         return fd;
     }
 
-    /** What the kernel calls this socket; messages that our requests led to carry it. */
+    /** The kernel's number of this socket, which messages caused by our requests carry. */
     public int portId() {
         return portId;
     }
@@ -139,20 +139,20 @@ public final class NetlinkSocket implements AutoCloseable {
         return first;
     }
 
-    /** Leaves out what requests from a port led to, but for devices; without the filter more is heard than needed. */
+    /** Filters the notifications caused by requests from a port, except those of devices. Without the filter more is received than needed. */
     void ignoreEchoes(int port) {
         var echoes = new EchoFilter(port);
         ByteBuffer filter = echoes.descriptor();
         try {
             if (Sys.LIBC.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, filter, filter.capacity()) < 0) {
-                LOG.debug("netlink: echoes are not filtered: {}", Errno.name(Sys.errno()));
+                LOG.debug("netlink: notifications of our own changes are not filtered: {}", Errno.name(Sys.errno()));
             }
         } finally {
             Reference.reachabilityFence(echoes);
         }
     }
 
-    /** Hears all messages of a multicast group from now on. */
+    /** Receives all messages of a multicast group from now on. */
     void join(int group) {
         if (!set(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group)) {
             throw failure("cannot watch netlink group " + group);
@@ -222,7 +222,7 @@ public final class NetlinkSocket implements AutoCloseable {
         return new MessageReader(received);
     }
 
-    /** Throws away what is still queued, such as answers that came after we stopped waiting for them. */
+    /** Discards all that is queued, such as answers that came after their timeout. */
     public void drain() {
         int errno;
         do {

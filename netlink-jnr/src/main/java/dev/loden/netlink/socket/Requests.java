@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * Sends many requests in one go and matches the answers by their sequence numbers. The kernel works on a datagram's
- * requests in their order, all of them before send(2) returns. It always tells of an error, but of success only if asked
- * to (netlink_rcv_skb): so only the last request is to be acknowledged, and what is silent before that is done.
+ * requests in their order, all of them before send(2) returns. It always answers an error, but success only on request
+ * (netlink_rcv_skb): so only the last request is to be acknowledged, and one without an answer before that is done.
  */
 public final class Requests {
     /**
@@ -40,7 +40,7 @@ public final class Requests {
     private boolean answered;
     private boolean finished;
 
-    /** Hears what became of each request. */
+    /** Receives the answer to each request. */
     public interface Listener {
         /**
          * The answer to a request.
@@ -50,12 +50,12 @@ public final class Requests {
         void answered(int slot, ErrorReply reply);
 
         /**
-         * What a question brought, before it is answered.
+         * A message that a request returned, before its answer.
          *
          * @param slot what {@link Requests#add} was given
          * @param reply valid during the call
          */
-        default void told(int slot, MessageReader reply) {}
+        default void received(int slot, MessageReader reply) {}
     }
 
     public Requests(NetlinkSocket socket, Duration timeout, Listener listener) {
@@ -64,7 +64,7 @@ public final class Requests {
         this.listener = listener;
     }
 
-    /** Adds a request; it is sent when enough have come together. */
+    /** Adds a request; it is sent when the chunk is full. */
     public void add(int slot, int type, int flags, Consumer<MessageWriter> body) {
         if (count == CHUNK || writer.size() >= CHUNK_BYTES) {
             flush();
@@ -79,7 +79,7 @@ public final class Requests {
     }
 
     /**
-     * Sends what has come together, and waits for the answers.
+     * Sends the requests added so far, and waits for the answers.
      *
      * @throws PluginException UNAVAILABLE if there was not one answer
      */
@@ -106,7 +106,7 @@ public final class Requests {
         writer.clear();
     }
 
-    /** Reads up to the last one's answer; the result says why silence cannot be taken for success, 0 if it can. */
+    /** Reads up to the last answer. The result is 0 if a request without an answer was done, else the error number why that is unknown. */
     private int collect() {
         int lost = 0;
         while (!finished) {
@@ -138,7 +138,7 @@ public final class Requests {
                 finished |= at == count - 1;
                 listener.answered(slot, ErrorReply.of(message));
             } else {
-                listener.told(slots[at], message);
+                listener.received(slots[at], message);
             }
         }
     }

@@ -6,7 +6,7 @@ import dev.loden.netlink.ffi.Sys;
 import dev.loden.netlink.wire.Errno;
 import java.nio.ByteBuffer;
 
-/** Wakes a thread that waits in poll(2), which neither an interrupt nor closing the socket does: an eventfd. */
+/** An eventfd that wakes a thread waiting in poll(2), since neither an interrupt nor closing the socket does. */
 final class WakeUp implements AutoCloseable {
     /** EFD_CLOEXEC (linux/eventfd.h). */
     private static final int CLOEXEC = 0x80000;
@@ -24,7 +24,7 @@ final class WakeUp implements AutoCloseable {
         return fd;
     }
 
-    /** Wakes the thread now, or when it comes to wait. */
+    /** Wakes the thread now, or as soon as it waits. */
     void wake() {
         ByteBuffer one = Sys.buffer(Long.BYTES).putLong(0, 1);
         if (Sys.LIBC.write(fd, one, Long.BYTES) < 0) {

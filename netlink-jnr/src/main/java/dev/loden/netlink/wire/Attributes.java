@@ -31,10 +31,10 @@ public final class Attributes {
     }
 
     /**
-     * Goes to the next attribute.
+     * Moves to the next attribute.
      *
      * @return false if there is none
-     * @throws PluginException if what follows is no attribute
+     * @throws PluginException if the bytes that follow are no attribute
      */
     public boolean next() {
         int at = Math.min(Netlink.align(end), limit);

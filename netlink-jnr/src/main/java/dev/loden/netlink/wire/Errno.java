@@ -56,7 +56,7 @@ public final class Errno {
         };
     }
 
-    /** The name, and the kernel's own words if it has any. */
+    /** The name, and the kernel's text if it has any. */
     public static String text(int errno, String detail) {
         return detail.isEmpty() ? name(errno) : name(errno) + ": " + detail;
     }

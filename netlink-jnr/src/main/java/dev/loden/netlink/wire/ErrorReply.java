@@ -1,13 +1,13 @@
 package dev.loden.netlink.wire;
 
 /**
- * The kernel's answer to a request: struct nlmsgerr (linux/netlink.h), and its words if it has any.
+ * The kernel's answer to a request: struct nlmsgerr (linux/netlink.h), and its text if it has any.
  *
  * @param errno 0 or the positive error number
- * @param detail the kernel's words, empty if it has none
+ * @param detail the kernel's text, empty if it has none
  */
 public record ErrorReply(int errno, String detail) {
-    /** Done. */
+    /** Success. */
     public static final ErrorReply OK = new ErrorReply(0, "");
 
     public static ErrorReply of(MessageReader message) {

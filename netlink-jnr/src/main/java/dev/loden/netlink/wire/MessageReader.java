@@ -21,10 +21,10 @@ public final class MessageReader {
     }
 
     /**
-     * Goes to the next message.
+     * Moves to the next message.
      *
      * @return false if there is none
-     * @throws PluginException if what follows is no message
+     * @throws PluginException if the bytes that follow are no message
      */
     public boolean next() {
         int at = Math.min(Netlink.align(end), buffer.limit());

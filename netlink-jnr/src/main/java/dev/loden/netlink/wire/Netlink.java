@@ -20,12 +20,12 @@ public final class Netlink {
     public static final int NLM_F_EXCL = 0x200;
     public static final int NLM_F_CREATE = 0x400;
 
-    /** In an error message: the request's body is left out; attributes follow its header. */
+    /** In an error message: it has the request's header without the body; attributes follow. */
     public static final int NLM_F_CAPPED = 0x100;
 
     public static final int NLM_F_ACK_TLVS = 0x200;
 
-    /** NLMSGERR_ATTR_MSG: the kernel's words for an error. */
+    /** NLMSGERR_ATTR_MSG: the kernel's text for an error. */
     public static final int NLMSGERR_ATTR_MSG = 1;
 
     public static final int NLA_F_NESTED = 0x8000;

@@ -2,7 +2,7 @@ package dev.loden.netlink.wire;
 
 import java.nio.ByteOrder;
 
-/** Between the machine's byte order and that of the network; the way there is the way back. */
+/** Between the machine's byte order and that of the network; the same call converts in both directions. */
 public final class NetworkOrder {
     private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 

@@ -39,7 +39,7 @@ final class Captured {
         }
     }
 
-    /** A reader that stands on the first message of these bytes. */
+    /** A reader at the first message of these bytes. */
     static MessageReader reader(byte[] bytes) {
         ByteBuffer buffer = Sys.buffer(bytes.length).put(bytes).flip();
         var reader = new MessageReader(buffer);

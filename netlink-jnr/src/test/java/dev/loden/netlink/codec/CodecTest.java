@@ -148,7 +148,7 @@ final class CodecTest {
     }
 
     @Test
-    void readsTheWordsOfAnError() {
+    void readsTheTextOfAnError() {
         byte[] last = Captured.messages().get(Captured.messages().size() - 1);
         assertEquals(
                 new ErrorReply(Errno.ENETUNREACH, "Nexthop has invalid gateway"), ErrorReply.of(Captured.reader(last)));
@@ -161,7 +161,7 @@ final class CodecTest {
                 new LinkKind.Vxlan(0xffffff, 4789, Ipv6.parse("fd00:16::100"), "eth0", true, true))) {
             var link = new Link("flannel.1", kind, Optional.of(MacAddress.parse("0a:58:00:00:00:01")), 1450, true);
             MessageReader message = written(Netlink.RTM_NEWLINK, writer -> LinkCodec.writeNew(writer, link, 3));
-            // A request says nothing of the device's type, without which its address is not taken for a MAC address.
+            // A request has no device type, without which no address is read as a MAC address.
             var read = LinkCodec.decode(message).orElseThrow().resolved(NAMES);
             assertEquals(new Link("flannel.1", kind, Optional.empty(), 1450, true), read);
         }
@@ -208,7 +208,7 @@ final class CodecTest {
         assertEquals(fdb, FdbCodec.decode(fdbMessage, NAMES).orElseThrow());
     }
 
-    /** Whatever the bytes, a value or a {@link PluginException}; nothing is read beyond the message. */
+    /** Any bytes give a value or a {@link PluginException}; nothing is read beyond the message. */
     @Test
     void survivesMessagesCutAnywhere() {
         for (byte[] message : Captured.messages()) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Dumps that do not go well. */
+/** Dumps that are interrupted, too long, refused or not answered. */
 final class DumperTest {
     private static final int ITEM = 99;
 
@@ -48,12 +48,12 @@ final class DumperTest {
     }
 
     @Test
-    void takesOnlyAnswersToItsQuestion() {
+    void takesOnlyAnswersToItsRequest() {
         assertEquals(List.of(1, 2), dump(DumperTest::answer).required("items"));
     }
 
     @Test
-    void asksAgainWhenInterrupted() {
+    void dumpsAgainWhenInterrupted() {
         assertEquals(
                 List.of(1, 2),
                 dump(DumperTest::interrupt, DumperTest::interrupt, DumperTest::answer)
@@ -61,7 +61,7 @@ final class DumperTest {
     }
 
     @Test
-    void asksAgainWithRoomForALongPart() {
+    void dumpsAgainWithRoomForALongPart() {
         assertEquals(
                 List.of(3),
                 dump(DumperTest::answerTooLong, DumperTest::answerLong).items());
@@ -75,7 +75,7 @@ final class DumperTest {
     }
 
     @Test
-    void tellsWhyTheKernelRefused() {
+    void reportsWhyTheKernelRefused() {
         Dumper.Result<Integer> result = dump((kernel, sequence) -> kernel.acknowledge(sequence, Errno.EOPNOTSUPP));
         assertEquals(Errno.EOPNOTSUPP, result.errno());
         var failure = assertThrows(PluginException.class, () -> result.required("next hops"));
@@ -83,7 +83,7 @@ final class DumperTest {
     }
 
     @Test
-    void doesNotWaitForEver() {
+    void stopsWaitingAtTheTimeout() {
         var failure = assertThrows(PluginException.class, () -> dump());
         assertEquals("the kernel does not answer a dump: EAGAIN", failure.getMessage());
     }

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Answers that come in disorder, or not. */
+/** Answers out of order, lost, or repeated. */
 final class RequestsTest {
-    /** Enough for the script's thread to get its turn. */
+    /** Enough for the script's thread to run. */
     private static final Duration PATIENT = Duration.ofSeconds(10);
 
     private static final Duration SHORT = Duration.ofMillis(50);
@@ -43,15 +43,15 @@ final class RequestsTest {
         Answer one = (kernel, sequence) -> {
             kernel.acknowledge(sequence + 1, Errno.EEXIST);
             kernel.acknowledge(sequence + 1, 5); // twice
-            kernel.acknowledge(sequence - 1, 5); // of long ago
-            kernel.acknowledge(sequence + 3, 5); // of nothing
+            kernel.acknowledge(sequence - 1, 5); // to an earlier request
+            kernel.acknowledge(sequence + 3, 5); // to no request
             kernel.acknowledge(sequence + 2, 0);
         };
         assertEquals(Map.of(10, OK, 11, new ErrorReply(Errno.EEXIST, "").toString(), 12, OK), answers(PATIENT, 3, one));
     }
 
     @Test
-    void isOverWhenTheLastOneFails() {
+    void endsWhenTheLastOneFails() {
         Answer last = (kernel, sequence) -> kernel.acknowledge(sequence + 1, Errno.EEXIST);
         assertEquals(Map.of(10, OK, 11, new ErrorReply(Errno.EEXIST, "").toString()), answers(PATIENT, 2, last));
     }
@@ -66,7 +66,7 @@ final class RequestsTest {
     }
 
     @Test
-    void saysWhenTheKernelDoesNotAnswerAtAll() {
+    void failsWhenTheKernelDoesNotAnswer() {
         Answer none = (kernel, sequence) -> {};
         var failure = assertThrows(PluginException.class, () -> answers(SHORT, 2, none));
         assertEquals(ErrorCode.UNAVAILABLE, failure.code());

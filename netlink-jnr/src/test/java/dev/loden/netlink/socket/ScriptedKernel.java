@@ -48,7 +48,7 @@ final class ScriptedKernel implements AutoCloseable {
         Sys.LIBC.close(fd);
     }
 
-    /** A datagram of one message with a body of zeros but for its first four bytes. */
+    /** A datagram of one message, whose body has a value in its first four bytes and zeros after them. */
     void send(int type, int flags, int sequence, int body, int length) {
         ByteBuffer message = Sys.buffer(length);
         message.putInt(length).putShort((short) type).putShort((short) flags);

@@ -30,7 +30,7 @@ final class MessageReaderTest {
     }
 
     @Test
-    void goesFromMessageToMessage() {
+    void movesFromMessageToMessage() {
         MessageReader reader = reader(buffer -> {
             header(buffer, 17);
             buffer.putInt(5); // one byte and padding
