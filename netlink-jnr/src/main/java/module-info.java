@@ -1,6 +1,6 @@
 /**
- * The kernel's network state by rtnetlink, through jnr-ffi: the built-in {@link dev.loden.api.spi.NetlinkOps}. Nobody
- * reads this module; the core finds it as a service.
+ * The kernel's network state by rtnetlink, through jnr-ffi: the built-in {@link dev.loden.api.spi.NetlinkOps}. No module
+ * requires this one; the core finds it as a service.
  */
 @SuppressWarnings("requires-automatic") // jnr-ffi is one; it stays inside this module
 module dev.loden.netlink {

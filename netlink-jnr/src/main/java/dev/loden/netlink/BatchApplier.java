@@ -7,24 +7,39 @@ import dev.loden.api.plan.DriverObject;
 import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.Link;
-import dev.loden.api.plan.LinkKind;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Via;
+import dev.loden.netlink.codec.AddressCodec;
+import dev.loden.netlink.codec.FdbCodec;
+import dev.loden.netlink.codec.LinkCodec;
+import dev.loden.netlink.codec.LinkKindCodec;
+import dev.loden.netlink.codec.NeighborCodec;
+import dev.loden.netlink.codec.NextHopCodec;
+import dev.loden.netlink.codec.RouteCodec;
+import dev.loden.netlink.socket.NetlinkSocket;
+import dev.loden.netlink.socket.Requests;
+import dev.loden.netlink.wire.Errno;
+import dev.loden.netlink.wire.ErrorReply;
+import dev.loden.netlink.wire.Netlink;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Makes the changes of one batch in their order. Devices are changed one by one, for what follows needs their numbers;
- * all else goes in chunks.
+ * Makes the changes of one batch in their order. Devices are changed one by one, because what follows needs their numbers; all
+ * else is sent in chunks.
  */
 final class BatchApplier implements Requests.Listener {
     private static final int PUT = Netlink.NLM_F_CREATE | Netlink.NLM_F_REPLACE;
     private static final int ADD = Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL;
+
+    /** No device has this number. */
+    private static final int NONE = 0;
 
     private final List<Change> changes;
     private final Outcome[] outcomes;
@@ -63,24 +78,22 @@ final class BatchApplier implements Requests.Listener {
     }
 
     private void addLink(int slot, Link link) {
-        switch (link.kind()) {
-            case LinkKind.Custom custom -> fail(slot, Errno.EOPNOTSUPP, "only vxlan devices can be made");
-            case LinkKind.Driven driven -> fail(slot, Errno.EOPNOTSUPP, "made by driver " + driven.driver());
-            case LinkKind.Vxlan vxlan -> {
-                int underlay = links.index(vxlan.underlay());
-                if (underlay == 0) {
-                    failForLackOf(slot, vxlan.underlay());
-                } else {
-                    requests.add(slot, Netlink.RTM_NEWLINK, ADD, w -> LinkCodec.writeNew(w, link, vxlan, underlay));
-                }
-            }
+        Optional<ErrorReply> refusal = LinkKindCodec.refusal(link.kind());
+        Optional<String> lower = LinkKindCodec.lower(link.kind());
+        int lowerIndex = lower.map(links::index).orElse(NONE);
+        if (refusal.isPresent()) {
+            answered(slot, refusal.get());
+        } else if (lower.isPresent() && lowerIndex == NONE) {
+            failForMissing(slot, lower.get());
+        } else {
+            requests.add(slot, Netlink.RTM_NEWLINK, ADD, w -> LinkCodec.writeNew(w, link, lowerIndex));
         }
     }
 
     private void changeLink(int slot, KernelObject actual, Link wanted) {
         int index = links.index(wanted.name());
-        if (index == 0 || !(actual instanceof Link before)) {
-            failForLackOf(slot, wanted.name());
+        if (index == NONE || !(actual instanceof Link before)) {
+            failForMissing(slot, wanted.name());
         } else {
             requests.add(slot, Netlink.RTM_NEWLINK, 0, w -> LinkCodec.writeChange(w, index, before, wanted));
         }
@@ -88,14 +101,20 @@ final class BatchApplier implements Requests.Listener {
 
     private void removeLink(int slot, String name) {
         int index = links.index(name);
-        if (index == 0) {
+        if (index == NONE) {
             outcomes[slot] = Outcome.made(changes.get(slot));
         } else {
             requests.add(slot, Netlink.RTM_DELLINK, 0, w -> LinkCodec.writeKey(w, index));
         }
     }
 
+    /** What cannot be made again is not deleted. */
     private void recreateLink(int slot, Change.Recreate recreate) {
+        Optional<ErrorReply> refusal = LinkKindCodec.refusal(recreate.object().kind());
+        if (refusal.isPresent()) {
+            answered(slot, refusal.get());
+            return;
+        }
         removeLink(slot, recreate.actual().name());
         requests.flush();
         if (outcomes[slot].ok() || isGone(recreate.actual(), outcomes[slot].errno())) {
@@ -108,10 +127,10 @@ final class BatchApplier implements Requests.Listener {
         KernelObject object = change.object();
         int link = links.index(object.link());
         boolean removes = change instanceof Change.Remove;
-        if (link == 0 && removes) {
+        if (link == NONE && removes) {
             outcomes[slot] = Outcome.made(change);
-        } else if (link == 0) {
-            failForLackOf(slot, object.link());
+        } else if (link == NONE) {
+            failForMissing(slot, object.link());
         } else if (removes) {
             remove(slot, object, link);
         } else {
@@ -129,9 +148,8 @@ final class BatchApplier implements Requests.Listener {
             case Neighbor neighbor ->
                 requests.add(slot, Netlink.RTM_NEWNEIGH, PUT, w -> NeighborCodec.write(w, neighbor, link));
             case FdbEntry entry -> requests.add(slot, Netlink.RTM_NEWNEIGH, PUT, w -> FdbCodec.write(w, entry, link));
-            case DriverObject of ->
-                fail(slot, Errno.EOPNOTSUPP, "of driver " + of.key().driver());
-            case Link self -> throw new IllegalStateException("a device comes here: " + self);
+            case DriverObject of -> failForDriver(slot, of);
+            case Link self -> throw new IllegalStateException("a device is changed by its own requests: " + self);
         }
     }
 
@@ -144,9 +162,8 @@ final class BatchApplier implements Requests.Listener {
             case Neighbor neighbor ->
                 requests.add(slot, Netlink.RTM_DELNEIGH, 0, w -> NeighborCodec.writeKey(w, neighbor, link));
             case FdbEntry entry -> requests.add(slot, Netlink.RTM_DELNEIGH, 0, w -> FdbCodec.write(w, entry, link));
-            case DriverObject of ->
-                fail(slot, Errno.EOPNOTSUPP, "of driver " + of.key().driver());
-            case Link self -> throw new IllegalStateException("a device comes here: " + self);
+            case DriverObject of -> failForDriver(slot, of);
+            case Link self -> throw new IllegalStateException("a device is changed by its own requests: " + self);
         }
     }
 
@@ -165,13 +182,17 @@ final class BatchApplier implements Requests.Listener {
     private static boolean isGone(KernelObject object, int errno) {
         return switch (errno) {
             case Errno.ENOENT, Errno.ESRCH, Errno.ENODEV, Errno.EADDRNOTAVAIL -> true;
-            // "Nexthop id does not exist": when it went, its routes went.
+            // "Nexthop id does not exist": its routes were deleted with it.
             case Errno.EINVAL -> object instanceof Route route && route.via() instanceof Via.NextHopObject;
             default -> false;
         };
     }
 
-    private void failForLackOf(int slot, String link) {
+    private void failForDriver(int slot, DriverObject object) {
+        fail(slot, Errno.EOPNOTSUPP, "kept by the driver " + object.key().driver() + ", not by rtnetlink");
+    }
+
+    private void failForMissing(int slot, String link) {
         fail(slot, Errno.ENODEV, "no device " + link);
     }
 

@@ -6,34 +6,72 @@ import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.spi.KernelListener;
+import dev.loden.netlink.codec.AddressCodec;
+import dev.loden.netlink.codec.FdbCodec;
+import dev.loden.netlink.codec.LinkCodec;
+import dev.loden.netlink.codec.LinkNames;
+import dev.loden.netlink.codec.NeighborCodec;
+import dev.loden.netlink.codec.NextHopCodec;
+import dev.loden.netlink.codec.RouteCodec;
+import dev.loden.netlink.socket.Dumper;
+import dev.loden.netlink.socket.NetlinkMonitor;
+import dev.loden.netlink.socket.NetlinkSocket;
+import dev.loden.netlink.wire.MessageReader;
+import dev.loden.netlink.wire.Netlink;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
  * Turns the kernel's notifications into events, and keeps the names of devices up to date by them.
  *
- * <p>What our own requests led to is left out, where the notification says whose request it was. By experiment on Linux
+ * <p>Notifications of our own requests are not reported, where they carry the port of the request. By experiment on Linux
  * 6.18 that is so for routes, next hops, IPv4 addresses, and neighbors that are put. It is not for vxlan forwarding
  * entries, IPv6 addresses and neighbors that are removed (vxlan_fdb_notify, inet6_ifa_notify, neigh_cleanup_and_release
- * name nobody), for most messages about devices, and for whatever goes along with a device.
+ * give no port), for most messages about devices, and for whatever goes along with a device.
  */
-final class EventReader {
-    private final LinkNames names;
+final class EventReader implements NetlinkMonitor.Subscriber {
+    private final Duration timeout;
     private final IntSupplier ownPort;
     private final KernelListener listener;
+    private LinkNames names = new LinkNames();
 
-    EventReader(LinkNames names, IntSupplier ownPort, KernelListener listener) {
-        this.names = names;
+    /**
+     * Reports to a listener.
+     *
+     * @param timeout for the kernel's answer when the devices are listed
+     * @param ownPort the port of our own requests; 0 for none
+     */
+    EventReader(Duration timeout, IntSupplier ownPort, KernelListener listener) {
+        this.timeout = timeout;
         this.ownPort = ownPort;
         this.listener = listener;
     }
 
-    void read(MessageReader message) {
+    @Override
+    public void opened() {
+        var found = new LinkNames();
+        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.RECEIVE_BUFFER)) {
+            new Dumper(socket, timeout)
+                    .dump(Netlink.RTM_GETLINK, LinkCodec::writeDump, LinkCodec::device)
+                    .required("devices")
+                    .forEach(device -> found.put(device.index(), device.name()));
+        }
+        names = found;
+    }
+
+    @Override
+    public void lost(String reason) {
+        listener.changed(new KernelEvent.Overrun(reason));
+    }
+
+    @Override
+    public void received(MessageReader message) {
         while (message.next()) {
             boolean own = message.portId() != 0 && message.portId() == ownPort.getAsInt();
             switch (message.type()) {
                 case Netlink.RTM_NEWLINK, Netlink.RTM_DELLINK -> readLink(message, own);
-                case Netlink.NLMSG_OVERRUN -> listener.changed(new KernelEvent.Overrun("the kernel lost events"));
+                case Netlink.NLMSG_OVERRUN -> lost("the kernel lost events");
                 default -> {
                     if (!own) {
                         readObject(message);
@@ -58,10 +96,10 @@ final class EventReader {
         if (!own && !before.isEmpty() && !before.equals(name)) {
             touched(new ObjectKey.OfLink(before), before);
         }
-        Optional<LinkCodec.Entry> told = LinkCodec.decode(message);
-        if (told.isPresent()) {
-            // Our own, too: what else happened to the device on the way was told without our name.
-            listener.changed(new KernelEvent.Put(told.get().resolved(names)));
+        Optional<LinkCodec.Entry> now = LinkCodec.decode(message);
+        if (now.isPresent()) {
+            // Our own, too: what else happened to the device in the meantime was notified without our port.
+            listener.changed(new KernelEvent.Put(now.get().resolved(names)));
         } else if (!own) {
             touched(new ObjectKey.OfLink(name), name);
         }
@@ -84,18 +122,18 @@ final class EventReader {
         }
     }
 
-    /** The kernel gives one to each device that is set up, and tells of it again and again. */
+    /** The kernel gives one to each device that is set up, and repeats its notification. */
     private static boolean isLinkLocal(IpAddress address) {
         return address instanceof Ipv6 v6 && v6.isLinkLocal();
     }
 
     private void readNeighbor(MessageReader message) {
-        NeighborCodec.key(message, names).ifPresent(key -> told(message, key, NeighborCodec.decode(message, names)));
-        FdbCodec.key(message, names).ifPresent(key -> told(message, key, FdbCodec.decode(message, names)));
+        NeighborCodec.key(message, names).ifPresent(key -> report(message, key, NeighborCodec.decode(message, names)));
+        FdbCodec.key(message, names).ifPresent(key -> report(message, key, FdbCodec.decode(message, names)));
     }
 
-    /** What cannot be said as an object is neither gone nor as it should be. */
-    private void told(MessageReader message, ObjectKey key, Optional<? extends KernelObject> now) {
+    /** An entry that no object can express (a port of its own, say) is neither gone nor known: it is touched. */
+    private void report(MessageReader message, ObjectKey key, Optional<? extends KernelObject> now) {
         String link = names.name(NeighborCodec.linkIndex(message));
         if (message.type() == Netlink.RTM_DELNEIGH) {
             listener.changed(new KernelEvent.Removed(key, link));

@@ -2,11 +2,18 @@ package dev.loden.netlink;
 
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.netlink.codec.LinkCodec;
+import dev.loden.netlink.ffi.Sys;
+import dev.loden.netlink.socket.NetlinkSocket;
+import dev.loden.netlink.wire.Errno;
+import dev.loden.netlink.wire.MessageReader;
+import dev.loden.netlink.wire.MessageWriter;
+import dev.loden.netlink.wire.Netlink;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Asks the kernel for the numbers of devices, once for each name. */
+/** Looks up the numbers of devices, in the kernel once for each name. */
 final class LinkLookup {
     private static final int REQUEST_BYTES = 256;
 
@@ -26,17 +33,17 @@ final class LinkLookup {
         if (known != null) {
             return known;
         }
-        int index = ask(name);
+        int index = request(name);
         indexes.put(name, index);
         return index;
     }
 
-    /** Asks again next time: the device was made, changed or deleted. */
+    /** The next lookup is a new request: the device was made, changed or deleted. */
     void forget(String name) {
         indexes.remove(name);
     }
 
-    private int ask(String name) {
+    private int request(String name) {
         int sequence = socket.reserveSequences(1);
         writer.clear();
         writer.begin(Netlink.RTM_GETLINK, Netlink.NLM_F_REQUEST, sequence);
@@ -53,6 +60,7 @@ final class LinkLookup {
             }
         }
         throw new PluginException(
-                ErrorCode.UNAVAILABLE, "the kernel does not say which device " + name + " is: " + Errno.name(errno));
+                ErrorCode.UNAVAILABLE,
+                "the kernel does not answer the lookup of device " + name + ": " + Errno.name(errno));
     }
 }

@@ -3,15 +3,22 @@ package dev.loden.netlink;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.netlink.codec.RouteCodec;
+import dev.loden.netlink.socket.NetlinkSocket;
+import dev.loden.netlink.socket.Requests;
+import dev.loden.netlink.wire.Errno;
+import dev.loden.netlink.wire.ErrorReply;
+import dev.loden.netlink.wire.MessageReader;
+import dev.loden.netlink.wire.Netlink;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Asks the kernel which addresses it sends to straight by one device. */
+/** Looks up to which addresses the kernel sends by one device without a gateway. */
 final class RouteLookup implements Requests.Listener {
-    /** Questions at once: the kernel takes 4 KiB of the receive buffer for each answer, however short. */
+    /** Lookups in one datagram: an answer takes 4 KiB of the receive buffer, however short it is. */
     private static final int CHUNK = 25;
 
     private final Requests requests;
@@ -38,20 +45,20 @@ final class RouteLookup implements Requests.Listener {
     }
 
     @Override
-    public void told(int slot, MessageReader reply) {
+    public void received(int slot, MessageReader reply) {
         if (reply.type() == Netlink.RTM_NEWROUTE && RouteCodec.directLink(reply) == link) {
             direct.add(addresses.get(slot));
         }
     }
 
-    /** That there is no way to an address is an answer, too. */
+    /** That there is no route to an address is an answer, too. */
     @Override
     public void answered(int slot, ErrorReply reply) {
         switch (reply.errno()) {
             case Errno.ENOBUFS, Errno.ETIMEDOUT, Errno.EMSGSIZE ->
                 throw new PluginException(
                         ErrorCode.UNAVAILABLE,
-                        "the kernel does not say how it sends to " + addresses.get(slot) + ": "
+                        "the kernel does not answer the route lookup of " + addresses.get(slot) + ": "
                                 + Errno.name(reply.errno()));
             default -> {}
         }

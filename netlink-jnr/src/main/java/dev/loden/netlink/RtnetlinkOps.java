@@ -11,6 +11,13 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.KernelListener;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.PluginException;
+import dev.loden.netlink.codec.LinkCodec;
+import dev.loden.netlink.socket.Dumper;
+import dev.loden.netlink.socket.NetlinkMonitor;
+import dev.loden.netlink.socket.NetlinkSocket;
+import dev.loden.netlink.socket.Requests;
+import dev.loden.netlink.wire.Errno;
+import dev.loden.netlink.wire.Netlink;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -20,7 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The kernel by rtnetlink: one socket to read and to change it, one more for each monitor. */
 final class RtnetlinkOps implements NetlinkOps {
-    /** The kernel answers at once; only a defect or a lost answer takes longer. */
+    /** The kernel answers at once; longer than this takes only an answer that is lost. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final NetlinkSocket socket;
@@ -33,7 +40,7 @@ final class RtnetlinkOps implements NetlinkOps {
     }
 
     /**
-     * Opens a socket and makes sure that the kernel lets us change things.
+     * Opens a socket and checks that this process may make changes.
      *
      * @param receiveBuffer bytes the kernel may queue for each socket
      */
@@ -82,7 +89,8 @@ final class RtnetlinkOps implements NetlinkOps {
 
     @Override
     public Monitor monitor(KernelListener listener) {
-        Monitor monitor = NetlinkMonitor.start(receiveBuffer, socket::portId, listener);
+        var events = new EventReader(TIMEOUT, socket::portId, listener);
+        Monitor monitor = NetlinkMonitor.start(receiveBuffer, socket::portId, events);
         monitors.add(monitor);
         return monitor;
     }

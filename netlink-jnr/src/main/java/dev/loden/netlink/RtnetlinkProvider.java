@@ -4,8 +4,9 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.NetlinkOpsProvider;
 import dev.loden.api.spi.PluginException;
+import dev.loden.netlink.socket.NetlinkSocket;
 
-/** The rtnetlink way to the kernel, as a service. */
+/** Provides the kernel by rtnetlink, as a service. */
 public final class RtnetlinkProvider implements NetlinkOpsProvider {
     /** For the service loader. */
     public RtnetlinkProvider() {}
@@ -14,7 +15,7 @@ public final class RtnetlinkProvider implements NetlinkOpsProvider {
     public NetlinkOps open() {
         String system = System.getProperty("os.name");
         if (!system.equals("Linux")) {
-            throw new PluginException(ErrorCode.UNSUPPORTED, "netlink is of Linux, and this is " + system);
+            throw new PluginException(ErrorCode.UNSUPPORTED, "netlink needs Linux; this system is " + system);
         }
         return RtnetlinkOps.open(NetlinkSocket.RECEIVE_BUFFER);
     }

@@ -12,6 +12,17 @@ import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Scope;
+import dev.loden.netlink.codec.AddressCodec;
+import dev.loden.netlink.codec.FdbCodec;
+import dev.loden.netlink.codec.LinkCodec;
+import dev.loden.netlink.codec.LinkNames;
+import dev.loden.netlink.codec.NeighborCodec;
+import dev.loden.netlink.codec.NextHopCodec;
+import dev.loden.netlink.codec.RouteCodec;
+import dev.loden.netlink.socket.Dumper;
+import dev.loden.netlink.wire.Errno;
+import dev.loden.netlink.wire.MessageReader;
+import dev.loden.netlink.wire.Netlink;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,7 +34,7 @@ import java.util.Set;
 /**
  * Reads one snapshot, kind by kind; neighbors and forwarding entries only of the scope's devices.
  *
- * <p>A route that {@link Route} cannot say in full (another metric than the family's default, a type of service, several
+ * <p>A route that {@link Route} cannot express in full (another metric than the family's default, a type of service, several
  * next hops) shows as {@link HostRoute} even on a device of ours: as an object it would have the key of the plain route
  * to its destination, which may be there as well. It goes when the device goes. Of several plain routes to one
  * destination the kernel uses and lists the first; the others appear when that one is removed.
@@ -35,6 +46,7 @@ final class SnapshotReader {
     private final Scope scope;
     private final Map<ObjectKey, KernelObject> expected;
     private final LinkNames names = new LinkNames();
+    private final List<LinkCodec.Entry> own = new ArrayList<>();
     private final Map<ObjectKey, KernelObject> objects = new HashMap<>();
     private final Map<Integer, NextHop> nextHops = new HashMap<>();
     private final List<HostRoute> hostRoutes = new ArrayList<>();
@@ -46,7 +58,10 @@ final class SnapshotReader {
         this.expected = expected;
     }
 
-    /** A route, sorted. */
+    /** A device; in full if it is in scope. */
+    private record LinkMessage(LinkCodec.Device device, Optional<LinkCodec.Entry> inScope) {}
+
+    /** A route: ours, or of others. */
     private sealed interface Sorted {
         record Ours(Route route) implements Sorted {}
 
@@ -54,40 +69,40 @@ final class SnapshotReader {
     }
 
     KernelSnapshot read() {
-        List<LinkCodec.Entry> links = readLinks();
+        List<LinkCodec.Device> devices = readLinks();
         Map<String, List<Address>> addresses = readAddresses();
         readNextHops();
         for (int family : FAMILIES) {
             readRoutes(family);
         }
-        for (LinkCodec.Entry entry : links) {
-            if (scope.links().contains(entry.link().name())) {
-                readWhatIsOn(entry);
-            }
-        }
-        List<HostLink> hostLinks = new ArrayList<>(links.size());
-        for (LinkCodec.Entry entry : links) {
-            List<Address> on = addresses.getOrDefault(entry.link().name(), List.of());
-            hostLinks.add(new HostLink(
-                    entry.index(),
-                    entry.link().name(),
-                    entry.link().mtu(),
-                    entry.link().up(),
-                    on));
+        own.forEach(this::readEntriesOn);
+        List<HostLink> hostLinks = new ArrayList<>(devices.size());
+        for (LinkCodec.Device device : devices) {
+            List<Address> on = addresses.getOrDefault(device.name(), List.of());
+            hostLinks.add(new HostLink(device.index(), device.name(), device.mtu(), device.up(), on));
         }
         return new KernelSnapshot(new HostNetwork(hostLinks, hostRoutes, foreignNextHops), objects);
     }
 
-    private List<LinkCodec.Entry> readLinks() {
-        List<LinkCodec.Entry> links = dumper.dump(Netlink.RTM_GETLINK, LinkCodec::writeDump, LinkCodec::decode)
-                .required("devices");
-        for (LinkCodec.Entry entry : links) {
-            names.put(entry.index(), entry.link().name());
+    /** All devices; of those in scope the kind and its attributes as well. */
+    private List<LinkCodec.Device> readLinks() {
+        Dumper.Result<LinkMessage> result = dumper.dump(
+                Netlink.RTM_GETLINK,
+                LinkCodec::writeDump,
+                message -> LinkCodec.device(message).map(device -> linkMessage(message, device)));
+        List<LinkCodec.Device> devices = new ArrayList<>();
+        for (LinkMessage read : result.required("devices")) {
+            devices.add(read.device());
+            names.put(read.device().index(), read.device().name());
+            read.inScope().ifPresent(own::add);
         }
-        for (LinkCodec.Entry entry : links) {
-            keep(entry.resolved(names));
-        }
-        return links;
+        own.forEach(entry -> keep(entry.resolved(names)));
+        return devices;
+    }
+
+    private LinkMessage linkMessage(MessageReader message, LinkCodec.Device device) {
+        boolean inScope = scope.links().contains(device.name());
+        return new LinkMessage(device, inScope ? LinkCodec.decode(message) : Optional.empty());
     }
 
     /** The addresses of global scope by device; all others but link-local ones only if they are ours. */
@@ -119,7 +134,7 @@ final class SnapshotReader {
                 .required("addresses");
     }
 
-    /** A kernel without IPv6 answers a question for that family with all it has of others. */
+    /** A kernel without IPv6 answers a request for that family with the objects of the others. */
     private static boolean isOf(int family, MessageReader message) {
         return message.u8(0) == family;
     }
@@ -129,7 +144,7 @@ final class SnapshotReader {
                 Netlink.RTM_GETNEXTHOP,
                 NextHopCodec::writeDump,
                 message -> NextHopCodec.decode(message, names).map(this::known));
-        // Kernels before 5.3 do not know the question.
+        // Kernels before 5.3 do not know the request.
         if (result.errno() == Errno.EOPNOTSUPP || result.errno() == Errno.EINVAL) {
             return;
         }
@@ -164,11 +179,11 @@ final class SnapshotReader {
         }
     }
 
-    /** Empty if it is of no interest. */
+    /** Empty for the kernel's own routes that no snapshot has. */
     private Optional<Sorted> sorted(RouteCodec.Entry entry) {
         Optional<NextHop> object = Optional.ofNullable(nextHops.get(entry.hop().nextHopId()));
-        String told = names.name(entry.hop().linkIndex());
-        String link = told.isEmpty() ? object.map(NextHop::link).orElse("") : told;
+        String named = names.name(entry.hop().linkIndex());
+        String link = named.isEmpty() ? object.map(NextHop::link).orElse("") : named;
         boolean ours = scope.links().contains(link);
         if (link.isEmpty() || (entry.isByKernel() && (ours || isLinkLocal(entry)))) {
             return Optional.empty();
@@ -182,7 +197,7 @@ final class SnapshotReader {
         return Optional.of(new Sorted.Others(others, object));
     }
 
-    /** A next hop with our mark that another's route uses: a second daemon's, for another network. */
+    /** A next hop with our mark that a route of others uses belongs to a second daemon, for another network. */
     private void leaveToOthers(NextHop hop) {
         if (!scope.links().contains(hop.link()) && objects.remove(hop.key()) != null) {
             foreignNextHops.orElseThrow().add(hop.id());
@@ -193,7 +208,7 @@ final class SnapshotReader {
         return entry.destination().address() instanceof Ipv6 v6 && v6.isLinkLocal();
     }
 
-    private void readWhatIsOn(LinkCodec.Entry entry) {
+    private void readEntriesOn(LinkCodec.Entry entry) {
         for (int family : FAMILIES) {
             dumper.dump(
                             Netlink.RTM_GETNEIGH,
@@ -214,7 +229,7 @@ final class SnapshotReader {
         }
     }
 
-    /** The object that is expected in the place of an equal one, so that of a long dump little stays. */
+    /** The expected object in place of an equal one, so that a long dump is not held twice. */
     private KernelObject known(KernelObject read) {
         KernelObject same = expected.get(read.key());
         return read.equals(same) ? same : read;

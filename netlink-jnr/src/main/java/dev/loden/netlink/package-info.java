@@ -1,6 +1,6 @@
 /**
- * Reads, changes and watches the kernel by rtnetlink. A codec per kind of object turns bytes into the API's values and
- * back; sockets, dumps and batches know nothing of kinds. Source of the numbers: the headers under include/uapi/linux
- * that the classes name, of Linux 6.18.
+ * Reads, changes and watches the kernel by rtnetlink. This package joins the others: {@code wire} (messages as bytes), {@code
+ * codec} (kernel objects as messages), {@code socket} (requests, dumps, notifications) and, beneath {@code socket}, {@code ffi}
+ * (system calls). Arrows: codec and socket use wire, socket uses ffi, neither uses the other.
  */
 package dev.loden.netlink;

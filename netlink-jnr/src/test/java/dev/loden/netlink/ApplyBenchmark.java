@@ -13,7 +13,7 @@ import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Via;
 import dev.loden.api.spi.NetlinkOps;
-import dev.loden.testkit.NetlinkOpsContract;
+import dev.loden.testkit.NetlinkSubject;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 /** How long the changes for 20,000 peers take. Run its main as root; the numbers are for people. */
 final class ApplyBenchmark {
     private static final int PEERS = 20_000;
-    private static final String LINK = NetlinkOpsContract.VXLAN.name();
+    private static final String LINK = NetlinkSubject.VXLAN.name();
 
     private ApplyBenchmark() {}
 
@@ -46,13 +46,13 @@ final class ApplyBenchmark {
                     overruns.incrementAndGet();
                 }
             });
-            apply(ops, "link", 1, i -> new Change.Add(NetlinkOpsContract.VXLAN, "missing"));
+            apply(ops, "link", 1, i -> new Change.Add(NetlinkSubject.VXLAN, "missing"));
             apply(ops, "fdb add", PEERS, i -> new Change.Add(fdb(i), "missing"));
             apply(ops, "neighbor add", PEERS, i -> new Change.Add(neighbor(i), "missing"));
             apply(ops, "next hop add", PEERS, i -> new Change.Add(nextHop(i), "missing"));
             apply(ops, "route add by next hop", PEERS, i -> new Change.Add(route(i), "missing"));
             long start = System.nanoTime();
-            int size = ops.snapshot(NetlinkOpsContract.SCOPE).objects().size();
+            int size = ops.snapshot(NetlinkSubject.SCOPE).objects().size();
             print("snapshot of objects", size, start);
             apply(ops, "route remove", PEERS, i -> new Change.Remove(route(i), "not wanted"));
             apply(ops, "next hop remove", PEERS, i -> new Change.Remove(nextHop(i), "not wanted"));

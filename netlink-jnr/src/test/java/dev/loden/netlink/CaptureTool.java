@@ -4,13 +4,23 @@ import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Via;
+import dev.loden.netlink.codec.AddressCodec;
+import dev.loden.netlink.codec.FdbCodec;
+import dev.loden.netlink.codec.LinkCodec;
+import dev.loden.netlink.codec.NeighborCodec;
+import dev.loden.netlink.codec.NextHopCodec;
+import dev.loden.netlink.codec.RouteCodec;
+import dev.loden.netlink.ffi.Sys;
+import dev.loden.netlink.socket.NetlinkSocket;
+import dev.loden.netlink.wire.MessageReader;
+import dev.loden.netlink.wire.MessageWriter;
+import dev.loden.netlink.wire.Netlink;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /**
- * Prints what the kernel it runs on says about objects that iproute2 made, as hexadecimal text: the source of
- * captured.txt. Run its main as root.
+ * Prints, as hexadecimal text, the kernel's messages about objects that iproute2 made: the source of captured.txt. Run its main as root.
  */
 final class CaptureTool {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);

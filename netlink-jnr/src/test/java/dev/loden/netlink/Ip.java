@@ -8,18 +8,21 @@ import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.HostRoute;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.Link;
+import dev.loden.api.plan.LinkKind;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.Route;
-import dev.loden.testkit.Tamper;
+import dev.loden.testkit.Await;
+import dev.loden.testkit.NetlinkSubject;
+import dev.loden.testkit.OutOfBand;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** iproute2, in the calling thread's network namespace: the tests' second opinion. */
-final class Ip implements Tamper {
+/** iproute2 in the calling thread's network namespace, to make changes out of band and to read what we made. */
+final class Ip implements OutOfBand {
     /** One device with a far end that is up, addresses, and the loopback device up. */
     static void makeHost() {
         batch("""
@@ -30,6 +33,26 @@ final class Ip implements Tamper {
                 addr add 172.16.1.100/24 dev eth0
                 addr add fd00:16::100/64 dev eth0 nodad
                 """);
+    }
+
+    /** A host of which the kernel has nothing more to report: without IPv6, and with the carrier found. */
+    static void makeQuietHost() {
+        batch("""
+                link add eth0 type veth peer name eth0p
+                link set eth0 addrgenmode none
+                link set eth0p addrgenmode none
+                link set eth0p up
+                link set eth0 up
+                addr add 172.16.1.100/24 dev eth0
+                """);
+        Await.until(
+                "two devices with a carrier",
+                NetlinkSubject.EVENT_TIMEOUT,
+                () -> run("ip -o link show type veth up")
+                                .lines()
+                                .filter(line -> line.contains("state UP"))
+                                .count()
+                        == 2);
     }
 
     static void batch(String lines) {
@@ -63,6 +86,9 @@ final class Ip implements Tamper {
 
     @Override
     public void put(KernelObject object) {
+        if (object instanceof Link link && link.kind() instanceof LinkKind.Driven) {
+            run("ip tuntap add dev " + link.name() + " mode tun");
+        }
         run(
                 switch (object) {
                     case Link link ->
@@ -76,7 +102,7 @@ final class Ip implements Tamper {
                         "ip neigh replace " + neighbor.address() + " lladdr " + neighbor.mac() + " dev "
                                 + neighbor.link() + " nud permanent";
                     case FdbEntry entry -> "bridge fdb replace " + entry;
-                    case DriverObject of -> throw new IllegalArgumentException("not the kernel's: " + of);
+                    case DriverObject of -> throw new IllegalArgumentException("kept by a driver: " + of);
                 });
     }
 
@@ -90,7 +116,7 @@ final class Ip implements Tamper {
                     case Route route -> "ip " + flag(route.destination()) + "route del " + route.destination();
                     case Neighbor neighbor -> "ip neigh del " + neighbor.address() + " dev " + neighbor.link();
                     case FdbEntry entry -> "bridge fdb del " + entry;
-                    case DriverObject of -> throw new IllegalArgumentException("not the kernel's: " + of);
+                    case DriverObject of -> throw new IllegalArgumentException("kept by a driver: " + of);
                 });
     }
 

@@ -1,7 +1,7 @@
 package dev.loden.netlink;
 
-import static dev.loden.testkit.NetlinkOpsContract.PATIENCE;
-import static dev.loden.testkit.NetlinkOpsContract.VXLAN;
+import static dev.loden.testkit.NetlinkSubject.EVENT_TIMEOUT;
+import static dev.loden.testkit.NetlinkSubject.VXLAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,7 +21,10 @@ import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Via;
+import dev.loden.api.spi.KernelListener;
 import dev.loden.api.spi.NetlinkOps;
+import dev.loden.netlink.socket.NetlinkMonitor;
+import dev.loden.netlink.socket.NetlinkSocket;
 import dev.loden.testkit.Await;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,20 +36,25 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is heard of the real kernel. */
+/** Events of the real kernel. */
 @Tag("net")
 @ExtendWith(Netns.class)
 final class NetlinkMonitorTest {
     private static final int NO_OWN_PORT = 0;
 
-    private final List<KernelEvent> heard = new CopyOnWriteArrayList<>();
+    private final List<KernelEvent> received = new CopyOnWriteArrayList<>();
 
-    private void await(ObjectKey key, String link) {
-        Await.until("an event of " + key, PATIENCE, () -> isHeard(key, link));
+    private static NetlinkMonitor watch(int receiveBuffer, KernelListener listener) {
+        var events = new EventReader(EVENT_TIMEOUT, () -> NO_OWN_PORT, listener);
+        return NetlinkMonitor.start(receiveBuffer, () -> NO_OWN_PORT, events);
     }
 
-    private boolean isHeard(ObjectKey key, String link) {
-        return heard.stream()
+    private void await(ObjectKey key, String link) {
+        Await.until("an event of " + key, EVENT_TIMEOUT, () -> isReceived(key, link));
+    }
+
+    private boolean isReceived(ObjectKey key, String link) {
+        return received.stream()
                 .anyMatch(event -> event instanceof KernelEvent.OfObject of
                         && of.key().equals(key)
                         && of.link().equals(link));
@@ -62,9 +70,9 @@ final class NetlinkMonitorTest {
     }
 
     @Test
-    void hearsEachKindByIpsDoing() {
+    void reportsEachKindThatIpChanges() {
         Ip.makeHost();
-        NetlinkMonitor monitor = NetlinkMonitor.start(NetlinkSocket.RECEIVE_BUFFER, () -> NO_OWN_PORT, heard::add);
+        NetlinkMonitor monitor = watch(NetlinkSocket.RECEIVE_BUFFER, received::add);
         Ip.batch("""
                 link add flannel.1 type vxlan id 1 dstport 8472 local 172.16.1.100 dev eth0 nolearning
                 link set flannel.1 up
@@ -92,9 +100,9 @@ final class NetlinkMonitorTest {
     }
 
     @Test
-    void hearsBothNamesOfARenamedDevice() {
+    void reportsBothNamesOfARenamedDevice() {
         Ip.makeHost();
-        NetlinkMonitor monitor = NetlinkMonitor.start(NetlinkSocket.RECEIVE_BUFFER, () -> NO_OWN_PORT, heard::add);
+        NetlinkMonitor monitor = watch(NetlinkSocket.RECEIVE_BUFFER, received::add);
         Ip.run("ip link set eth0p name far0");
         await(new ObjectKey.OfLink("eth0p"), "eth0p");
         await(new ObjectKey.OfLink("far0"), "far0");
@@ -104,21 +112,21 @@ final class NetlinkMonitorTest {
     }
 
     @Test
-    void doesNotHearOfOtherTables() {
+    void ignoresOtherTables() {
         Ip.makeHost();
-        NetlinkMonitor monitor = NetlinkMonitor.start(NetlinkSocket.RECEIVE_BUFFER, () -> NO_OWN_PORT, heard::add);
+        NetlinkMonitor monitor = watch(NetlinkSocket.RECEIVE_BUFFER, received::add);
         Ip.run("ip route add 10.1.0.0/16 dev eth0 table 100");
         Ip.run("ip route add 10.2.0.0/16 dev eth0 table 1000");
         Ip.run("ip route add 10.3.0.0/16 dev eth0");
         await(route("10.3.0.0/16"), "eth0");
-        assertFalse(isHeard(route("10.1.0.0/16"), "eth0"));
-        assertFalse(isHeard(route("10.2.0.0/16"), "eth0"));
+        assertFalse(isReceived(route("10.1.0.0/16"), "eth0"));
+        assertFalse(isReceived(route("10.2.0.0/16"), "eth0"));
         monitor.close();
     }
 
-    /** Which of our own changes come back: what {@link EventReader} says about this kernel. */
+    /** Which of our own changes are reported: as the comment of {@link EventReader} lists them. */
     @Test
-    void hearsOfItsOwnChangesOnlyWhereTheKernelNamesNobody() {
+    void reportsItsOwnChangesOnlyWhereTheKernelGivesNoPort() {
         Ip.makeHost();
         var mac = MacAddress.parse("0a:58:00:00:ff:01");
         var subnet = Prefix.parse("10.244.1.0/24");
@@ -135,10 +143,10 @@ final class NetlinkMonitorTest {
         Map<KernelObject, String> actual = new LinkedHashMap<>();
         try (NetlinkOps ops = new RtnetlinkProvider().open()) {
             ops.apply(new Batch(List.of(new Change.Add(VXLAN, "missing"))));
-            NetlinkOps.Monitor monitor = ops.monitor(heard::add);
+            NetlinkOps.Monitor monitor = ops.monitor(received::add);
             for (KernelObject object : expected.keySet()) {
-                String add = isHeard(ops, new Change.Add(object, "missing")) ? "add " : "";
-                String remove = isHeard(ops, new Change.Remove(object, "not wanted")) ? "remove" : "";
+                String add = isReceived(ops, new Change.Add(object, "missing")) ? "add " : "";
+                String remove = isReceived(ops, new Change.Remove(object, "not wanted")) ? "remove" : "";
                 actual.put(object, (add + remove).strip());
             }
             monitor.close();
@@ -146,13 +154,13 @@ final class NetlinkMonitorTest {
         assertEquals(expected, actual);
     }
 
-    private boolean isHeard(NetlinkOps ops, Change change) {
-        heard.clear();
+    private boolean isReceived(NetlinkOps ops, Change change) {
+        received.clear();
         assertEquals(List.of(), ops.apply(new Batch(List.of(change))).failures());
         Ip.run("ip route add 10.3.0.0/16 dev eth0");
         Ip.run("ip route del 10.3.0.0/16 dev eth0");
         await(route("10.3.0.0/16"), "eth0");
-        return isHeard(change.object().key(), change.object().link());
+        return isReceived(change.object().key(), change.object().link());
     }
 
     @Test
@@ -160,8 +168,8 @@ final class NetlinkMonitorTest {
         Ip.makeHost();
         var stuck = new CountDownLatch(1);
         var release = new CountDownLatch(1);
-        NetlinkMonitor monitor = NetlinkMonitor.start(1, () -> NO_OWN_PORT, event -> {
-            heard.add(event);
+        NetlinkMonitor monitor = watch(1, event -> {
+            received.add(event);
             stuck.countDown();
             Uninterrupted.await(release);
         });
@@ -173,7 +181,8 @@ final class NetlinkMonitorTest {
         }
         Ip.batch(routes.toString());
         release.countDown();
-        Await.until("an overrun", PATIENCE, () -> heard.stream().anyMatch(KernelEvent.Overrun.class::isInstance));
+        Await.until(
+                "an overrun", EVENT_TIMEOUT, () -> received.stream().anyMatch(KernelEvent.Overrun.class::isInstance));
         Ip.run("ip route add 10.5.0.0/16 dev eth0");
         await(route("10.5.0.0/16"), "eth0");
         monitor.close();
@@ -181,7 +190,7 @@ final class NetlinkMonitorTest {
 
     @Test
     void endsItsThreadWhenClosed() {
-        NetlinkMonitor monitor = NetlinkMonitor.start(NetlinkSocket.RECEIVE_BUFFER, () -> NO_OWN_PORT, heard::add);
+        NetlinkMonitor monitor = watch(NetlinkSocket.RECEIVE_BUFFER, received::add);
         assertTrue(isThreadAlive());
         monitor.close();
         assertFalse(isThreadAlive());
@@ -191,7 +200,7 @@ final class NetlinkMonitorTest {
     @Test
     void endsWithItsOps() {
         NetlinkOps ops = new RtnetlinkProvider().open();
-        ops.monitor(heard::add);
+        ops.monitor(received::add);
         ops.close();
         assertFalse(isThreadAlive());
         ops.close();
@@ -202,21 +211,21 @@ final class NetlinkMonitorTest {
         Ip.makeHost();
         var own = new CopyOnWriteArrayList<NetlinkMonitor>();
         var closed = new CountDownLatch(1);
-        own.add(NetlinkMonitor.start(NetlinkSocket.RECEIVE_BUFFER, () -> NO_OWN_PORT, event -> {
+        own.add(watch(NetlinkSocket.RECEIVE_BUFFER, event -> {
             own.get(0).close();
             closed.countDown();
         }));
         Ip.run("ip route add 10.3.0.0/16 dev eth0");
         Uninterrupted.await(closed);
-        Await.until("the thread's end", PATIENCE, () -> !isThreadAlive());
+        Await.until("the thread's end", EVENT_TIMEOUT, () -> !isThreadAlive());
     }
 
-    /** Many more echoes than the queue holds. */
+    /** Many more notifications of our own than the queue holds. */
     @Test
     void losesNothingToItsOwnEchoes() {
-        Ip.makeHost();
+        Ip.makeQuietHost();
         try (RtnetlinkOps ops = RtnetlinkOps.open(1)) {
-            ops.monitor(heard::add);
+            ops.monitor(received::add);
             for (int batch = 0; batch < 5; batch++) {
                 List<Change> changes = new ArrayList<>();
                 for (int i = 0; i < 100; i++) {
@@ -228,7 +237,7 @@ final class NetlinkMonitorTest {
             }
             Ip.run("ip route add 10.99.0.0/16 via 172.16.1.17");
             await(route("10.99.0.0/16"), "eth0");
-            assertEquals(1, heard.size(), heard::toString);
+            assertEquals(1, received.size(), received::toString);
         }
     }
 }

@@ -1,9 +1,10 @@
 package dev.loden.netlink;
 
+import dev.loden.netlink.ffi.Sys;
 import dev.loden.netlink.ffi.TestLibC;
+import dev.loden.netlink.wire.Errno;
 import java.lang.reflect.Method;
 import java.util.concurrent.atomic.AtomicReference;
-import jnr.ffi.LibraryLoader;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
@@ -16,15 +17,20 @@ final class Netns implements InvocationInterceptor {
     /** CLONE_NEWNET (linux/sched.h). */
     private static final int NEWNET = 0x40000000;
 
-    static final TestLibC LIBC = LibraryLoader.create(TestLibC.class).load("c");
-
-    /** What is run inside. */
+    /** The code to run inside. */
     interface Body {
         void run() throws Throwable;
     }
 
     @Override
     public void interceptTestMethod(
+            Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        run(invocation::proceed);
+    }
+
+    @Override
+    public void interceptTestTemplateMethod(
             Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
         run(invocation::proceed);
@@ -47,7 +53,7 @@ final class Netns implements InvocationInterceptor {
     }
 
     private static void enter() {
-        if (LIBC.unshare(NEWNET) != 0) {
+        if (TestLibC.LIBC.unshare(NEWNET) != 0) {
             throw new AssertionError("cannot make a network namespace (" + Errno.name(Sys.errno())
                     + "): run the tests as root, or leave them out with -Dloden.excludedGroups=net");
         }

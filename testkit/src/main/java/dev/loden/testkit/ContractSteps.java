@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** The vocabulary of {@link NetlinkOpsContract}. */
+/** The steps that the tests of {@link NetlinkOpsContract} are made of. */
 final class ContractSteps {
     private ContractSteps() {}
 
@@ -50,7 +50,7 @@ final class ContractSteps {
     static void assertHolds(NetlinkOps ops, KernelObject... objects) {
         assertEquals(
                 Set.of(objects),
-                Set.copyOf(ops.snapshot(NetlinkOpsContract.SCOPE).objects().values()));
+                Set.copyOf(ops.snapshot(NetlinkSubject.SCOPE).objects().values()));
     }
 
     static List<Integer> errnos(Receipt receipt) {
@@ -62,19 +62,19 @@ final class ContractSteps {
     }
 
     static Via via(String gateway) {
-        return new Via.Gateway(Ipv4.parse(gateway), NetlinkOpsContract.EXT, false);
+        return new Via.Gateway(Ipv4.parse(gateway), NetlinkSubject.EXT, false);
     }
 
-    static void awaitTouch(List<KernelEvent> heard, KernelObject object) {
+    static void awaitEvent(List<KernelEvent> events, KernelObject object) {
         Await.until(
                 "an event of " + object,
-                NetlinkOpsContract.PATIENCE,
-                () -> heard.stream().anyMatch(event -> isTouch(event, object)));
+                NetlinkSubject.EVENT_TIMEOUT,
+                () -> events.stream().anyMatch(event -> isEventOf(event, object)));
     }
 
-    static boolean isTouch(KernelEvent event, KernelObject object) {
-        return event instanceof KernelEvent.OfObject touched
-                && touched.key().equals(object.key())
-                && touched.link().equals(object.link());
+    static boolean isEventOf(KernelEvent event, KernelObject object) {
+        return event instanceof KernelEvent.OfObject of
+                && of.key().equals(object.key())
+                && of.link().equals(object.link());
     }
 }

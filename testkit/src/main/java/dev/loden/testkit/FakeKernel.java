@@ -1,8 +1,6 @@
 package dev.loden.testkit;
 
 import dev.loden.api.net.IpAddress;
-import dev.loden.api.net.Prefix;
-import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
 import dev.loden.api.plan.HostLink;
@@ -16,7 +14,6 @@ import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Receipt;
-import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.KernelListener;
@@ -24,26 +21,24 @@ import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.PluginException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * A kernel in memory. It obeys the rules a real one has, fails
- * on demand, and lets a test meddle behind the daemon's back: {@link #put}, {@link #delete}, {@link #setUp}.
+ * A kernel in memory. It obeys the rules of a real one, fails on demand, and lets a test change its state out of band: {@link
+ * #put}, {@link #delete}, {@link #setUp}. A device of a {@link LinkKind.Custom} kind is read with more attributes than were
+ * declared, as on a real kernel, so compare its kind by {@link LinkKind#matches}.
  *
- * <p><b>Thread</b>: any. Listeners are called on the thread that caused the event, after the state has changed. As with
- * the real kernel, changes made through {@link #apply} are not reported, but for those of devices, forwarding entries and
- * IPv6 addresses, and removals of neighbors.
+ * <p><b>Thread</b>: any. Listeners are called on the thread that caused the event, after the state has changed. Of the changes
+ * made through {@link #apply} those of devices, forwarding entries and IPv6 addresses are reported, and removals of neighbors:
+ * the real kernel's notifications of the others name the request, and are filtered.
  */
-public final class FakeKernel implements NetlinkOps {
-    private final Ledger ledger = new Ledger();
-    private final Rules rules = new Rules(ledger);
+public final class FakeKernel implements NetlinkOps, FaultInjection {
+    private final KernelState state = new KernelState();
+    private final Rules rules = new Rules(state);
     private final Faults faults = new Faults();
     private final List<KernelListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Change> changes = new ArrayList<>();
@@ -64,62 +59,46 @@ public final class FakeKernel implements NetlinkOps {
         return this;
     }
 
+    /**
+     * Makes it a kernel without the driver of a kind of device.
+     *
+     * @param kind as in {@link LinkKind.Custom}
+     * @return this, which makes no such device
+     */
+    public FakeKernel withoutKind(String kind) {
+        rules.links().forgetKind(kind);
+        return this;
+    }
+
     @Override
     public synchronized KernelSnapshot snapshot(Scope scope, Map<ObjectKey, KernelObject> expected) {
         snapshots++;
         if (faults.refusesSnapshot()) {
-            throw new PluginException(ErrorCode.UNAVAILABLE, "the fake kernel was told not to answer");
+            throw new PluginException(ErrorCode.UNAVAILABLE, "the fake kernel does not answer, as the test ordered");
         }
-        return new LedgerView(ledger).snapshot(scope, nextHops);
+        return new KernelDump(state).snapshot(scope, nextHops);
     }
 
-    /**
-     * By the longest of all routes that contain the address, of equal ones that of the lowest metric. As everywhere, a
-     * device's addresses make routes to their networks.
-     */
     @Override
     public synchronized Set<IpAddress> onLink(String link, Collection<IpAddress> addresses) {
         lookups += addresses.size();
-        var routes = new ArrayList<HostRoute>(ledger.hostRoutes());
-        for (KernelObject object : ledger.objects()) {
-            if (object instanceof Route route) {
-                routes.add(LedgerView.seenAsHostRoute(route));
-            } else if (object instanceof Address address) {
-                Prefix network = Prefix.of(address.address(), address.length());
-                routes.add(new HostRoute(network, Optional.empty(), address.link(), 0));
-            }
-        }
-        return addresses.stream()
-                .filter(address -> best(routes, address)
-                        .filter(route ->
-                                route.gateway().isEmpty() && route.link().equals(link))
-                        .isPresent())
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static Optional<HostRoute> best(List<HostRoute> routes, IpAddress address) {
-        return routes.stream()
-                .filter(route -> route.destination().contains(address))
-                .min(Comparator.<HostRoute>comparingInt(
-                                route -> -route.destination().length())
-                        .thenComparing(HostRoute::metric, Integer::compareUnsigned));
+        return new KernelDump(state).onLink(link, addresses);
     }
 
     @Override
     public Receipt apply(Batch batch) {
         var outcomes = new ArrayList<Outcome>();
-        var echoes = new ArrayList<KernelEvent>();
+        var events = new ArrayList<KernelEvent>();
         synchronized (this) {
             for (Change change : batch.changes()) {
                 Outcome outcome = applyOne(change);
                 outcomes.add(outcome);
-                if (outcome.ok() && Echo.isHeard(change)) {
-                    boolean removed = change instanceof Change.Remove;
-                    echoes.add(removed ? Echo.ofGone(change.object()) : Echo.ofPut(change.object()));
+                if (outcome.ok() && NotificationRules.isReported(change)) {
+                    events.add(eventOf(change));
                 }
             }
         }
-        echoes.forEach(this::emit);
+        events.forEach(this::emit);
         return new Receipt(outcomes);
     }
 
@@ -127,8 +106,14 @@ public final class FakeKernel implements NetlinkOps {
         changes.add(change);
         int injected = faults.next(change.object().key());
         int known = change.object() instanceof NextHop && !nextHops ? Errnos.EOPNOTSUPP : injected;
-        int errno = known != Errnos.NONE ? known : rules.make(change);
-        return errno == Errnos.NONE ? Outcome.made(change) : new Outcome(change, errno, Errnos.name(errno));
+        Refusal refusal = known != Errnos.NONE ? Refusal.of(known) : rules.make(change);
+        return refusal.isNone() ? Outcome.made(change) : new Outcome(change, refusal.errno(), refusal.message());
+    }
+
+    private KernelEvent eventOf(Change change) {
+        return change instanceof Change.Remove
+                ? NotificationRules.ofRemoved(change.object())
+                : NotificationRules.ofPut(state.find(change.object().key()).orElseThrow());
     }
 
     @Override
@@ -143,8 +128,7 @@ public final class FakeKernel implements NetlinkOps {
     }
 
     /**
-     * Somebody adds a device with its addresses, or changes one. To give the host its own devices before the daemon
-     * starts, too.
+     * Adds a device with its addresses, or changes one: the host's own devices before the daemon starts, or an operator's change.
      *
      * @param link the device; its index is given by the fake
      * @return this
@@ -152,73 +136,69 @@ public final class FakeKernel implements NetlinkOps {
     public FakeKernel hostLink(HostLink link) {
         put(new Link(link.name(), LinkKind.Custom.named(""), Optional.empty(), link.mtu(), link.up()));
         synchronized (this) {
-            List<KernelObject> gone = ledger.objects().stream()
-                    .filter(held -> held instanceof Address address
-                            && address.link().equals(link.name())
-                            && !link.addresses().contains(address))
-                    .toList();
-            gone.forEach(ledger::remove);
+            state.keepAddresses(link.name(), link.addresses());
         }
         link.addresses().forEach(this::put);
         return this;
     }
 
     /**
-     * Somebody adds a route that is not ours. One of the family's default metric takes the place of ours to the same
-     * destination.
+     * Adds a route that is not ours. One of the family's default metric takes the place of ours to the same destination.
      *
      * @param route the route; the fake makes none by itself, so also those that come with a host's address
      * @return this
      */
     public FakeKernel hostRoute(HostRoute route) {
         synchronized (this) {
-            ledger.putHostRoute(route);
+            state.putHostRoute(route);
         }
         emit(new KernelEvent.Touched(new ObjectKey.OfRoute(route.destination()), route.link()));
         return this;
     }
 
     /**
-     * Somebody removes a route that is not ours.
+     * Removes a route that is not ours.
      *
      * @param route as it was added
      */
     public void removeHostRoute(HostRoute route) {
         synchronized (this) {
-            ledger.removeHostRoute(route);
+            state.removeHostRoute(route);
         }
         emit(new KernelEvent.Touched(new ObjectKey.OfRoute(route.destination()), route.link()));
     }
 
     /**
-     * Somebody puts an object there, over what had its key.
+     * Puts an object in place of what had its key, out of band.
      *
-     * @param object of any kind
+     * @param object of any kind; a {@link LinkKind.Driven} device is held as the kernel reports it
      */
     public void put(KernelObject object) {
+        KernelObject held;
         synchronized (this) {
-            ledger.put(object);
+            state.put(object);
+            held = state.find(object.key()).orElseThrow();
         }
-        emit(Echo.ofPut(object));
+        emit(NotificationRules.ofPut(held));
     }
 
     /**
-     * Somebody deletes an object. A device takes along what is on it, of which, as in the real kernel, no event tells.
+     * Deletes an object, out of band. What is on a device is deleted with it, without events, as in the real kernel.
      *
      * @param key of an object that is there
-     * @throws IllegalArgumentException if it is not there, for then the test means something else
+     * @throws IllegalArgumentException if it is not there: the test is wrong
      */
     public void delete(ObjectKey key) {
         KernelObject object;
         synchronized (this) {
             object = find(key).orElseThrow(() -> new IllegalArgumentException(key + " is not there"));
-            ledger.remove(object);
+            state.remove(object);
         }
-        emit(Echo.ofGone(object));
+        emit(NotificationRules.ofRemoved(object));
     }
 
     /**
-     * Somebody sets a device up or down.
+     * Sets a device up or down, out of band.
      *
      * @param name a device that is there
      * @param up false: it loses its routes, next hops, neighbors and IPv6 addresses
@@ -226,7 +206,7 @@ public final class FakeKernel implements NetlinkOps {
     public void setUp(String name, boolean up) {
         Link link;
         synchronized (this) {
-            link = ledger.link(name).orElseThrow(() -> new IllegalArgumentException(name + " is not there"));
+            link = state.link(name).orElseThrow(() -> new IllegalArgumentException(name + " is not there"));
         }
         put(new Link(name, link.kind(), link.mac(), link.mtu(), up));
     }
@@ -243,53 +223,12 @@ public final class FakeKernel implements NetlinkOps {
      * @return empty if it is not there
      */
     public synchronized Optional<KernelObject> find(ObjectKey key) {
-        return ledger.find(key);
+        return state.find(key);
     }
 
-    /**
-     * Refuses the next changes.
-     *
-     * @param count how many
-     * @param errno the positive error number
-     */
-    public synchronized void failNext(int count, int errno) {
-        for (int i = 0; i < count; i++) {
-            faults.failAt(i, errno);
-        }
-    }
-
-    /**
-     * Refuses one change that is yet to come.
-     *
-     * @param index 0 for the next change
-     * @param errno the positive error number
-     */
-    public synchronized void failAt(int index, int errno) {
-        faults.failAt(index, errno);
-    }
-
-    /**
-     * Refuses all changes of one object until {@link #heal}.
-     *
-     * @param key the object's
-     * @param errno the positive error number
-     */
-    public synchronized void failAlways(ObjectKey key, int errno) {
-        faults.failAlways(key, errno);
-    }
-
-    /**
-     * Does not answer the next snapshots: they throw UNAVAILABLE.
-     *
-     * @param count how many
-     */
-    public synchronized void failSnapshots(int count) {
-        faults.failSnapshots(count);
-    }
-
-    /** Forgets all faults that are yet to come. */
-    public synchronized void heal() {
-        faults.clear();
+    @Override
+    public Faults faults() {
+        return faults;
     }
 
     /**
@@ -340,26 +279,13 @@ public final class FakeKernel implements NetlinkOps {
      * @return a line for each object, sorted
      */
     public synchronized String text(Scope scope) {
-        return lines(ledger.objects().stream().filter(scope::owns).map(KernelObject::toString));
+        return new KernelDump(state).text(scope);
     }
 
     /** All there is, as {@code ip} and {@code bridge} would print it: a line for each object, sorted. */
     @Override
     public synchronized String toString() {
-        return lines(Stream.concat(
-                ledger.objects().stream().map(KernelObject::toString),
-                ledger.hostRoutes().stream().map(FakeKernel::print)));
-    }
-
-    private static String lines(Stream<String> lines) {
-        return String.join("\n", lines.sorted().toList());
-    }
-
-    private static String print(HostRoute route) {
-        return (route.destination().length() == 0 ? "default" : route.destination())
-                + route.gateway().map(gateway -> " via " + gateway).orElse("")
-                + " dev " + route.link()
-                + (route.metric() == 0 ? "" : " metric " + route.metric());
+        return new KernelDump(state).text();
     }
 
     private void emit(KernelEvent event) {

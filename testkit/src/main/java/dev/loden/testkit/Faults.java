@@ -4,38 +4,40 @@ import dev.loden.api.plan.ObjectKey;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The failures a test has ordered. */
-final class Faults {
-    private final Map<Long, Integer> byTurn = new HashMap<>();
+/** The failures a test has ordered, and has not had yet. <b>Thread</b>: any. */
+public final class Faults {
+    private final Map<Long, Integer> byNumber = new HashMap<>();
     private final Map<ObjectKey, Integer> byKey = new HashMap<>();
-    private long turn;
+    private long number;
     private int snapshots;
 
-    void failAt(int index, int errno) {
-        byTurn.put(turn + index, errno);
+    Faults() {}
+
+    synchronized void failAt(int index, int errno) {
+        byNumber.put(number + index, errno);
     }
 
-    void failAlways(ObjectKey key, int errno) {
+    synchronized void failAlways(ObjectKey key, int errno) {
         byKey.put(key, errno);
     }
 
-    void failSnapshots(int count) {
+    synchronized void failSnapshots(int count) {
         snapshots = count;
     }
 
-    void clear() {
-        byTurn.clear();
+    synchronized void clear() {
+        byNumber.clear();
         byKey.clear();
         snapshots = 0;
     }
 
-    boolean refusesSnapshot() {
+    synchronized boolean refusesSnapshot() {
         return snapshots > 0 && snapshots-- > 0;
     }
 
-    /** The error number for a change of this object, whose turn it is now. */
-    int next(ObjectKey key) {
-        Integer ordered = byTurn.remove(turn++);
+    /** The error number for the next change, which is one of this object. */
+    synchronized int next(ObjectKey key) {
+        Integer ordered = byNumber.remove(number++);
         return ordered != null ? ordered : byKey.getOrDefault(key, Errnos.NONE);
     }
 }

@@ -16,33 +16,48 @@ import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Via;
 
-/** What the kernel refuses, and with which error number; found by trying on a real one (6.18). */
+/** What the kernel refuses, and with which error number; found by experiment on a real one (6.18). */
 final class Rules {
-    private final Ledger ledger;
+    private final KernelState state;
+    private final LinkRules links;
 
-    Rules(Ledger ledger) {
-        this.ledger = ledger;
+    Rules(KernelState state) {
+        this.state = state;
+        this.links = new LinkRules(state);
     }
 
-    /** Makes the change if the kernel would; the answer is an error number, 0 if made. */
-    int make(Change change) {
+    LinkRules links() {
+        return links;
+    }
+
+    /** Makes the change if the kernel would. */
+    Refusal make(Change change) {
         return switch (change) {
             case Change.Add add -> write(add.object(), false);
             case Change.Replace replace -> write(replace.object(), true);
-            case Change.Recreate recreate -> {
-                remove(recreate.actual());
-                yield write(recreate.object(), false);
-            }
+            case Change.Recreate recreate -> recreate(recreate);
             case Change.Remove remove -> remove(remove.object());
         };
     }
 
-    private int remove(KernelObject object) {
-        ledger.find(object.key()).filter(held -> isMeant(held, object)).ifPresent(ledger::remove);
-        return Errnos.NONE;
+    private Refusal recreate(Change.Recreate recreate) {
+        Refusal refusal = LinkRules.checkPossible(recreate.object().kind());
+        if (refusal.isNone()) {
+            remove(recreate.actual());
+            return links.add(recreate.object());
+        }
+        return refusal;
     }
 
-    /** Routes and forwarding entries are removed by all they say, the others by their key. */
+    private Refusal remove(KernelObject object) {
+        if (object instanceof DriverObject of) {
+            return notOurs(of);
+        }
+        state.find(object.key()).filter(held -> isMeant(held, object)).ifPresent(state::remove);
+        return Refusal.NONE;
+    }
+
+    /** Routes and forwarding entries are removed if all their values match, the others by their key. */
     private static boolean isMeant(KernelObject held, KernelObject object) {
         return switch (object) {
             case Route route -> held.equals(route);
@@ -55,121 +70,73 @@ final class Rules {
         };
     }
 
-    private int write(KernelObject object, boolean replace) {
-        int errno = switch (object) {
-            case Link link -> checkLink(link, replace);
-            case Address address -> checkLinkThere(address.link());
+    private Refusal write(KernelObject object, boolean replace) {
+        Refusal refusal = switch (object) {
+            case Link link -> replace ? links.change(link) : links.add(link);
+            case Address address -> links.checkThere(address.link());
             case NextHop hop -> checkGateway(hop.link(), hop.gateway(), hop.onlink());
             case Route route -> checkRoute(route, replace);
-            case Neighbor neighbor -> checkLinkThere(neighbor.link());
+            case Neighbor neighbor -> links.checkThere(neighbor.link());
             case FdbEntry entry -> checkFdbEntry(entry);
-            case DriverObject of -> Errnos.EOPNOTSUPP;
+            case DriverObject of -> notOurs(of);
         };
-        if (errno == Errnos.NONE) {
-            ledger.put(object instanceof Link link ? capped(link) : object);
+        if (refusal.isNone() && !(object instanceof Link)) {
+            state.put(object);
         }
-        return errno;
+        return refusal;
     }
 
-    /** A new vxlan device silently gets no more than its underlay carries. */
-    private Link capped(Link link) {
-        int mtu = Math.min(link.mtu(), largestMtu(link.kind()));
-        return new Link(link.name(), link.kind(), link.mac(), mtu, link.up());
+    private static Refusal notOurs(DriverObject object) {
+        return new Refusal(
+                Errnos.EOPNOTSUPP, "kept by the driver " + object.key().driver() + ", not by rtnetlink");
     }
 
-    private int largestMtu(LinkKind kind) {
+    private Refusal checkFdbEntry(FdbEntry entry) {
+        return state.link(entry.link())
+                .map(link -> Refusal.of(checkRemote(link.kind(), entry.remote())))
+                .orElseGet(() -> Refusal.noDevice(entry.link()));
+    }
+
+    private static int checkRemote(LinkKind kind, IpAddress remote) {
         return switch (kind) {
-            case LinkKind.Custom custom -> Integer.MAX_VALUE;
-            case LinkKind.Driven driven -> Integer.MAX_VALUE;
-            case LinkKind.Vxlan vxlan ->
-                ledger.link(vxlan.underlay())
-                        .map(under -> under.mtu() - headroom(vxlan.local().family()))
-                        .orElse(Integer.MAX_VALUE);
-        };
-    }
-
-    /** VXLAN_HEADROOM, VXLAN6_HEADROOM (net/vxlan.h). */
-    private static int headroom(Family family) {
-        return switch (family) {
-            case IPV4 -> 50;
-            case IPV6 -> 70;
-        };
-    }
-
-    private int checkLinkThere(String name) {
-        return ledger.link(name).isPresent() ? Errnos.NONE : Errnos.ENODEV;
-    }
-
-    private int checkLink(Link link, boolean replace) {
-        boolean there = ledger.link(link.name()).isPresent();
-        if (replace) {
-            int errno = link.mtu() > largestMtu(link.kind()) ? Errnos.EINVAL : Errnos.NONE;
-            return there ? errno : Errnos.ENODEV;
-        }
-        return switch (link.kind()) {
             case LinkKind.Custom custom -> Errnos.EOPNOTSUPP;
             case LinkKind.Driven driven -> Errnos.EOPNOTSUPP;
-            case LinkKind.Vxlan vxlan -> {
-                if (there || ledger.objects().stream().anyMatch(held -> clashes(held, vxlan))) {
-                    yield Errnos.EEXIST;
-                }
-                yield checkLinkThere(vxlan.underlay());
-            }
+            case LinkKind.Vxlan vxlan -> vxlan.local().family() == remote.family() ? Errnos.NONE : Errnos.EAFNOSUPPORT;
         };
     }
 
-    private static boolean clashes(KernelObject held, LinkKind.Vxlan wanted) {
-        return held instanceof Link link
-                && link.kind() instanceof LinkKind.Vxlan vxlan
-                && vxlan.vni() == wanted.vni()
-                && vxlan.port() == wanted.port()
-                && vxlan.gbp() == wanted.gbp()
-                && vxlan.local().family() == wanted.local().family();
-    }
-
-    private int checkFdbEntry(FdbEntry entry) {
-        return ledger.link(entry.link())
-                .map(link -> switch (link.kind()) {
-                    case LinkKind.Custom custom -> Errnos.EOPNOTSUPP;
-                    case LinkKind.Driven driven -> Errnos.EOPNOTSUPP;
-                    case LinkKind.Vxlan vxlan ->
-                        vxlan.local().family() == entry.remote().family() ? Errnos.NONE : Errnos.EAFNOSUPPORT;
-                })
-                .orElse(Errnos.ENODEV);
-    }
-
-    private int checkRoute(Route route, boolean replace) {
-        int errno = switch (route.via()) {
+    private Refusal checkRoute(Route route, boolean replace) {
+        Refusal refusal = switch (route.via()) {
             case Via.Direct direct -> checkUp(direct.link());
             case Via.Gateway gateway -> checkGateway(gateway.link(), gateway.address(), gateway.onlink());
             case Via.NextHopObject hop ->
-                ledger.find(new ObjectKey.OfNextHop(hop.id())).isPresent() ? Errnos.NONE : Errnos.EINVAL;
+                Refusal.of(state.find(new ObjectKey.OfNextHop(hop.id())).isPresent() ? Errnos.NONE : Errnos.EINVAL);
         };
-        boolean taken = ledger.find(route.key()).isPresent()
-                || ledger.hostRoute(route.destination()).isPresent();
-        return errno == Errnos.NONE && taken && !replace ? Errnos.EEXIST : errno;
+        boolean taken = state.find(route.key()).isPresent()
+                || state.hostRoute(route.destination()).isPresent();
+        return refusal.isNone() && taken && !replace ? Refusal.of(Errnos.EEXIST) : refusal;
     }
 
-    private int checkUp(String name) {
-        return ledger.link(name)
-                .map(link -> link.up() ? Errnos.NONE : Errnos.ENETDOWN)
-                .orElse(Errnos.ENODEV);
+    private Refusal checkUp(String name) {
+        return state.link(name)
+                .map(link -> Refusal.of(link.up() ? Errnos.NONE : Errnos.ENETDOWN))
+                .orElseGet(() -> Refusal.noDevice(name));
     }
 
-    private int checkGateway(String link, IpAddress gateway, boolean onlink) {
-        int errno = checkUp(link);
-        if (errno != Errnos.NONE || onlink || isReachable(link, gateway)) {
-            return errno;
+    private Refusal checkGateway(String link, IpAddress gateway, boolean onlink) {
+        Refusal refusal = checkUp(link);
+        if (!refusal.isNone() || onlink || isReachable(link, gateway)) {
+            return refusal;
         }
-        return gateway.family() == Family.IPV4 ? Errnos.ENETUNREACH : Errnos.EHOSTUNREACH;
+        return Refusal.of(gateway.family() == Family.IPV4 ? Errnos.ENETUNREACH : Errnos.EHOSTUNREACH);
     }
 
     private boolean isReachable(String link, IpAddress gateway) {
-        boolean byAddress = ledger.objects().stream()
+        boolean byAddress = state.objects().stream()
                 .anyMatch(held -> held instanceof Address address
                         && address.link().equals(link)
                         && Prefix.of(address.address(), address.length()).contains(gateway));
-        boolean byHostRoute = ledger.hostRoutes().stream()
+        boolean byHostRoute = state.hostRoutes().stream()
                 .anyMatch(route -> route.gateway().isEmpty()
                         && route.link().equals(link)
                         && route.destination().contains(gateway));

@@ -13,14 +13,15 @@ final class FakeKernelContractTest implements NetlinkOpsContract {
     public NetlinkOps open() {
         kernel = new FakeKernel()
                 .hostLink(new HostLink(0, EXT, 1500, true, EXT_ADDRESSES))
-                .hostRoute(EXT_ROUTE);
+                .hostRoute(EXT_ROUTE)
+                .withoutKind(UNKNOWN_KIND);
         return kernel;
     }
 
     @Override
-    public Tamper tamper() {
+    public OutOfBand outOfBand() {
         FakeKernel fake = kernel;
-        return new Tamper() {
+        return new OutOfBand() {
             @Override
             public void put(KernelObject object) {
                 fake.put(object);

@@ -23,12 +23,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What the fake can do beyond the contract. */
+/** Beyond the contract: faults, counters, text. */
 final class FakeKernelTest {
     private static final Scope SCOPE = Scope.ofLink("flannel.1");
 
     private final FakeKernel kernel = new FakeKernel()
-            .hostLink(new HostLink(0, "eth0", 1500, true, NetlinkOpsContract.EXT_ADDRESSES))
+            .hostLink(new HostLink(0, "eth0", 1500, true, NetlinkSubject.EXT_ADDRESSES))
             .hostRoute(new HostRoute(Prefix.parse("0.0.0.0/0"), Optional.of(Ipv4.parse("172.16.1.1")), "eth0", 100));
 
     private List<Integer> add(KernelObject... objects) {
@@ -42,12 +42,12 @@ final class FakeKernelTest {
     }
 
     private static KernelObject[] peer(int number) {
-        return NetlinkOpsContract.peer(number).toArray(KernelObject[]::new);
+        return NetlinkSubject.peer(number).toArray(KernelObject[]::new);
     }
 
     @Test
     void printsItselfAsIpWould() {
-        add(NetlinkOpsContract.VXLAN);
+        add(NetlinkSubject.VXLAN);
         add(peer(2));
         assertEquals("""
                 0a:58:00:00:ff:02 dev flannel.1 dst 172.16.1.2 self permanent
@@ -64,7 +64,7 @@ final class FakeKernelTest {
 
     @Test
     void failsTheNextChangesOnly() {
-        add(NetlinkOpsContract.VXLAN);
+        add(NetlinkSubject.VXLAN);
         kernel.failNext(2, 105);
         assertEquals(List.of(105, 105, 0), add(peer(1)));
         assertEquals(List.of(0, 0, Errnos.EEXIST), add(peer(1)));
@@ -72,14 +72,14 @@ final class FakeKernelTest {
 
     @Test
     void failsTheChangeAtAnIndex() {
-        add(NetlinkOpsContract.VXLAN);
+        add(NetlinkSubject.VXLAN);
         kernel.failAt(1, 12);
         assertEquals(List.of(0, 12, 0), add(peer(1)));
     }
 
     @Test
-    void failsOneObjectUntilHealed() {
-        add(NetlinkOpsContract.VXLAN);
+    void failsOneObjectUntilItHeals() {
+        add(NetlinkSubject.VXLAN);
         kernel.failAlways(peer(1)[2].key(), 22);
         assertEquals(List.of(0, 0, 22), add(peer(1)));
         assertEquals(List.of(0, 0, 22), add(peer(1)));
@@ -106,22 +106,23 @@ final class FakeKernelTest {
     }
 
     @Test
-    void reportsMeddlingAndOwnForwardingEntriesOnly() {
-        var heard = new ArrayList<KernelEvent>();
-        add(NetlinkOpsContract.VXLAN);
-        var monitor = kernel.monitor(heard::add);
+    void reportsChangesOutOfBandAndOwnForwardingEntries() {
+        var events = new ArrayList<KernelEvent>();
+        add(NetlinkSubject.VXLAN);
+        var monitor = kernel.monitor(events::add);
         add(peer(1));
         kernel.setUp("flannel.1", false);
+        KernelObject down = kernel.find(NetlinkSubject.VXLAN.key()).orElseThrow();
         kernel.overrun();
         monitor.close();
         assertEquals(
                 List.of(
                         new KernelEvent.Put(peer(1)[0]),
-                        new KernelEvent.Touched(NetlinkOpsContract.VXLAN.key(), "flannel.1"),
+                        new KernelEvent.Put(down),
                         new KernelEvent.Overrun("the fake kernel lost events")),
-                heard);
-        kernel.delete(NetlinkOpsContract.VXLAN.key());
-        assertEquals(3, heard.size());
+                events);
+        kernel.delete(NetlinkSubject.VXLAN.key());
+        assertEquals(3, events.size());
     }
 
     @Test
@@ -132,9 +133,9 @@ final class FakeKernelTest {
 
     @Test
     void dropsDevicesOverADeletedOne() {
-        add(NetlinkOpsContract.VXLAN);
+        add(NetlinkSubject.VXLAN);
         add(peer(1));
-        kernel.delete(NetlinkOpsContract.EXT_ADDRESSES.get(0).key());
+        kernel.delete(NetlinkSubject.EXT_ADDRESSES.get(0).key());
         assertEquals(4, kernel.snapshot(SCOPE).objects().size());
         kernel.delete(new ObjectKey.OfLink("eth0"));
         assertEquals("", kernel.toString());

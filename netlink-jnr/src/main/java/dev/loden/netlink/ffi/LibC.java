@@ -3,8 +3,8 @@ package dev.loden.netlink.ffi;
 import java.nio.ByteBuffer;
 
 /**
- * The calls into libc that netlink takes; each is a system call of the same name and its manual page in section 2.
- * Buffers are direct, and passed from their position. A result below 0 means that errno says why.
+ * The calls into libc that netlink needs; each is a system call of the same name and its manual page in section 2.
+ * Buffers are direct, and passed from their position. A result below 0 is a failure; errno has the reason.
  */
 public interface LibC {
     /**
@@ -28,7 +28,7 @@ public interface LibC {
     int bind(int fd, ByteBuffer address, int length);
 
     /**
-     * Gives a socket its only partner.
+     * Connects a socket to its only peer.
      *
      * @param fd the socket
      * @param address a sockaddr
@@ -38,7 +38,7 @@ public interface LibC {
     int connect(int fd, ByteBuffer address, int length);
 
     /**
-     * Asks for the address of a socket.
+     * Reads the address of a socket.
      *
      * @param fd the socket
      * @param address is filled with a sockaddr

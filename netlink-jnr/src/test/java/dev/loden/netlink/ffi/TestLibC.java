@@ -1,9 +1,13 @@
 package dev.loden.netlink.ffi;
 
 import java.nio.ByteBuffer;
+import jnr.ffi.LibraryLoader;
 
-/** What the tests need of libc on top. */
+/** Calls into libc that only the tests make. */
 public interface TestLibC {
+    /** The bound calls. */
+    TestLibC LIBC = LibraryLoader.create(TestLibC.class).load("c");
+
     /**
      * Gives the calling thread namespaces of its own.
      *

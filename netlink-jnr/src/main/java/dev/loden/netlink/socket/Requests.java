@@ -1,0 +1,145 @@
+package dev.loden.netlink.socket;
+
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import dev.loden.netlink.ffi.Sys;
+import dev.loden.netlink.wire.Errno;
+import dev.loden.netlink.wire.ErrorReply;
+import dev.loden.netlink.wire.MessageReader;
+import dev.loden.netlink.wire.MessageWriter;
+import dev.loden.netlink.wire.Netlink;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Sends many requests in one go and matches the answers by their sequence numbers. The kernel works on a datagram's
+ * requests in their order, all of them before send(2) returns. It always answers an error, but success only on request
+ * (netlink_rcv_skb): so only the last request is to be acknowledged, and one without an answer before that is done.
+ */
+public final class Requests {
+    /**
+     * Requests in one datagram. Beyond 100 nothing is won, and even a default receive buffer (net.core.rmem_default,
+     * 212,992) holds 250 errors.
+     */
+    private static final int CHUNK = 100;
+
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    /** A full chunk; the rest of the buffer is room for the last message. */
+    private static final int CHUNK_BYTES = 32 << 10;
+
+    private static final int ANSWERED = -1;
+
+    private final NetlinkSocket socket;
+    private final Duration timeout;
+    private final MessageWriter writer = new MessageWriter(Sys.buffer(BUFFER_BYTES));
+    private final Listener listener;
+    private final int[] slots = new int[CHUNK];
+    private int firstSequence;
+    private int count;
+    private boolean answered;
+    private boolean finished;
+
+    /** Receives the answer to each request. */
+    public interface Listener {
+        /**
+         * The answer to a request.
+         *
+         * @param slot what {@link Requests#add} was given
+         */
+        void answered(int slot, ErrorReply reply);
+
+        /**
+         * A message that a request returned, before its answer.
+         *
+         * @param slot what {@link Requests#add} was given
+         * @param reply valid during the call
+         */
+        default void received(int slot, MessageReader reply) {}
+    }
+
+    public Requests(NetlinkSocket socket, Duration timeout, Listener listener) {
+        this.socket = socket;
+        this.timeout = timeout;
+        this.listener = listener;
+    }
+
+    /** Adds a request; it is sent when the chunk is full. */
+    public void add(int slot, int type, int flags, Consumer<MessageWriter> body) {
+        if (count == CHUNK || writer.size() >= CHUNK_BYTES) {
+            flush();
+        }
+        if (count == 0) {
+            firstSequence = socket.reserveSequences(CHUNK);
+        }
+        writer.begin(type, Netlink.NLM_F_REQUEST | flags, firstSequence + count);
+        body.accept(writer);
+        writer.end();
+        slots[count++] = slot;
+    }
+
+    /**
+     * Sends the requests added so far, and waits for the answers.
+     *
+     * @throws PluginException UNAVAILABLE if there was not one answer
+     */
+    public void flush() {
+        if (count == 0) {
+            return;
+        }
+        writer.addFlags(Netlink.NLM_F_ACK);
+        int errno = socket.send(writer.finished());
+        answered = false;
+        finished = false;
+        int lost = errno != 0 ? errno : collect();
+        if (!answered && lost != 0 && lost != Errno.ENOBUFS) {
+            throw new PluginException(
+                    ErrorCode.UNAVAILABLE, "the kernel does not answer requests: " + Errno.name(lost));
+        }
+        ErrorReply silence = lost == 0 ? ErrorReply.OK : new ErrorReply(lost, "no answer");
+        for (int i = 0; i < count; i++) {
+            if (slots[i] != ANSWERED) {
+                listener.answered(slots[i], silence);
+            }
+        }
+        count = 0;
+        writer.clear();
+    }
+
+    /** Reads up to the last answer. The result is 0 if a request without an answer was done, else the error number why that is unknown. */
+    private int collect() {
+        int lost = 0;
+        while (!finished) {
+            int errno = socket.receive(lost == 0 ? timeout : Duration.ZERO);
+            switch (errno) {
+                case 0 -> read(socket.received());
+                case Errno.ENOBUFS, Errno.EMSGSIZE -> lost = errno;
+                case Errno.EAGAIN -> {
+                    return lost == 0 ? Errno.ETIMEDOUT : lost;
+                }
+                default -> {
+                    return errno;
+                }
+            }
+        }
+        return lost;
+    }
+
+    private void read(MessageReader message) {
+        while (message.next()) {
+            int at = message.sequence() - firstSequence;
+            if (at < 0 || at >= count || slots[at] == ANSWERED) {
+                continue;
+            }
+            if (message.type() == Netlink.NLMSG_ERROR) {
+                int slot = slots[at];
+                slots[at] = ANSWERED;
+                answered = true;
+                finished |= at == count - 1;
+                listener.answered(slot, ErrorReply.of(message));
+            } else {
+                listener.received(slots[at], message);
+            }
+        }
+    }
+}

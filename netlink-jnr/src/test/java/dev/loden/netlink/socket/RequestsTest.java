@@ -1,0 +1,83 @@
+package dev.loden.netlink.socket;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import dev.loden.netlink.socket.ScriptedKernel.Answer;
+import dev.loden.netlink.wire.Errno;
+import dev.loden.netlink.wire.ErrorReply;
+import dev.loden.netlink.wire.Netlink;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Answers out of order, lost, or repeated. */
+final class RequestsTest {
+    /** Enough for the script's thread to run. */
+    private static final Duration PATIENT = Duration.ofSeconds(10);
+
+    private static final Duration SHORT = Duration.ofMillis(50);
+
+    private static Map<Integer, String> answers(Duration timeout, int requests, Answer... script) {
+        Map<Integer, String> answers = new TreeMap<>();
+        try (var kernel = new ScriptedKernel(List.of(script))) {
+            var sending = new Requests(
+                    kernel.socket(), timeout, (slot, reply) -> answers.merge(slot, reply.toString(), String::concat));
+            for (int i = 0; i < requests; i++) {
+                sending.add(10 + i, Netlink.RTM_NEWROUTE, 0, writer -> writer.put32(0));
+            }
+            sending.flush();
+            sending.flush();
+        }
+        return answers;
+    }
+
+    private static final String OK = new ErrorReply(0, "").toString();
+
+    @Test
+    void takesSilenceBeforeTheLastAnswerForSuccess() {
+        Answer one = (kernel, sequence) -> {
+            kernel.acknowledge(sequence + 1, Errno.EEXIST);
+            kernel.acknowledge(sequence + 1, 5); // twice
+            kernel.acknowledge(sequence - 1, 5); // to an earlier request
+            kernel.acknowledge(sequence + 3, 5); // to no request
+            kernel.acknowledge(sequence + 2, 0);
+        };
+        assertEquals(Map.of(10, OK, 11, new ErrorReply(Errno.EEXIST, "").toString(), 12, OK), answers(PATIENT, 3, one));
+    }
+
+    @Test
+    void endsWhenTheLastOneFails() {
+        Answer last = (kernel, sequence) -> kernel.acknowledge(sequence + 1, Errno.EEXIST);
+        assertEquals(Map.of(10, OK, 11, new ErrorReply(Errno.EEXIST, "").toString()), answers(PATIENT, 2, last));
+    }
+
+    @Test
+    void takesNoSilenceForSuccessIfTheLastAnswerDoesNotCome() {
+        Answer first = (kernel, sequence) -> kernel.acknowledge(sequence, Errno.EEXIST);
+        String silence = new ErrorReply(Errno.ETIMEDOUT, "no answer").toString();
+        assertEquals(
+                Map.of(10, new ErrorReply(Errno.EEXIST, "").toString(), 11, silence, 12, silence),
+                answers(Duration.ofSeconds(2), 3, first));
+    }
+
+    @Test
+    void failsWhenTheKernelDoesNotAnswer() {
+        Answer none = (kernel, sequence) -> {};
+        var failure = assertThrows(PluginException.class, () -> answers(SHORT, 2, none));
+        assertEquals(ErrorCode.UNAVAILABLE, failure.code());
+    }
+
+    @Test
+    void sendsNoMoreThanAHundredAtOnce() {
+        Answer hundred = (kernel, sequence) -> {
+            kernel.acknowledge(sequence + 99, 0);
+        };
+        Answer rest = (kernel, sequence) -> kernel.acknowledge(sequence + 49, 0);
+        assertEquals(250, answers(PATIENT, 250, hundred, hundred, rest).size());
+    }
+}

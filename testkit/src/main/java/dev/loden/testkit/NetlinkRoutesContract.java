@@ -1,0 +1,131 @@
+package dev.loden.testkit;
+
+import static dev.loden.testkit.ContractSteps.add;
+import static dev.loden.testkit.ContractSteps.assertHolds;
+import static dev.loden.testkit.ContractSteps.assertMade;
+import static dev.loden.testkit.ContractSteps.errnos;
+import static dev.loden.testkit.ContractSteps.replace;
+import static dev.loden.testkit.ContractSteps.route;
+import static dev.loden.testkit.ContractSteps.via;
+import static dev.loden.testkit.NetlinkSubject.peer;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.api.net.IpAddress;
+import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Ipv6;
+import dev.loden.api.net.Prefix;
+import dev.loden.api.plan.HostRoute;
+import dev.loden.api.plan.NextHop;
+import dev.loden.api.plan.Route;
+import dev.loden.api.plan.Scope;
+import dev.loden.api.plan.Via;
+import dev.loden.api.spi.NetlinkOps;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Routes and next hops, ours and those of others. A part of {@link NetlinkOpsContract}. */
+public interface NetlinkRoutesContract extends NetlinkSubject {
+    /** The numbers of others' next hops are in the snapshot, so that no plan takes them. */
+    @Test
+    default void reportsTheNextHopsOfOthers() {
+        try (NetlinkOps ops = open()) {
+            var ours = new NextHop(7, VXLAN.name(), Ipv4.parse("10.244.3.0"), true, Route.LODEN);
+            assertMade(add(ops, VXLAN, ours));
+            outOfBand().put(new NextHop(9, EXT, Ipv4.parse("172.16.1.1"), false, Route.BOOT));
+            assertEquals(Optional.of(Set.of(9)), ops.snapshot(SCOPE).host().nextHops());
+        }
+    }
+
+    /** A next hop with our mark is not ours while a route of others uses it: they may run on the same host. */
+    @Test
+    default void leavesNextHopsThatOthersUse() {
+        try (NetlinkOps ops = open()) {
+            outOfBand().put(new NextHop(9, EXT, Ipv4.parse("172.16.1.1"), false, Route.LODEN));
+            assertEquals(1, ops.snapshot(SCOPE).objects().size());
+            outOfBand().put(route("192.0.2.0/24", new Via.NextHopObject(9, EXT), Route.LODEN));
+            assertEquals(0, ops.snapshot(SCOPE).objects().size());
+            assertEquals(Optional.of(Set.of(9)), ops.snapshot(SCOPE).host().nextHops());
+        }
+    }
+
+    /** A route of others is not replaced. */
+    @Test
+    default void addsNoRouteWhereThereIsOne() {
+        try (NetlinkOps ops = open()) {
+            var theirs = new HostRoute(Prefix.parse("10.244.9.0/24"), Optional.of(Ipv4.parse("172.16.1.9")), EXT, 0);
+            outOfBand().add(theirs);
+            var ours = route("10.244.9.0/24", via("172.16.1.8"), Route.LODEN);
+            assertEquals(List.of(Errnos.EEXIST), errnos(add(ops, ours)));
+            assertTrue(ops.snapshot(SCOPE).host().routes().contains(theirs));
+            assertHolds(ops);
+        }
+    }
+
+    /** At take-over flannel's unmarked routes are ours, and only those: through a gateway, of a subnet's length. */
+    @Test
+    default void ownsFlannelsRoutesWhereTheScopeSaysSo() {
+        try (NetlinkOps ops = open()) {
+            var left = route("10.244.9.0/24", via("172.16.1.9"), Route.BOOT);
+            outOfBand().put(left);
+            outOfBand().put(route("10.244.64.0/18", via("172.16.1.9"), Route.BOOT));
+            outOfBand().put(route("10.244.10.0/24", new Via.Direct(EXT), Route.BOOT));
+            var scope = new Scope(Set.of(), List.of(new Scope.RouteScope(EXT, Prefix.parse("10.244.0.0/16"), 24)));
+            assertEquals(
+                    Set.of(left), new HashSet<>(ops.snapshot(scope).objects().values()));
+            assertTrue(replace(ops, left, route("10.244.9.0/24", via("172.16.1.8"), Route.LODEN))
+                    .ok());
+            assertHolds(ops, route("10.244.9.0/24", via("172.16.1.8"), Route.LODEN));
+        }
+    }
+
+    /** A route of another metric is not ours, even on our device. */
+    @Test
+    default void separatesRoutesOfOtherMetricsFromOurs() {
+        try (NetlinkOps ops = open()) {
+            assertMade(add(ops, VXLAN));
+            var theirs = new HostRoute(Prefix.parse("10.244.1.0/24"), Optional.empty(), VXLAN.name(), 50);
+            outOfBand().add(theirs);
+            assertMade(add(ops, peer(1).get(2)));
+            assertHolds(ops, VXLAN, peer(1).get(2));
+            assertTrue(ops.snapshot(SCOPE).host().routes().contains(theirs));
+        }
+    }
+
+    /** Sent by the device itself: not through a gateway, not by another device, not unreachable. */
+    @Test
+    default void findsWhatIsOnTheLink() {
+        try (NetlinkOps ops = open()) {
+            Ipv4 near = Ipv4.parse("172.16.1.101");
+            Ipv4 detour = Ipv4.parse("172.16.1.102");
+            Ipv6 near6 = Ipv6.parse("fd00:16::101");
+            Ipv4 nowhere = Ipv4.parse("192.0.2.1");
+            List<IpAddress> all = List.of(near, detour, near6, nowhere);
+            assertEquals(Set.of(near, detour, near6), ops.onLink(EXT, all));
+            assertEquals(Set.of(), ops.onLink("eth9", all));
+
+            var aside = new HostRoute(Prefix.parse("172.16.1.102/32"), Optional.of(Ipv4.parse("172.16.1.1")), EXT, 0);
+            outOfBand().add(aside);
+            assertEquals(Set.of(near, near6), ops.onLink(EXT, all));
+        }
+    }
+
+    /** More lookups than one batch of requests holds. */
+    @Test
+    default void looksUpManyAddresses() {
+        try (NetlinkOps ops = open()) {
+            var addresses = new ArrayList<IpAddress>();
+            for (int i = 0; i < 1000; i++) {
+                addresses.add(new Ipv4(Ipv4.parse("172.16.0.0").bits() + i));
+            }
+            long own = 254; // of 172.16.1.0/24, without the broadcast address and this host's own
+            var found = ops.onLink(EXT, addresses);
+            assertTrue(found.size() == own || found.size() == own + 2, found::toString);
+            assertTrue(found.contains(Ipv4.parse("172.16.1.7")));
+        }
+    }
+}
