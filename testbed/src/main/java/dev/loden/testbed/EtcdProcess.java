@@ -1,5 +1,6 @@
-package dev.loden.testkit;
+package dev.loden.testbed;
 
+import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

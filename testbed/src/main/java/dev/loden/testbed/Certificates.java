@@ -1,4 +1,4 @@
-package dev.loden.testkit;
+package dev.loden.testbed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package dev.loden.testkit;
+package dev.loden.testbed;
 
 import java.util.Map;
 import java.util.Optional;
