@@ -156,7 +156,9 @@ public interface PlanContract extends TestedBackend {
             var lease = new Lease(peer.subnets(), nowhere);
             try (Backend backend = subject.open("node 0")) {
                 if (backend.forwards()) {
-                    assertThrows(PluginException.class, () -> subject.reach(backend, lease), subject::toString);
+                    PluginException e =
+                            assertThrows(PluginException.class, () -> subject.reach(backend, lease), subject::toString);
+                    assertEquals(1, e.getMessage().lines().count(), e.getMessage());
                 } else {
                     assertEquals(NetworkPlan.EMPTY, subject.reach(backend, lease), subject::toString);
                 }
