@@ -1,4 +1,4 @@
-// The real kube-apiserver that the Kubernetes tests run against, pinned. Built by KubeApiServer (testkit).
+// The real kube-apiserver that the Kubernetes tests run against, pinned. Built by KubeApiServerBinary (testbed).
 module dev.loden/kube-apiserver
 
 go 1.24.0

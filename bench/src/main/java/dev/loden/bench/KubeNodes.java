@@ -2,7 +2,7 @@ package dev.loden.bench;
 
 import dev.loden.api.net.MacAddress;
 import dev.loden.distro.bench.ManyPeers;
-import dev.loden.testkit.KubeApiServer;
+import dev.loden.testbed.KubeApiServer;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

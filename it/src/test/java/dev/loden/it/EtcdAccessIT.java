@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.testbed.Certificates;
+import dev.loden.testbed.EtcdProcess;
 import dev.loden.testkit.Await;
-import dev.loden.testkit.Certificates;
-import dev.loden.testkit.EtcdProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.loden.it;
 
 import dev.loden.lab.Namespace;
-import dev.loden.testkit.FaultProxy;
+import dev.loden.testbed.FaultProxy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -4,14 +4,17 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.spi.LeaseListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assertions;
 
-/** Hears a store and remembers everything, for tests to look at. Safe for use by several threads. */
+/** Records what a lease store reports. Safe for use by several threads. */
 public final class LeaseRecorder implements LeaseListener {
     private final List<String> configs = new ArrayList<>();
     private final List<LeaseEvent> events = new ArrayList<>();
@@ -21,8 +24,21 @@ public final class LeaseRecorder implements LeaseListener {
     private final List<Status> statuses = new ArrayList<>();
     private final Map<Subnets, Lease> leases = new TreeMap<>();
 
-    /** Nothing heard yet. */
-    public LeaseRecorder() {}
+    private final Duration patience;
+
+    /** A recorder without records, which awaits a report for half a minute. */
+    public LeaseRecorder() {
+        this(StoreSubject.PATIENCE);
+    }
+
+    /**
+     * A recorder without records.
+     *
+     * @param patience how long to await a report before the test fails
+     */
+    public LeaseRecorder(Duration patience) {
+        this.patience = patience;
+    }
 
     /**
      * An entry that could not be read.
@@ -32,13 +48,13 @@ public final class LeaseRecorder implements LeaseListener {
      */
     public record Rejection(String key, String reason) {}
 
-    /** Whether the store answered. */
+    /** Whether the store answers. */
     public sealed interface Status {
-        /** It did. */
+        /** It does. */
         record Connected() implements Status {}
 
         /**
-         * It did not.
+         * It does not.
          *
          * @param reason why
          */
@@ -93,7 +109,7 @@ public final class LeaseRecorder implements LeaseListener {
     }
 
     /**
-     * All configurations heard.
+     * All configurations reported.
      *
      * @return oldest first
      */
@@ -102,7 +118,7 @@ public final class LeaseRecorder implements LeaseListener {
     }
 
     /**
-     * All lease events heard.
+     * All lease events reported.
      *
      * @return oldest first
      */
@@ -111,7 +127,7 @@ public final class LeaseRecorder implements LeaseListener {
     }
 
     /**
-     * All rejections heard.
+     * All rejections reported.
      *
      * @return oldest first
      */
@@ -120,7 +136,7 @@ public final class LeaseRecorder implements LeaseListener {
     }
 
     /**
-     * All losses heard.
+     * All losses reported.
      *
      * @return their reasons, oldest first
      */
@@ -129,7 +145,7 @@ public final class LeaseRecorder implements LeaseListener {
     }
 
     /**
-     * Every time the lease was said to be out of date.
+     * Every report that the lease is out of date.
      *
      * @return the reasons, oldest first
      */
@@ -138,7 +154,7 @@ public final class LeaseRecorder implements LeaseListener {
     }
 
     /**
-     * All changes of the connection heard.
+     * All changes of the connection reported.
      *
      * @return oldest first
      */
@@ -147,9 +163,9 @@ public final class LeaseRecorder implements LeaseListener {
     }
 
     /**
-     * The last word on the connection, if it is bad.
+     * Why the store does not answer now.
      *
-     * @return why the store does not answer; empty if it does or nothing was heard
+     * @return empty if it answers, or nothing was reported yet
      */
     public synchronized Optional<String> outage() {
         return statuses.isEmpty() || !(statuses.getLast() instanceof Status.Disconnected last)
@@ -158,7 +174,7 @@ public final class LeaseRecorder implements LeaseListener {
     }
 
     /**
-     * The leases as the events so far say, an unreadable one as it was before.
+     * The leases that result from the events; one that became unreadable stays as it was before.
      *
      * @return in order of their subnets
      */
@@ -176,11 +192,40 @@ public final class LeaseRecorder implements LeaseListener {
     }
 
     /**
-     * How many complete lists were heard.
+     * How many complete lists were reported.
      *
      * @return 0 before the first
      */
     public synchronized long lists() {
         return events.stream().filter(LeaseEvent.Resynced.class::isInstance).count();
+    }
+
+    /** Waits until a complete list was reported. */
+    public void awaitList() {
+        Await.until("a complete list", patience, () -> lists() > 0);
+    }
+
+    /**
+     * Waits until there are exactly these leases.
+     *
+     * @param expected in any order
+     */
+    public void awaitLeases(Lease... expected) {
+        Set<Lease> all = Set.of(expected);
+        Await.until(
+                "leases " + all.stream().map(Lease::subnets).collect(Collectors.toSet()),
+                patience,
+                () -> Set.copyOf(leases()).equals(all));
+    }
+
+    /**
+     * Waits until the loss of this node's lease is reported; fails the test unless that happens once.
+     *
+     * @param reason a part of the reason
+     */
+    public void awaitLoss(String reason) {
+        Await.until("the loss of the lease", patience, () -> !losses().isEmpty());
+        Assertions.assertEquals(1, losses().size(), losses()::toString);
+        Assertions.assertTrue(losses().getFirst().contains(reason), losses()::toString);
     }
 }

@@ -3,9 +3,12 @@ package dev.loden.testkit;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.SubnetManager;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -13,31 +16,52 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * A lease store under test: fresh, empty state that any number of daemons can be opened on, and ways to tamper with it
- * behind their backs.
+ * A lease store under test, empty at first: opens it as any number of daemons would, and changes its data directly, as an
+ * operator or another implementation would.
  */
 public abstract class StoreSubject implements AutoCloseable {
+    /** How long a change may take to be reported. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final List<SubnetManager> opened = new CopyOnWriteArrayList<>();
 
-    /** Nothing opened yet. */
+    /** A subject that has not opened its store yet. */
     protected StoreSubject() {}
 
     /**
-     * What one more daemon would open on this state.
+     * What the store can do, besides reporting leases. The contracts show that it has these capabilities and no others.
+     *
+     * @return all, unless overridden
+     */
+    public Set<StoreCapability> capabilities() {
+        return EnumSet.allOf(StoreCapability.class);
+    }
+
+    /**
+     * How long a change may take to be reported before the test fails.
+     *
+     * @return half a minute, unless overridden
+     */
+    public Duration patience() {
+        return PATIENCE;
+    }
+
+    /**
+     * Opens the store as one more daemon would.
      *
      * @return a new instance
      */
     protected abstract SubnetManager create();
 
     /**
-     * Stores a network configuration.
+     * Writes the network configuration. Without effect in a store that has no {@link StoreCapability#CONFIGURATION}.
      *
      * @param json any text
      */
-    public abstract void putConfig(String json);
+    public void putConfig(String json) {}
 
     /**
-     * Stores an entry under a lease's key, without expiry.
+     * Writes an entry under a lease's key, without expiry.
      *
      * @param key of a lease, or nonsense
      * @param value of a lease, or nonsense
@@ -52,7 +76,7 @@ public abstract class StoreSubject implements AutoCloseable {
     public abstract void delete(String key);
 
     /**
-     * What the store holds under a key.
+     * Reads the entry under a key.
      *
      * @param key of a lease
      * @return the value, without a line end after it
@@ -60,18 +84,18 @@ public abstract class StoreSubject implements AutoCloseable {
     public abstract Optional<String> get(String key);
 
     /**
-     * Whether an entry that is there will go by itself.
+     * Whether an entry expires.
      *
-     * @param key of a lease
-     * @return true if it hangs on a time limit
+     * @param key of an entry that exists
+     * @return true if it has a time limit
      */
     public abstract boolean expires(String key);
 
-    /** Makes all that watch the store list it anew, as after an outage. */
+    /** Interrupts all watches of the store, as a short outage does. */
     public abstract void disturb();
 
     /**
-     * Opens one more daemon's store.
+     * Opens the store as one more daemon would.
      *
      * @return closed by the caller or with this subject
      */
@@ -82,21 +106,46 @@ public abstract class StoreSubject implements AutoCloseable {
     }
 
     /**
-     * Opens one more daemon's store and listens to it.
+     * Opens the store as one more daemon would, and watches its leases.
      *
-     * @return hears everything
+     * @return what it reports
      */
     public final LeaseRecorder watch() {
-        var recorder = new LeaseRecorder();
-        open().watch(recorder);
+        return watch(open());
+    }
+
+    /**
+     * Watches leases.
+     *
+     * @param store opened on this subject
+     * @return what it reports
+     */
+    public final LeaseRecorder watch(SubnetManager store) {
+        var recorder = new LeaseRecorder(patience());
+        store.watch(recorder);
         return recorder;
     }
 
     /**
-     * Lets daemons start at the same moment, each with a store of its own.
+     * Watches the network configuration: the store's {@link SubnetManager#configSource}, or else what it reports to its
+     * lease listener.
      *
-     * @param requests one for each daemon
-     * @return their leases, in the same order
+     * @param store opened on this subject
+     * @return what it reports
+     */
+    public final ConfigRecorder watchConfig(SubnetManager store) {
+        var recorder = new ConfigRecorder(patience());
+        store.configSource()
+                .ifPresentOrElse(
+                        source -> source.watch(recorder), () -> store.watch(new ConfigOfLeaseListener(recorder)));
+        return recorder;
+    }
+
+    /**
+     * Acquires leases at the same moment, as daemons on several nodes do that start together.
+     *
+     * @param requests one for each node
+     * @return the leases, in the same order
      * @throws ExecutionException if one of them fails
      * @throws InterruptedException if the test is interrupted
      */

@@ -2,36 +2,27 @@ package dev.loden.backend.directrouting;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.BackendConfig;
-import dev.loden.api.lease.Lease;
-import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Settings;
-import dev.loden.api.lease.SubnetRange;
-import dev.loden.api.net.Ipv4;
-import dev.loden.api.net.Prefix;
-import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.Route;
-import dev.loden.api.plan.Scope;
-import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.BackendContext;
 import dev.loden.api.spi.BackendProvider;
 import dev.loden.api.spi.PlanRefiner;
 import dev.loden.backend.vxlan.VxlanProvider;
 import dev.loden.testkit.BackendContract;
+import dev.loden.testkit.BackendFlaw;
+import dev.loden.testkit.FlawedBackends;
+import dev.loden.testkit.SampleNetwork;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Two peers on the segment, the third behind a gateway. */
 class DirectRoutingOverVxlanTest implements BackendContract {
-    private static final Underlay TWO_NEAR = new Underlay(
-            "eth0",
-            1500,
-            UNDERLAY.ipv4(),
-            Optional.empty(),
-            Set.of(Ipv4.parse("172.16.1.101"), Ipv4.parse("172.16.1.102")));
+    private static final Settings SETTINGS = Settings.of(Map.of("DirectRouting", true));
 
     @Override
     public BackendProvider provider() {
@@ -39,35 +30,47 @@ class DirectRoutingOverVxlanTest implements BackendContract {
     }
 
     @Override
-    public List<PlanRefiner> refiners() {
-        Settings settings = Settings.of(Map.of("DirectRouting", true));
-        var config = new NetworkConfig(
-                Optional.of(SubnetRange.of(Prefix.parse("10.244.0.0/16"), 24)),
-                Optional.empty(),
-                false,
-                new BackendConfig("vxlan", settings));
-        PlanRefiner refiner = new DirectRoutingProvider()
-                .open(new BackendContext(config, settings, "node 0"))
-                .orElseThrow();
-        return List.of(new NearTwo(refiner));
+    public List<Advertisement> nonsense() {
+        return ANYTHING.stream()
+                .map(data -> new Advertisement("vxlan", data, data))
+                .toList();
     }
 
-    /** The refiner as it is where the third peer is far. */
-    private record NearTwo(PlanRefiner refiner) implements PlanRefiner {
-        @Override
-        public Scope scope(Underlay underlay) {
-            return refiner.scope(underlay);
-        }
+    @Override
+    public Settings settings() {
+        return SETTINGS;
+    }
 
-        @Override
-        public NetworkPlan refine(Lease peer, NetworkPlan reach, Underlay underlay) {
-            return refiner.refine(peer, reach, TWO_NEAR);
-        }
+    @Override
+    public Set<Integer> nodesOnLink() {
+        return Set.of(1, 2);
+    }
+
+    @Override
+    public List<PlanRefiner> refiners(SampleNetwork network) {
+        var config = network.config(new BackendConfig("vxlan", SETTINGS));
+        return List.of(new DirectRoutingProvider()
+                .open(new BackendContext(config, SETTINGS, "node 0"))
+                .orElseThrow());
+    }
+
+    @Test
+    void everyFlawOfARefinerIsFound() {
+        Set<BackendFlaw> flaws = EnumSet.of(
+                BackendFlaw.DROPS_ROUTES,
+                BackendFlaw.IGNORES_IPV6,
+                BackendFlaw.WRONG_GATEWAY,
+                BackendFlaw.UNREACHABLE_GATEWAY,
+                BackendFlaw.PLANS_OUTSIDE_ITS_SCOPE,
+                BackendFlaw.PLANS_KEYS_TWICE,
+                BackendFlaw.OWNS_TOO_LITTLE,
+                BackendFlaw.OWNS_TOO_MUCH);
+        assertEquals(Set.of(), FlawedBackends.unnoticedInRefiner(this, flaws));
     }
 
     @Test
     void mixesPlainRoutesAndTheTunnel() {
-        List<String> routes = plan(1, 2, 3).stream()
+        List<String> routes = subject(SampleNetwork.IPV4).plan(1, 2, 3).stream()
                 .filter(Route.class::isInstance)
                 .map(Object::toString)
                 .toList();

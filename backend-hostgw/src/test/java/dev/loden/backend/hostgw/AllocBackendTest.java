@@ -6,12 +6,32 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.spi.BackendProvider;
 import dev.loden.testkit.BackendContract;
+import dev.loden.testkit.BackendFlaw;
+import dev.loden.testkit.FlawedBackends;
+import java.util.EnumSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AllocBackendTest implements BackendContract {
     @Override
     public BackendProvider provider() {
         return new AllocProvider();
+    }
+
+    @Test
+    void everyFlawIsFoundThatABackendWithoutPlansCanHave() {
+        Set<BackendFlaw> found = EnumSet.of(
+                BackendFlaw.TYPE_IN_UPPER_CASE,
+                BackendFlaw.UNDECLARED_NETWORKS,
+                BackendFlaw.ADVERTISES_ANOTHER_TYPE,
+                BackendFlaw.ADVERTISES_AT_RANDOM,
+                BackendFlaw.PLANS_OUTSIDE_ITS_SCOPE,
+                BackendFlaw.FORWARDS_NOTHING,
+                BackendFlaw.OWNS_TOO_MUCH,
+                BackendFlaw.MTU_TOO_LARGE,
+                BackendFlaw.MTU_TOO_SMALL,
+                BackendFlaw.CLOSES_ONCE);
+        assertEquals(EnumSet.complementOf(EnumSet.copyOf(found)), FlawedBackends.unnoticed(this));
     }
 
     @Test

@@ -18,6 +18,9 @@ import dev.loden.api.spi.BackendProvider;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.testkit.BackendContract;
+import dev.loden.testkit.BackendFlaw;
+import dev.loden.testkit.FlawedBackends;
+import java.util.EnumSet;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +28,18 @@ class HostGatewayBackendTest implements BackendContract {
     @Override
     public BackendProvider provider() {
         return new HostGatewayProvider();
+    }
+
+    @Test
+    void everyFlawIsFoundThatABackendOfRoutesCanHave() {
+        assertEquals(
+                EnumSet.of(
+                        BackendFlaw.FORGETS_WHAT_IT_ADVERTISED,
+                        BackendFlaw.DROPS_NEIGHBORS,
+                        BackendFlaw.DROPS_FDB_ENTRIES,
+                        BackendFlaw.WRONG_MAC,
+                        BackendFlaw.WRONG_REMOTE),
+                FlawedBackends.unnoticed(this));
     }
 
     @Test

@@ -30,6 +30,7 @@ import dev.loden.api.spi.BackendProvider;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.testkit.BackendContract;
+import dev.loden.testkit.FlawedBackends;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,18 @@ class VxlanBackendTest implements BackendContract {
     @Override
     public BackendProvider provider() {
         return new VxlanProvider();
+    }
+
+    @Override
+    public List<Advertisement> nonsense() {
+        return ANYTHING.stream()
+                .map(data -> new Advertisement("vxlan", data, data))
+                .toList();
+    }
+
+    @Test
+    void everyFlawIsFound() {
+        assertEquals(Set.of(), FlawedBackends.unnoticed(this));
     }
 
     @Test
@@ -164,8 +177,7 @@ class VxlanBackendTest implements BackendContract {
 
         assertEquals(one, provider().instanceKey(vtep(1, "aa:00:00:00:00:02")));
         assertEquals(
-                one,
-                provider().instanceKey(new Advertisement("vxlan", Settings.EMPTY, data(1, "aa:00:00:00:00:03"))));
+                one, provider().instanceKey(new Advertisement("vxlan", Settings.EMPTY, data(1, "aa:00:00:00:00:03"))));
         assertEquals(
                 OptionalInt.of(2),
                 provider().instanceKey(vtep(2, "aa:00:00:00:00:01")).integer("VNI", 1, 9));

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
-import dev.loden.testkit.Certificates;
+import dev.loden.testbed.Certificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.loden.subnet.etcd;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.SubnetManager;
-import dev.loden.testkit.EtcdProcess;
-import dev.loden.testkit.FaultProxy;
+import dev.loden.testbed.EtcdProcess;
+import dev.loden.testbed.FaultProxy;
 import dev.loden.testkit.StoreSubject;
 import java.time.Duration;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.loden.subnet.kube;
 
 import dev.loden.api.lease.Settings;
-import dev.loden.testkit.FaultProxy;
-import dev.loden.testkit.KubeApiServer;
-import dev.loden.testkit.KubeCluster;
+import dev.loden.testbed.FaultProxy;
+import dev.loden.testbed.KubeApiServer;
+import dev.loden.testbed.KubeCluster;
 import dev.loden.testkit.LeaseRecorder;
 import java.io.IOException;
 import java.io.UncheckedIOException;

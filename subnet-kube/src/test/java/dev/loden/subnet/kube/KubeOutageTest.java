@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.Settings;
+import dev.loden.testbed.FaultProxy;
 import dev.loden.testkit.Await;
-import dev.loden.testkit.FaultProxy;
 import dev.loden.testkit.LeaseRecorder;
 import dev.loden.testkit.SampleLeases;
 import java.nio.file.Path;

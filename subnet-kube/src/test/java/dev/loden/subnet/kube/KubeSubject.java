@@ -8,8 +8,9 @@ import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.spi.SubnetManager;
 import dev.loden.codec.json.Json;
 import dev.loden.codec.json.LeaseJson;
-import dev.loden.testkit.FaultProxy;
-import dev.loden.testkit.KubeApiServer;
+import dev.loden.testbed.FaultProxy;
+import dev.loden.testbed.KubeApiServer;
+import dev.loden.testkit.StoreCapability;
 import dev.loden.testkit.StoreSubject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A cluster as the contract of lease stores sees one: a lease is a node that is named as the lease's key. */
 final class KubeSubject extends StoreSubject {
@@ -43,9 +45,11 @@ final class KubeSubject extends StoreSubject {
         return cluster.open(OWN);
     }
 
-    /** The configuration is in a file, which is not the store's. */
+    /** Kubernetes assigns the subnets, and the configuration is in a file. */
     @Override
-    public void putConfig(String json) {}
+    public Set<StoreCapability> capabilities() {
+        return Set.of(StoreCapability.REGISTRATION);
+    }
 
     @Override
     public void put(String key, String value) {

@@ -1,4 +1,4 @@
-package dev.loden.testkit;
+package dev.loden.testbed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -36,7 +36,7 @@ public final class Certificates {
     }
 
     /**
-     * A certificate it issued.
+     * A certificate of this authority.
      *
      * @param name as given to {@link #issue}
      * @return a PEM file

@@ -1,4 +1,4 @@
-package dev.loden.testkit;
+package dev.loden.testbed;
 
 import java.io.File;
 import java.io.IOException;
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Assertions;
 
 /**
  * Finds a kube-apiserver: in {@code $KUBEBUILDER_ASSETS}, else in PATH, else one built with Go from the module that the
- * repository pins under {@code it/kube-apiserver}. That takes minutes, so it is kept in the user's cache directory, beyond
- * any clean checkout.
+ * repository pins under {@code it/kube-apiserver}. Building takes minutes, so the binary is kept in the user's cache
+ * directory, where a clean checkout finds it.
  */
 final class KubeApiServerBinary {
     private static final String NAME = "kube-apiserver";
@@ -49,7 +49,7 @@ final class KubeApiServerBinary {
                 .findFirst();
     }
 
-    /** One process builds, others that come meanwhile wait for it. */
+    /** One process builds; others wait for the lock. */
     private static Path built() {
         Path module = module();
         Matcher version = version(module);
@@ -125,7 +125,7 @@ final class KubeApiServerBinary {
         report("built " + binary);
     }
 
-    /** Go's own place too, which seldom is in a test's PATH. */
+    /** In PATH, else in Go's own directory, which is seldom in the PATH of a test. */
     private static Path go() {
         return inPath("go")
                 .or(() -> Optional.of(Path.of("/usr/local/go/bin/go")).filter(Files::isExecutable))
@@ -142,7 +142,7 @@ final class KubeApiServerBinary {
         }
     }
 
-    /** People wait for it. */
+    /** Shown at once, because building takes minutes. */
     private static void report(String line) {
         System.getLogger(KubeApiServerBinary.class.getName()).log(System.Logger.Level.WARNING, line);
     }

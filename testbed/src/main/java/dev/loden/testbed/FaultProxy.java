@@ -1,4 +1,4 @@
-package dev.loden.testkit;
+package dev.loden.testbed;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A TCP proxy that can be told to fail: to cut its connections, to refuse new ones, to keep them open and let nothing
- * through, as a network does that forgot them, or to spoil the answers.
+ * A TCP proxy that injects faults: it closes its connections, refuses new ones, keeps them open and drops all data, as a
+ * network does that lost its state, or spoils the replies.
  */
 public final class FaultProxy implements AutoCloseable {
     private final ServerSocket server;
@@ -31,33 +31,33 @@ public final class FaultProxy implements AutoCloseable {
 
     /** What happens to connections. */
     public enum Mode {
-        /** They work. */
+        /** Data passes in both directions. */
         PASS,
-        /** New ones are closed at once. */
+        /** New connections are closed at once. */
         REFUSE,
-        /** They stay open, and what is sent on them vanishes. */
+        /** Connections stay open, all data is dropped. */
         SWALLOW,
-        /** Answers come, but a byte at a time. */
+        /** Replies pass a byte at a time. */
         TRICKLE,
-        /** Of an answer the beginning comes, then the connection is closed. */
+        /** The first bytes of a reply pass, then the connection is closed. */
         CUT_SHORT,
-        /** Answers are not what they should be. */
+        /** A page of HTML takes the place of the reply. */
         GARBAGE
     }
 
-    private static final Duration A_BYTE = Duration.ofMillis(100);
-    private static final int BEGINNING = 150;
-    private static final byte[] NONSENSE = "HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\n<html>Please log in.</html>"
+    private static final Duration BYTE_INTERVAL = Duration.ofMillis(100);
+    private static final int FIRST_BYTES = 150;
+    private static final byte[] LOGIN_PAGE = "HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\n<html>Please log in.</html>"
             .getBytes(StandardCharsets.US_ASCII);
 
-    /** What becomes of bytes that came. */
+    /** What to do with data from one side. */
     private interface Relay {
-        /** Sends them on, or not; false if the connection is to end. */
-        boolean goesOn(byte[] bytes, int count, OutputStream out) throws IOException;
+        /** Forwards or drops it; false to close the connection. */
+        boolean relay(byte[] bytes, int count, OutputStream out) throws IOException;
     }
 
     /**
-     * A proxy on the loopback that works.
+     * A proxy on the loopback, without faults yet.
      *
      * @param target a port on the loopback
      */
@@ -68,10 +68,10 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
-     * A proxy that works.
+     * A proxy without faults yet.
      *
-     * @param listen where it is reached; port 0 takes a free one
-     * @param target where it leads
+     * @param listen the address clients connect to; port 0 for a free one
+     * @param target the address it connects to
      */
     public FaultProxy(InetSocketAddress listen, InetSocketAddress target) {
         this.target = target;
@@ -84,42 +84,42 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
-     * Where to connect to.
+     * The port that clients connect to.
      *
-     * @return a port
+     * @return on the address it listens on
      */
     public int port() {
         return server.getLocalPort();
     }
 
     /**
-     * How many connections were made, refused ones among them.
+     * How many connections were accepted, refused ones included.
      *
-     * @return since the beginning
+     * @return since the proxy was created
      */
     public int accepted() {
         return accepted.get();
     }
 
     /**
-     * Changes what happens from now on, to connections that are open too.
+     * Changes the fault, for open connections too.
      *
-     * @param next how it is to be
+     * @param next in force from now on
      */
     public void set(Mode next) {
         mode = next;
     }
 
     /**
-     * Lets so much more through to clients, and then cuts the connection that would bring more, once.
+     * Closes, once, the connection whose reply exceeds a number of bytes from now on.
      *
-     * @param bytes of all connections together
+     * @param bytes that still pass to clients, on all connections together
      */
     public void cutAfter(long bytes) {
         allowance.set(bytes);
     }
 
-    /** Closes all connections there are; not those that are made in answer to it. */
+    /** Closes all connections that are open now; not those that clients open in response. */
     public void cut() {
         List.copyOf(open).forEach(FaultProxy::close);
     }
@@ -157,14 +157,14 @@ public final class FaultProxy implements AutoCloseable {
             onward.setTcpNoDelay(true);
             open.add(client);
             open.add(onward);
-            Thread.ofVirtual().start(() -> pump(client, onward, this::ask));
-            Thread.ofVirtual().start(() -> pump(onward, client, this::answer));
-        } catch (IOException nobodyThere) {
+            Thread.ofVirtual().start(() -> pump(client, onward, this::forward));
+            Thread.ofVirtual().start(() -> pump(onward, client, this::reply));
+        } catch (IOException targetDown) {
             close(client);
         }
     }
 
-    private boolean ask(byte[] bytes, int count, OutputStream out) throws IOException {
+    private boolean forward(byte[] bytes, int count, OutputStream out) throws IOException {
         if (mode != Mode.SWALLOW) {
             out.write(bytes, 0, count);
             out.flush();
@@ -172,22 +172,22 @@ public final class FaultProxy implements AutoCloseable {
         return true;
     }
 
-    private boolean answer(byte[] bytes, int count, OutputStream out) throws IOException {
+    private boolean reply(byte[] bytes, int count, OutputStream out) throws IOException {
         switch (mode) {
             case PASS, REFUSE, SWALLOW -> {
                 int allowed = mode == Mode.SWALLOW ? count : take(count);
-                return ask(bytes, allowed, out) && allowed == count;
+                return forward(bytes, allowed, out) && allowed == count;
             }
             case TRICKLE -> {
                 for (int i = 0; i < count && mode == Mode.TRICKLE; i++) {
                     out.write(bytes[i]);
                     out.flush();
-                    LockSupport.parkNanos(A_BYTE.toNanos());
+                    LockSupport.parkNanos(BYTE_INTERVAL.toNanos());
                 }
                 return mode == Mode.TRICKLE;
             }
-            case CUT_SHORT -> out.write(bytes, 0, Math.min(count, BEGINNING));
-            case GARBAGE -> out.write(NONSENSE);
+            case CUT_SHORT -> out.write(bytes, 0, Math.min(count, FIRST_BYTES));
+            case GARBAGE -> out.write(LOGIN_PAGE);
         }
         out.flush();
         return false;
@@ -199,11 +199,11 @@ public final class FaultProxy implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             int n = in.read(buffer);
-            while (n >= 0 && relay.goesOn(buffer, n, out)) {
+            while (n >= 0 && relay.relay(buffer, n, out)) {
                 n = in.read(buffer);
             }
         } catch (IOException closed) {
-            // The other side hears of it below.
+            // The other side is closed below.
         }
         close(from);
         close(to);
@@ -211,7 +211,7 @@ public final class FaultProxy implements AutoCloseable {
         open.remove(to);
     }
 
-    /** How much of so many bytes may pass. */
+    /** How many of these bytes may pass. */
     private int take(int bytes) {
         long left = allowance.getAndUpdate(now -> now == Long.MAX_VALUE || now < bytes ? Long.MAX_VALUE : now - bytes);
         return (int) Math.min(left, bytes);

@@ -1,4 +1,4 @@
-package dev.loden.testkit;
+package dev.loden.testbed;
 
 import java.util.Map;
 import java.util.Optional;
@@ -6,12 +6,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What tests make in a cluster: nodes without machines, and the account the daemons use, with no more rights than flannel's. */
+/** A cluster's objects for tests: nodes without machines, and the daemons' service account, with exactly flannel's rights. */
 public final class KubeCluster {
-    /** Where the daemons live. */
+    /** The daemons' namespace. */
     public static final String NAMESPACE = "kube-flannel";
 
-    /** Their service account. */
+    /** The daemons' service account. */
     public static final String ACCOUNT = "flannel";
 
     private static final String PREFIX = "flannel.alpha.coreos.com/";
@@ -37,7 +37,7 @@ public final class KubeCluster {
         return "/api/v1/namespaces/" + NAMESPACE + "/serviceaccounts";
     }
 
-    /** Exactly what flannel's manifest grants. */
+    /** Exactly the rules of flannel's manifest. */
     private static String role(String name) {
         return "{\"metadata\":{\"name\":\"" + name + "\"},\"rules\":["
                 + "{\"apiGroups\":[\"\"],\"resources\":[\"pods\"],\"verbs\":[\"get\"]},"
@@ -45,7 +45,7 @@ public final class KubeCluster {
                 + "{\"apiGroups\":[\"\"],\"resources\":[\"nodes/status\"],\"verbs\":[\"patch\"]}]}";
     }
 
-    /** Gives the account its role. */
+    /** Binds the role to the account. */
     public void grant() {
         server.admin(
                 "POST",
@@ -57,7 +57,7 @@ public final class KubeCluster {
                         + "{\"kind\":\"User\",\"apiGroup\":\"rbac.authorization.k8s.io\",\"name\":\"flannel-by-certificate\"}]}");
     }
 
-    /** Takes the account's role from it. */
+    /** Removes the binding of the role to the account. */
     public void revoke() {
         server.admin("DELETE", ROLES + "clusterrolebindings/flannel", "");
     }
@@ -77,17 +77,17 @@ public final class KubeCluster {
         return token.group(1);
     }
 
-    /** Deletes the account and makes one of the same name: tokens so far are worth nothing any more. */
+    /** Deletes the account and creates one of the same name, which makes all earlier tokens invalid. */
     public void replaceAccount() {
         server.admin("DELETE", accounts() + "/" + ACCOUNT, "");
         server.admin("POST", accounts(), "{\"metadata\":{\"name\":\"" + ACCOUNT + "\"}}");
     }
 
     /**
-     * Makes a node.
+     * Creates a node.
      *
      * @param name of it
-     * @param podCidrs none, one or two, the first also as spec.podCIDR
+     * @param podCidrs none, one or two; the first also as spec.podCIDR
      */
     public void addNode(String name, String... podCidrs) {
         server.admin(
@@ -101,7 +101,7 @@ public final class KubeCluster {
     }
 
     /**
-     * Assigns subnets to a node that has none; Kubernetes lets nobody change them later.
+     * Assigns subnets to a node that has none; Kubernetes refuses to change them later.
      *
      * @param name of the node
      * @param podCidrs one or two
@@ -138,10 +138,10 @@ public final class KubeCluster {
     }
 
     /**
-     * Makes a node a peer, as a daemon on it would.
+     * Sets a node's annotations as a daemon with the vxlan backend on it would.
      *
      * @param name of the node
-     * @param publicIp what it is reached at
+     * @param publicIp its address on the underlay
      * @param vtepMac of its vxlan device
      */
     public void joinVxlan(String name, String publicIp, String vtepMac) {
@@ -155,7 +155,7 @@ public final class KubeCluster {
     }
 
     /**
-     * Sets a condition of a node; others stay.
+     * Sets a condition of a node; its other conditions stay.
      *
      * @param name of the node
      * @param type of the condition
@@ -171,7 +171,7 @@ public final class KubeCluster {
     }
 
     /**
-     * A node as it is.
+     * A node as the API returns it.
      *
      * @param name of it
      * @return JSON
@@ -183,7 +183,7 @@ public final class KubeCluster {
     /**
      * A kubeconfig for the daemon's service account.
      *
-     * @param tokenFile where its token lies; a relative path is one beside the kubeconfig
+     * @param tokenFile the file with its token; a relative path starts at the kubeconfig's directory
      * @return YAML
      */
     public String kubeconfig(String tokenFile) {
