@@ -4,6 +4,7 @@
  */
 module dev.loden.distro {
     requires dev.loden.api;
+    requires dev.loden.base;
     requires dev.loden.core;
     requires dev.loden.lab;
     requires info.picocli;

@@ -1,10 +1,10 @@
 package dev.loden.bench;
 
+import dev.loden.base.Poll;
 import dev.loden.distro.bench.ManyPeers;
 import dev.loden.distro.bench.Usage;
-import dev.loden.lab.Lab;
-import dev.loden.lab.Node;
-import dev.loden.lab.Wait;
+import dev.loden.lab.net.Lab;
+import dev.loden.lab.net.Node;
 import dev.loden.testbed.KubeApiServer;
 import dev.loden.testbed.KubeCluster;
 import java.io.IOException;
@@ -65,7 +65,7 @@ public final class KubeBench {
         start(lab, cluster, node);
         Duration converged = node.awaitReady(LIMIT);
         Usage start = Usage.of(node.pid());
-        Wait.pause(Duration.ofSeconds(10));
+        Poll.pause(Duration.ofSeconds(10));
         Usage settled = Usage.of(node.pid());
         String changes = node.namespace()
                 .run(

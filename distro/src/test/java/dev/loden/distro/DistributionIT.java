@@ -3,7 +3,7 @@ package dev.loden.distro;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.loden.lab.Shell;
+import dev.loden.lab.process.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ class DistributionIT {
     @Test
     @Tag("net")
     void playsTheReferenceRun() {
-        Shell.Result result = run("loden", "lab");
+        Shell.Result result = run(Duration.ofMinutes(15), "loden", "lab"); // a minute on an idle machine
         assertEquals(0, result.exit(), result.out() + result.err());
         assertEquals(
                 6, result.out().lines().filter(line -> line.contains("ttl=62")).count(), result.out());
@@ -80,8 +80,12 @@ class DistributionIT {
     }
 
     private static Shell.Result run(String program, String... arguments) {
+        return run(Duration.ofMinutes(2), program, arguments);
+    }
+
+    private static Shell.Result run(Duration limit, String program, String... arguments) {
         var command =
                 Stream.concat(Stream.of(HOME.resolve("bin").resolve(program).toString()), Stream.of(arguments));
-        return Shell.attempt(Duration.ofSeconds(60), command.toList());
+        return Shell.attempt(limit, command.toList());
     }
 }

@@ -5,8 +5,8 @@ import static dev.loden.it.Scenario.log;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.loden.lab.Node;
-import dev.loden.lab.ReferenceNetwork;
+import dev.loden.lab.demo.ReferenceNetwork;
+import dev.loden.lab.net.Node;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.loden.lab.Loss;
-import dev.loden.lab.Node;
-import dev.loden.lab.Ping;
-import dev.loden.lab.Pod;
-import dev.loden.lab.ReferenceNetwork;
+import dev.loden.lab.demo.ReferenceNetwork;
+import dev.loden.lab.net.Node;
+import dev.loden.lab.net.Pod;
+import dev.loden.lab.probe.Loss;
+import dev.loden.lab.probe.Ping;
 import dev.loden.testkit.Await;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

@@ -1,6 +1,6 @@
 package dev.loden.it;
 
-import dev.loden.lab.Namespace;
+import dev.loden.lab.net.Namespace;
 import dev.loden.testbed.FaultProxy;
 import java.io.BufferedReader;
 import java.io.IOException;

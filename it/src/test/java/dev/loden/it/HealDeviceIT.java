@@ -1,14 +1,14 @@
 package dev.loden.it;
 
+import static dev.loden.base.Poll.pause;
 import static dev.loden.it.Scenario.log;
-import static dev.loden.lab.Wait.pause;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.loden.lab.Losses;
-import dev.loden.lab.Mode;
-import dev.loden.lab.Pings;
+import dev.loden.lab.demo.Mode;
+import dev.loden.lab.probe.Losses;
+import dev.loden.lab.probe.Pings;
 import dev.loden.testkit.Await;
 import java.time.Duration;
 import java.util.stream.Stream;

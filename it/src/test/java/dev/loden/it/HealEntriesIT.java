@@ -1,11 +1,11 @@
 package dev.loden.it;
 
-import static dev.loden.lab.Wait.pause;
+import static dev.loden.base.Poll.pause;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.loden.lab.Mode;
-import dev.loden.lab.Node;
+import dev.loden.lab.demo.Mode;
+import dev.loden.lab.net.Node;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,19 +1,19 @@
 package dev.loden.it;
 
+import static dev.loden.base.Poll.pause;
 import static dev.loden.it.Scenario.SOON;
 import static dev.loden.it.Scenario.log;
-import static dev.loden.lab.Wait.pause;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.loden.lab.Footprint;
-import dev.loden.lab.Losses;
-import dev.loden.lab.Mode;
-import dev.loden.lab.Node;
-import dev.loden.lab.Pings;
-import dev.loden.lab.ReferenceNetwork.Store;
+import dev.loden.lab.demo.Footprint;
+import dev.loden.lab.demo.Mode;
+import dev.loden.lab.demo.ReferenceNetwork.Store;
+import dev.loden.lab.net.Node;
+import dev.loden.lab.probe.Losses;
+import dev.loden.lab.probe.Pings;
 import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;

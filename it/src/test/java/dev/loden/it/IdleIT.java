@@ -1,10 +1,10 @@
 package dev.loden.it;
 
-import static dev.loden.lab.Wait.pause;
+import static dev.loden.base.Poll.pause;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.loden.lab.Mode;
+import dev.loden.lab.demo.Mode;
 import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;

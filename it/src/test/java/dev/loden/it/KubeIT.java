@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.loden.lab.Footprint;
-import dev.loden.lab.Losses;
-import dev.loden.lab.Mode;
-import dev.loden.lab.Node;
-import dev.loden.lab.Pings;
-import dev.loden.lab.Pod;
-import dev.loden.lab.Wait;
+import dev.loden.base.Poll;
+import dev.loden.lab.demo.Footprint;
+import dev.loden.lab.demo.Mode;
+import dev.loden.lab.net.Node;
+import dev.loden.lab.net.Pod;
+import dev.loden.lab.probe.Losses;
+import dev.loden.lab.probe.Pings;
 import dev.loden.testkit.Await;
 import java.time.Duration;
 import java.util.List;
@@ -55,15 +55,15 @@ class KubeIT {
         assertEquals("10.244.1.0/24", nodes.get(1).subnetEnv().subnet().toString());
 
         Pings pings = Pings.start(Pings.everyPair(pods), 100);
-        Wait.pause(Duration.ofMillis(500));
+        Poll.pause(Duration.ofMillis(500));
         scenario.configure("{\"Type\":\"vxlan\",\"DirectRouting\":true}");
         for (Node node : nodes) {
             Await.until("plain routes on " + node.name(), SOON, () -> {
-                Wait.pause(Duration.ofMillis(100));
+                Poll.pause(Duration.ofMillis(100));
                 return Footprint.of(node).equals(Footprint.expected(Mode.DIRECT_ROUTING, node, nodes));
             });
         }
-        Wait.pause(Duration.ofMillis(500));
+        Poll.pause(Duration.ofMillis(500));
         Losses losses = pings.stop();
         assertEquals(0, losses.lost(), losses.toString());
     }
@@ -128,7 +128,7 @@ class KubeIT {
                     SOON,
                     () -> Scenario.fdb(master).equals(List.of("aa:bb:cc:00:00:02 dst 172.16.1.151 self permanent")));
             awaitPeers(master, 1);
-            Wait.pause(Duration.ofMillis(1500));
+            Poll.pause(Duration.ofMillis(1500));
             assertTrue(
                     monitor.text().lines().noneMatch(line -> line.contains("Deleted") && line.contains("10.244.7.0")),
                     monitor.text());

@@ -1,9 +1,9 @@
 package dev.loden.it;
 
-import dev.loden.lab.Lab;
-import dev.loden.lab.Node;
-import dev.loden.lab.Pings;
-import dev.loden.lab.Pod;
+import dev.loden.lab.net.Lab;
+import dev.loden.lab.net.Node;
+import dev.loden.lab.net.Pod;
+import dev.loden.lab.probe.Pings;
 import dev.loden.testbed.KubeApiServer;
 import dev.loden.testbed.KubeCluster;
 import dev.loden.testkit.Await;

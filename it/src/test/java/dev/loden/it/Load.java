@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.loden.lab.Losses;
-import dev.loden.lab.Pings;
-import dev.loden.lab.Pod;
-import dev.loden.lab.TcpStream;
+import dev.loden.lab.net.Pod;
+import dev.loden.lab.probe.Losses;
+import dev.loden.lab.probe.Pings;
+import dev.loden.lab.probe.TcpStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

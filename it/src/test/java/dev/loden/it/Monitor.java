@@ -1,6 +1,6 @@
 package dev.loden.it;
 
-import dev.loden.lab.Node;
+import dev.loden.lab.net.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

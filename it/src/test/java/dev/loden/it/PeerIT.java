@@ -2,8 +2,8 @@ package dev.loden.it;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.loden.lab.Node;
-import dev.loden.lab.ReferenceNetwork;
+import dev.loden.lab.demo.ReferenceNetwork;
+import dev.loden.lab.net.Node;
 import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,10 +4,10 @@ import static dev.loden.it.Scenario.SOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.loden.lab.Node;
-import dev.loden.lab.Ping;
-import dev.loden.lab.Pod;
-import dev.loden.lab.ReferenceNetwork;
+import dev.loden.lab.demo.ReferenceNetwork;
+import dev.loden.lab.net.Node;
+import dev.loden.lab.net.Pod;
+import dev.loden.lab.probe.Ping;
 import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;

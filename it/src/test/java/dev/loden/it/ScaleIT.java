@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.distro.bench.ManyPeers;
 import dev.loden.distro.bench.Usage;
-import dev.loden.lab.EtcdStore;
-import dev.loden.lab.Lab;
-import dev.loden.lab.Node;
-import dev.loden.lab.ReferenceNetwork;
-import dev.loden.lab.Shell;
+import dev.loden.lab.demo.ReferenceNetwork;
+import dev.loden.lab.net.Lab;
+import dev.loden.lab.net.Node;
+import dev.loden.lab.process.Shell;
+import dev.loden.lab.store.EtcdStore;
 import dev.loden.testkit.Await;
 import java.time.Duration;
 import java.util.List;

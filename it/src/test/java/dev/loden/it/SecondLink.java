@@ -1,7 +1,7 @@
 package dev.loden.it;
 
-import dev.loden.lab.Namespace;
-import dev.loden.lab.Node;
+import dev.loden.lab.net.Namespace;
+import dev.loden.lab.net.Node;
 
 /** One more cable from a node to the wire. */
 final class SecondLink {

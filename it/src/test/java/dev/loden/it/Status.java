@@ -1,6 +1,6 @@
 package dev.loden.it;
 
-import dev.loden.lab.Node;
+import dev.loden.lab.net.Node;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -1,23 +1,23 @@
 package dev.loden.it;
 
+import static dev.loden.base.Poll.pause;
 import static dev.loden.it.Scenario.SOON;
 import static dev.loden.it.Scenario.assertReaches;
 import static dev.loden.it.Scenario.log;
-import static dev.loden.lab.Wait.pause;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.loden.lab.Capture;
-import dev.loden.lab.Footprint;
-import dev.loden.lab.Losses;
-import dev.loden.lab.Mode;
-import dev.loden.lab.Node;
-import dev.loden.lab.Ping;
-import dev.loden.lab.Pings;
-import dev.loden.lab.Pod;
-import dev.loden.lab.ReferenceNetwork;
-import dev.loden.lab.ReferenceNetwork.Store;
-import dev.loden.lab.Traffic;
+import dev.loden.lab.demo.Footprint;
+import dev.loden.lab.demo.Mode;
+import dev.loden.lab.demo.ReferenceNetwork;
+import dev.loden.lab.demo.ReferenceNetwork.Store;
+import dev.loden.lab.net.Node;
+import dev.loden.lab.net.Pod;
+import dev.loden.lab.probe.Capture;
+import dev.loden.lab.probe.Losses;
+import dev.loden.lab.probe.Ping;
+import dev.loden.lab.probe.Pings;
+import dev.loden.lab.probe.Traffic;
 import dev.loden.testkit.Await;
 import java.time.Duration;
 import java.util.List;
@@ -122,7 +122,8 @@ class SwitchIT {
         Losses losses = pings.stop();
         Traffic traffic = capture.stop();
         assertEquals(Map.of(), traffic.tunnelled());
-        assertTrue(traffic.bareIcmp() > 200, traffic.toString());
+        assertEquals(0, traffic.missed(), traffic.toString());
+        assertTrue(traffic.plainIcmp() > 200, traffic.toString());
         assertEquals(0, losses.lost(), losses.toString());
     }
 

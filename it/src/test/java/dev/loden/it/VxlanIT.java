@@ -1,5 +1,6 @@
 package dev.loden.it;
 
+import static dev.loden.base.Poll.pause;
 import static dev.loden.it.Scenario.SOON;
 import static dev.loden.it.Scenario.assertReaches;
 import static dev.loden.it.Scenario.fdb;
@@ -7,15 +8,14 @@ import static dev.loden.it.Scenario.log;
 import static dev.loden.it.Scenario.neighbors;
 import static dev.loden.it.Scenario.peers;
 import static dev.loden.it.Scenario.routes;
-import static dev.loden.lab.Wait.pause;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.loden.lab.Loss;
-import dev.loden.lab.Node;
-import dev.loden.lab.Ping;
-import dev.loden.lab.Pod;
-import dev.loden.lab.ReferenceNetwork;
+import dev.loden.lab.demo.ReferenceNetwork;
+import dev.loden.lab.net.Node;
+import dev.loden.lab.net.Pod;
+import dev.loden.lab.probe.Loss;
+import dev.loden.lab.probe.Ping;
 import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.loden.traffic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.loden.lab.Shell;
+import dev.loden.lab.process.Shell;
 import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.loden.traffic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.loden.api.net.Family;
-import dev.loden.lab.Namespace;
-import dev.loden.lab.Shell;
+import dev.loden.lab.net.Namespace;
+import dev.loden.lab.process.Shell;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

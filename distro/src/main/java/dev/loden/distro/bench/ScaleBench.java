@@ -1,11 +1,11 @@
 package dev.loden.distro.bench;
 
-import dev.loden.lab.EtcdStore;
-import dev.loden.lab.Lab;
-import dev.loden.lab.LabException;
-import dev.loden.lab.Node;
-import dev.loden.lab.ReferenceNetwork;
-import dev.loden.lab.Wait;
+import dev.loden.base.Poll;
+import dev.loden.lab.demo.ReferenceNetwork;
+import dev.loden.lab.net.Lab;
+import dev.loden.lab.net.Node;
+import dev.loden.lab.process.LabException;
+import dev.loden.lab.store.EtcdStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -110,9 +110,9 @@ public final class ScaleBench {
         Duration processor = Usage.of(node.pid()).processor();
         requireAll(node, peers, leases);
 
-        Wait.pause(SETTLE);
+        Poll.pause(SETTLE);
         Usage settled = Usage.of(node.pid());
-        Wait.pause(options.idle());
+        Poll.pause(options.idle());
         Duration idle = Usage.of(node.pid()).processor().minus(settled.processor());
         double percent = 100.0 * idle.toNanos() / options.idle().toNanos();
         String changes = options.changes() == 0 ? "" : changes(node, store, peers, leases);

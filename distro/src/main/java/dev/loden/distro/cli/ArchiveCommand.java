@@ -1,12 +1,12 @@
 package dev.loden.distro.cli;
 
+import dev.loden.base.Poll;
 import dev.loden.distro.Home;
-import dev.loden.lab.Lab;
-import dev.loden.lab.LabException;
-import dev.loden.lab.Node;
-import dev.loden.lab.ReferenceNetwork;
-import dev.loden.lab.Shell;
-import dev.loden.lab.Wait;
+import dev.loden.lab.demo.ReferenceNetwork;
+import dev.loden.lab.net.Lab;
+import dev.loden.lab.net.Node;
+import dev.loden.lab.process.LabException;
+import dev.loden.lab.process.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -91,7 +91,7 @@ final class ArchiveCommand implements Runnable {
             Node peer = network.nodes().getLast();
             network.start(peer, Map.of("LODEN_ARCHIVE", "/dev/null")); // the present one may be unusable
             peer.awaitReady(LIMIT);
-            Wait.pause(SETTLED);
+            Poll.pause(SETTLED);
             recorded.stop(LIMIT);
         }
     }

@@ -2,14 +2,14 @@ package dev.loden.distro.cli;
 
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.NetlinkOpsProvider;
+import dev.loden.base.Poll;
 import dev.loden.distro.bench.ChangeBench;
 import dev.loden.distro.bench.ManyPeers;
 import dev.loden.distro.bench.ScaleBench;
 import dev.loden.distro.bench.Usage;
-import dev.loden.lab.Lab;
-import dev.loden.lab.Node;
-import dev.loden.lab.ReferenceNetwork;
-import dev.loden.lab.Wait;
+import dev.loden.lab.demo.ReferenceNetwork;
+import dev.loden.lab.net.Lab;
+import dev.loden.lab.net.Node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,7 +134,7 @@ final class BenchCommand {
         try (ReferenceNetwork network = ReferenceNetwork.create(lab, options)) {
             for (Node node : network.nodes()) {
                 long millis = network.startAndWait(node).toMillis();
-                Wait.pause(SETTLED);
+                Poll.pause(SETTLED);
                 Usage usage = Usage.of(node.pid());
                 var start = new Start(millis, usage.residentKib(), usage.peakKib());
                 starts.computeIfAbsent(node.name(), name -> new ArrayList<>()).add(start);

@@ -1,20 +1,20 @@
 package dev.loden.distro.cli;
 
 import dev.loden.distro.Home;
-import dev.loden.lab.Lab;
-import dev.loden.lab.Mode;
-import dev.loden.lab.ModesRun;
-import dev.loden.lab.Node;
-import dev.loden.lab.ReferenceNetwork;
-import dev.loden.lab.ReferenceRun;
-import dev.loden.lab.Transcript;
+import dev.loden.lab.demo.Mode;
+import dev.loden.lab.demo.ModesRun;
+import dev.loden.lab.demo.ReferenceNetwork;
+import dev.loden.lab.demo.ReferenceRun;
+import dev.loden.lab.demo.Transcript;
+import dev.loden.lab.net.Lab;
+import dev.loden.lab.net.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The reference run on this machine. */
+/** The reference run on this machine, and then its modes. */
 @Command(
         name = "lab",
         description =
@@ -25,7 +25,7 @@ final class LabCommand implements Callable<Integer> {
     private static final String ID = "lab";
     private static final String DRAIN_TIME = "--drain-time=2s";
 
-    @Option(names = "--nodes", paramLabel = "<number>", description = "how many (default ${DEFAULT-VALUE})")
+    @Option(names = "--nodes", paramLabel = "<number>", description = "how many nodes (default ${DEFAULT-VALUE})")
     private int nodes = 3;
 
     @Option(
@@ -38,16 +38,21 @@ final class LabCommand implements Callable<Integer> {
     @Option(
             names = "--backend-json",
             paramLabel = "<json>",
-            description = "the configuration's Backend; by default vxlan, DirectRouting, host-gw and vxlan again, live")
+            description =
+                    "the configuration's Backend, not to be switched (default: vxlan, switched live to DirectRouting,"
+                            + " host-gw and back)")
     private String backendJson;
 
-    @Option(names = "--routed", description = "one more node, behind a router")
+    @Option(names = "--routed", description = "add a node behind a router")
     private boolean routed;
 
-    @Option(names = "--iface", paramLabel = "<name>", description = "the nodes' link (default ${DEFAULT-VALUE})")
+    @Option(
+            names = "--iface",
+            paramLabel = "<name>",
+            description = "name of the nodes' external link (default ${DEFAULT-VALUE})")
     private String external = "eth0";
 
-    @Option(names = "--keep", description = "leave it running, to look around; see lab down")
+    @Option(names = "--keep", description = "leave the lab running; lab down removes it")
     private boolean keep;
 
     @Override
@@ -58,10 +63,10 @@ final class LabCommand implements Callable<Integer> {
         var options =
                 new ReferenceNetwork.Options(nodes, store, external, json, List.of(Launchers.daemon(), DRAIN_TIME));
         transcript.heading("Making a bridge and " + nodes + " nodes" + (routed ? ", and one behind a router" : "")
-                + " (leases: " + options.store() + ")");
+                + "; leases are kept in " + (store == ReferenceNetwork.Store.FILE ? "files" : "etcd"));
         Lab lab = Lab.create(ID);
-        // Ctrl-C as well leaves nothing behind.
-        Runtime.getRuntime().addShutdownHook(new Thread(lab::close, "take-down"));
+        // On Ctrl-C too, everything is removed.
+        Runtime.getRuntime().addShutdownHook(new Thread(lab::close, "remove-lab"));
         try (ReferenceNetwork network = ReferenceNetwork.create(lab, options)) {
             if (routed) {
                 network.addRoutedNode();
@@ -75,14 +80,14 @@ final class LabCommand implements Callable<Integer> {
                 explainKept(network, transcript);
             }
         }
-        transcript.heading(verdict(transcript.failures()));
+        transcript.heading(transcript.summary() + (keep ? "." : ". The lab is removed."));
         return transcript.failures() == 0 ? 0 : 1;
     }
 
     private static void compare(List<ModesRun.Visit> visits, Transcript transcript) {
-        transcript.heading("Side by side");
+        transcript.heading("The modes compared");
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("MODE", "ROUTE TO THE NEXT NODE'S PODS", "ON THE WIRE", "PINGS LOST", "TCP"));
+        rows.add(List.of("MODE", "ROUTE TO THE NEXT NODE'S PODS", "PACKETS BETWEEN NODES", "PINGS LOST", "TCP"));
         for (ModesRun.Visit visit : visits) {
             rows.add(List.of(
                     visit.mode().toString(),
@@ -94,22 +99,17 @@ final class LabCommand implements Callable<Integer> {
         transcript.show(Table.text(rows));
     }
 
-    private String verdict(int failures) {
-        String taken = keep ? "" : "; everything is taken down";
-        return (failures == 0 ? "All is well" : failures + " not as it should be") + taken + ".";
-    }
-
     private static void explainKept(ReferenceNetwork network, Transcript transcript) {
-        transcript.heading("It stays up");
+        transcript.heading("The lab keeps running");
         for (Node node : network.nodes()) {
             transcript.show("ip netns exec " + node.namespace().name() + " sh      # " + node.directory());
         }
-        transcript.show("loden lab down      # takes it down");
+        transcript.show("loden lab down      # removes it");
     }
 
-    @Command(name = "down", description = "Takes down what lab --keep, or a crash, has left.")
+    @Command(name = "down", description = "Removes a lab that was kept, or left by a crash.")
     int down() {
-        System.out.println(Lab.down(ID) ? "The lab is taken down." : "There is no lab.");
+        System.out.println(Lab.down(ID) ? "The lab is removed." : "There is no lab.");
         return 0;
     }
 }

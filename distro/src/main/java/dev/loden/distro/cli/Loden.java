@@ -3,7 +3,7 @@ package dev.loden.distro.cli;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.spi.PluginException;
 import dev.loden.distro.Home;
-import dev.loden.lab.LabException;
+import dev.loden.lab.process.LabException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;

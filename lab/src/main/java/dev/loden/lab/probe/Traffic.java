@@ -1,0 +1,87 @@
+package dev.loden.lab.probe;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The packets that a link carried, counted.
+ *
+ * @param tunnelled packets inside VXLAN, by tunnel
+ * @param plainIcmp ICMP packets outside any tunnel
+ * @param other everything else: ARP, neighbor discovery, lease traffic
+ * @param missed packets that tcpdump was too slow to record; unless 0, the counts are too low and a kind may be absent
+ */
+public record Traffic(Map<Tunnel, Integer> tunnelled, int plainIcmp, int other, long missed) {
+    private static final Pattern VXLAN =
+            Pattern.compile("^\\d\\d:\\S+ IP6? \\S+ > \\S+\\.(\\d+): VXLAN, flags \\[I\\] \\S+, vni (\\d+)$");
+    private static final Pattern ICMP = Pattern.compile("^\\d\\d:\\S+ IP \\S+ > \\S+: ICMP .*$");
+    /** A packet's first line; the packet inside a tunnel follows on a line without a time. */
+    private static final Pattern PACKET = Pattern.compile("^\\d\\d:\\d\\d:\\d\\d\\.\\d+ .*$");
+
+    /**
+     * A VXLAN tunnel as the packets show it.
+     *
+     * @param port the UDP port it is sent to
+     * @param vni its number
+     */
+    public record Tunnel(int port, int vni) implements Comparable<Tunnel> {
+        @Override
+        public int compareTo(Tunnel that) {
+            return port != that.port ? Integer.compare(port, that.port) : Integer.compare(vni, that.vni);
+        }
+    }
+
+    /** Keeps a sorted copy. */
+    public Traffic {
+        tunnelled = Collections.unmodifiableSortedMap(new TreeMap<>(tunnelled));
+    }
+
+    /** Reads what {@code tcpdump -nn -T vxlan} has printed. */
+    static Traffic parse(String output, long missed) {
+        var tunnelled = new TreeMap<Tunnel, Integer>();
+        int plainIcmp = 0;
+        int other = 0;
+        for (String line : output.split("\n", -1)) {
+            Matcher vxlan = VXLAN.matcher(line);
+            if (vxlan.matches()) {
+                var tunnel = new Tunnel(Integer.parseInt(vxlan.group(1)), Integer.parseInt(vxlan.group(2)));
+                tunnelled.merge(tunnel, 1, Integer::sum);
+            } else if (ICMP.matcher(line).matches()) {
+                plainIcmp++;
+            } else if (PACKET.matcher(line).matches()) {
+                other++;
+            }
+        }
+        return new Traffic(tunnelled, plainIcmp, other, missed);
+    }
+
+    /**
+     * The kinds of packets, without their numbers.
+     *
+     * @return for example {@code UDP 8472} or {@code plain ICMP}
+     */
+    public String kinds() {
+        var kinds = new ArrayList<String>();
+        tunnelled.keySet().forEach(tunnel -> kinds.add("UDP " + tunnel.port()));
+        if (plainIcmp > 0) {
+            kinds.add("plain ICMP");
+        }
+        return String.join(", ", kinds);
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder();
+        tunnelled.forEach((tunnel, count) -> text.append(count)
+                .append(" x UDP port ")
+                .append(tunnel.port())
+                .append(" with VXLAN vni ")
+                .append(tunnel.vni())
+                .append(", "));
+        return text.append(plainIcmp).append(" x plain ICMP").toString();
+    }
+}
