@@ -1,7 +1,7 @@
 package dev.loden.distro.cli;
 
+import dev.loden.core.Daemon;
 import dev.loden.core.Plugin;
-import dev.loden.core.ServiceCatalog;
 import dev.loden.distro.Home;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ final class PluginsCommand implements Runnable {
     public void run() {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("MODULE", "VERSION", "API", "PROVIDES", "STATE", "JAR"));
-        for (Plugin plugin : ServiceCatalog.discover(Path.of(directory)).plugins()) {
+        for (Plugin plugin : Daemon.plugins(Path.of(directory))) {
             rows.add(List.of(
                     plugin.module(),
                     plugin.version(),
