@@ -1,0 +1,85 @@
+package dev.loden.base;
+
+import dev.loden.api.net.InvalidValueException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Values of flags as Go's flag package reads them, for flannel's users keep their flags. Failures say what is allowed; the caller adds
+ * the flag's name with {@link InvalidValueException#named}.
+ */
+public final class GoFlags {
+    /** Digits of a duration; more would overflow. */
+    private static final int MAX_DIGITS = 9;
+
+    private GoFlags() {}
+
+    /**
+     * Reads true or false in all forms that Go takes: {@code 1, t, T, true, TRUE, True} and their opposites.
+     *
+     * @param text a flag's text
+     * @return what it says
+     * @throws InvalidValueException if it is none of these
+     */
+    public static boolean bool(String text) {
+        return switch (text) {
+            case "1", "t", "T", "true", "TRUE", "True" -> true;
+            case "0", "f", "F", "false", "FALSE", "False" -> false;
+            default -> throw new InvalidValueException(text, "must be true or false");
+        };
+    }
+
+    /**
+     * Reads a whole number.
+     *
+     * @param text a flag's text, in decimal digits
+     * @param min the least allowed
+     * @param max the greatest allowed
+     * @return the number
+     * @throws InvalidValueException if it is no whole number or out of range
+     */
+    public static int wholeNumber(String text, int min, int max) {
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException notDigits) {
+            // the one message below
+        }
+        throw new InvalidValueException(text, "must be a whole number from " + min + " to " + max);
+    }
+
+    /**
+     * Reads a duration: whole seconds without a unit, or Go's form with one unit ({@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}).
+     *
+     * @param text a flag's text
+     * @return zero or more
+     * @throws InvalidValueException if it has another form
+     */
+    public static Duration duration(String text) {
+        int digits = 0;
+        while (digits < text.length() && digits < MAX_DIGITS && isDigit(text.charAt(digits))) {
+            digits++;
+        }
+        ChronoUnit unit = unit(text.substring(digits));
+        if (digits == 0 || unit == ChronoUnit.FOREVER) {
+            throw new InvalidValueException(text, "must be a duration such as 500ms, 10s, 5m or 1h");
+        }
+        return Duration.of(Long.parseLong(text.substring(0, digits)), unit);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static ChronoUnit unit(String text) {
+        return switch (text) {
+            case "ms" -> ChronoUnit.MILLIS;
+            case "", "s" -> ChronoUnit.SECONDS;
+            case "m" -> ChronoUnit.MINUTES;
+            case "h" -> ChronoUnit.HOURS;
+            default -> ChronoUnit.FOREVER;
+        };
+    }
+}
