@@ -5,8 +5,8 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Believes every server, as an operator may ask for (kubeconfig's insecure-skip-tls-verify). */
-final class BlindTrust extends X509ExtendedTrustManager {
+/** Accepts any server certificate: kubeconfig's insecure-skip-tls-verify. */
+final class InsecureTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
 

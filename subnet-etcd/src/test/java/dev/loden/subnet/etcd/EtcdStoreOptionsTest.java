@@ -17,21 +17,21 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class EtcdConfigTest {
+class EtcdStoreOptionsTest {
     @Test
     void hasFlannelsDefaults() {
-        EtcdConfig config = EtcdConfig.of(Settings.EMPTY);
+        EtcdStoreOptions options = EtcdStoreOptions.of(Settings.EMPTY);
         assertEquals(
                 List.of(URI.create("http://127.0.0.1:4001/"), URI.create("http://127.0.0.1:2379/")),
-                config.endpoints());
-        assertEquals("/coreos.com/network", config.prefix());
-        assertEquals(Duration.ofMinutes(60), config.renewMargin());
-        assertEquals(Optional.empty(), config.login());
+                options.endpoints());
+        assertEquals("/coreos.com/network", options.prefix());
+        assertEquals(Duration.ofMinutes(60), options.renewMargin());
+        assertEquals(Optional.empty(), options.login());
     }
 
     @Test
     void readsFlannelsFlags() {
-        EtcdConfig config = EtcdConfig.of(Settings.of(Map.of(
+        EtcdStoreOptions options = EtcdStoreOptions.of(Settings.of(Map.of(
                 "etcd-endpoints", "https://a.example:2379, https://[fd00::1]:2379/",
                 "etcd-prefix", "/net/",
                 "etcd-cafile", "/ca",
@@ -42,13 +42,13 @@ class EtcdConfigTest {
                 "subnet-lease-renew-margin", "1439")));
         assertEquals(
                 List.of(URI.create("https://a.example:2379/"), URI.create("https://[fd00::1]:2379/")),
-                config.endpoints());
-        assertEquals("/net", config.prefix());
+                options.endpoints());
+        assertEquals("/net", options.prefix());
         assertEquals(
-                Optional.of(new PemSource.File(Path.of("/ca"))), config.tls().ca());
-        assertEquals("secret", config.login().orElseThrow().password());
-        assertEquals(Duration.ofMinutes(1439), config.renewMargin());
-        assertFalse(config.toString().contains("secret"), "a secret is printed");
+                Optional.of(new PemSource.File(Path.of("/ca"))), options.tls().ca());
+        assertEquals("secret", options.login().orElseThrow().password());
+        assertEquals(Duration.ofMinutes(1439), options.renewMargin());
+        assertFalse(options.toString().contains("secret"), "a secret is printed");
     }
 
     @Test
@@ -67,7 +67,7 @@ class EtcdConfigTest {
 
     private static void refuses(String flag, String value) {
         Settings flags = Settings.of(Map.of(flag, value));
-        PluginException e = assertThrows(PluginException.class, () -> EtcdConfig.of(flags), flag + "=" + value);
+        PluginException e = assertThrows(PluginException.class, () -> EtcdStoreOptions.of(flags), flag + "=" + value);
         assertEquals(ErrorCode.CONFIG, e.code());
         assertTrue(e.getMessage().startsWith("--" + flag), e::getMessage);
     }

@@ -17,18 +17,19 @@ import java.util.Optional;
 /**
  * flannel's etcd flags.
  *
- * @param endpoints where etcd listens for clients, without paths
- * @param prefix what all keys begin with, without the slash after it
+ * @param endpoints etcd's client URLs, without paths
+ * @param prefix of all keys, without the slash after it
  * @param tls files for https
  * @param login name and password, if etcd's authentication is on
  * @param renewMargin how long before its expiry a lease is renewed at the latest
  */
-record EtcdConfig(List<URI> endpoints, String prefix, TlsIdentity tls, Optional<Login> login, Duration renewMargin) {
+record EtcdStoreOptions(
+        List<URI> endpoints, String prefix, TlsIdentity tls, Optional<Login> login, Duration renewMargin) {
     private static final String ENDPOINTS = "http://127.0.0.1:4001,http://127.0.0.1:2379";
     private static final String PREFIX = "/coreos.com/network";
 
     /**
-     * A user of etcd's.
+     * A user of etcd.
      *
      * @param name of the user
      * @param password secret
@@ -40,9 +41,9 @@ record EtcdConfig(List<URI> endpoints, String prefix, TlsIdentity tls, Optional<
         }
     }
 
-    static EtcdConfig of(Settings flags) {
+    static EtcdStoreOptions of(Settings flags) {
         try {
-            return new EtcdConfig(endpoints(flags), prefix(flags), tls(flags), login(flags), renewMargin(flags));
+            return new EtcdStoreOptions(endpoints(flags), prefix(flags), tls(flags), login(flags), renewMargin(flags));
         } catch (InvalidValueException e) {
             throw new PluginException(ErrorCode.CONFIG, "--" + e.getMessage(), e);
         }
@@ -53,7 +54,7 @@ record EtcdConfig(List<URI> endpoints, String prefix, TlsIdentity tls, Optional<
         List<URI> endpoints = Arrays.stream(list.split(",", -1))
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
-                .map(EtcdConfig::endpoint)
+                .map(EtcdStoreOptions::endpoint)
                 .toList();
         if (endpoints.isEmpty()) {
             throw new InvalidValueException(list, "names no endpoint").named("etcd-endpoints");
@@ -72,7 +73,7 @@ record EtcdConfig(List<URI> endpoints, String prefix, TlsIdentity tls, Optional<
                 return uri.resolve("/");
             }
         } catch (URISyntaxException e) {
-            // The same as any other text that is no endpoint.
+            // the message below
         }
         throw new InvalidValueException(text, "must be as in http://10.0.0.1:2379 or https://etcd.example:2379")
                 .named("etcd-endpoints");
