@@ -1,16 +1,18 @@
 package dev.loden.codec.json;
 
 /**
- * Short texts that come again and again, as the names of members do in the leases of a large cluster, kept once. The table
- * has a fixed size and forgets: texts that collide only cost memory. <b>Thread</b>: any; a lost race costs the same.
+ * Keeps one copy of short strings that occur again and again, as the names of members do in the leases of a large cluster. The table has
+ * a fixed size, and a string replaces another one in its place: collisions cost memory only, and so do races between threads.
+ *
+ * <p><b>Thread</b>: any.
  */
-final class SharedTexts {
+final class SharedStrings {
     private static final int LONGEST = 16;
     private static final String[] KNOWN = new String[64];
 
-    private SharedTexts() {}
+    private SharedStrings() {}
 
-    /** The same text, perhaps as another object. */
+    /** An equal string, which may be another object. */
     static String shared(String text) {
         if (text.length() > LONGEST) {
             return text;
