@@ -1,8 +1,9 @@
-/** What lease stores that are reached by HTTP have in common. */
+/** For lease stores that are reached by HTTP: responses with read timeouts, TLS by PEM files, failures in plain words. */
 module dev.loden.store.http {
     requires transitive com.fasterxml.jackson.core;
     requires org.slf4j;
     requires transitive dev.loden.api;
+    requires transitive dev.loden.base;
     requires transitive java.net.http;
 
     exports dev.loden.store.http;

@@ -2,11 +2,12 @@
 module dev.loden.subnet.kube {
     requires com.fasterxml.jackson.core;
     requires dev.loden.api;
+    requires dev.loden.base;
     requires dev.loden.codec.json;
     requires dev.loden.store.common;
     requires dev.loden.store.http;
     requires java.net.http;
-    // Read only where a kubeconfig is given; its classes cost nothing before.
+    // Loaded only where a kubeconfig is given.
     requires org.snakeyaml.engine;
     requires org.slf4j;
 

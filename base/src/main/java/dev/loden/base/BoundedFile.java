@@ -22,6 +22,16 @@ public record BoundedFile(Path path, int maxBytes) {
      * @throws IOException if it is absent, unreadable, not a regular file or too long; the message names the file
      */
     public String read() throws IOException {
+        return new String(readBytes(), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Reads the whole file.
+     *
+     * @return its bytes
+     * @throws IOException if it is absent, unreadable, not a regular file or too long; the message names the file
+     */
+    public byte[] readBytes() throws IOException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new IOException(path + " is not a regular file"); // a pipe would block
         }
@@ -30,7 +40,7 @@ public record BoundedFile(Path path, int maxBytes) {
             if (bytes.length > maxBytes) {
                 throw new IOException(path + " is longer than " + maxBytes + " bytes");
             }
-            return new String(bytes, StandardCharsets.UTF_8);
+            return bytes;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.loden.base;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -117,6 +118,8 @@ class FilesTest {
         assertEquals("12345", new BoundedFile(file, 5).read());
         assertEquals(Optional.of("12345"), new BoundedFile(file, 5).readIfPresent());
         assertEquals("12345", new BoundedFile(file, 5).readOrEmpty());
+        byte[] binary = {0, (byte) 0xff};
+        assertArrayEquals(binary, new BoundedFile(Files.write(file, binary), 5).readBytes());
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.loden.api.Preview;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
 import java.io.IOException;
@@ -20,7 +21,12 @@ import java.util.Map;
 /**
  * JSON objects to and from {@link Settings}. Text is untrusted: at most {@value #MAX_LENGTH} characters and {@value
  * #MAX_DEPTH} levels are read.
+ *
+ * <p><b>Thread</b>: any.
+ *
+ * @since 0.1
  */
+@Preview
 public final class Json {
     /** The longest text that is read, in characters; a lease has about 200. */
     public static final int MAX_LENGTH = 64 * 1024;
@@ -28,7 +34,7 @@ public final class Json {
     /** The deepest nesting that is read; a configuration has 2 levels. */
     public static final int MAX_DEPTH = 16;
 
-    /** Keeps no table of names: it would be shared by all texts, and names that collide can break it for good. */
+    /** Without a table of names: all texts would share it, and names made to collide could break it for good. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -43,7 +49,7 @@ public final class Json {
     /**
      * Reads one object.
      *
-     * @param text from outside
+     * @param text untrusted
      * @return its members
      * @throws InvalidValueException if it is no JSON object, or too long or deep
      */
@@ -67,7 +73,7 @@ public final class Json {
         }
     }
 
-    /** Limits are broken nowhere in particular. */
+    /** A broken limit has no location. */
     private static String where(JsonLocation at) {
         return at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
@@ -75,9 +81,9 @@ public final class Json {
     private static Settings object(JsonParser parser) throws IOException {
         var members = new LinkedHashMap<String, Object>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = SharedTexts.shared(parser.currentName());
+            String name = SharedStrings.shared(parser.currentName());
             parser.nextToken();
-            members.putLast(name, value(parser)); // of two with one name the last counts, and is the last
+            members.putLast(name, value(parser)); // of two members with one name the last one counts, in its place
         }
         return Settings.of(members);
     }
@@ -86,7 +92,7 @@ public final class Json {
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> array(parser);
-            case VALUE_STRING -> SharedTexts.shared(parser.getText());
+            case VALUE_STRING -> SharedStrings.shared(parser.getText());
             case VALUE_NUMBER_INT -> parser.getNumberValue();
             case VALUE_NUMBER_FLOAT -> fraction(parser);
             case VALUE_TRUE -> true;
@@ -114,7 +120,7 @@ public final class Json {
     /**
      * Prints an object without spaces, in the order of its members.
      *
-     * @param settings what to print
+     * @param settings the object
      * @return one line
      */
     public static String print(Settings settings) {

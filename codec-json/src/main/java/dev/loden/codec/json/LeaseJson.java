@@ -1,5 +1,6 @@
 package dev.loden.codec.json;
 
+import dev.loden.api.Preview;
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.Settings;
@@ -11,18 +12,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The value of a lease as flannel keeps it in etcd (LeaseAttrs in its pkg/lease/lease.go). */
+/**
+ * The value of a lease as flannel keeps it in etcd (LeaseAttrs in its pkg/lease/lease.go).
+ *
+ * <p><b>Thread</b>: any.
+ *
+ * @since 0.1
+ */
+@Preview
 public final class LeaseJson {
-    /** How flannel prints "no public IPv4", for that member is not optional there. */
+    /** What flannel prints for "no public IPv4": the member is not optional there. */
     private static final Ipv4 NO_IPV4 = new Ipv4(0);
 
     private LeaseJson() {}
 
     /**
-     * Reads a lease's value. Members it does not know are ignored, so is the letter case of their names.
+     * Reads a lease's value. Unknown members are ignored, and so is the letter case of names.
      *
-     * @param text from outside
-     * @return what the lease says; an absent BackendType reads as empty text
+     * @param text untrusted
+     * @return the lease's attributes; an absent BackendType reads as the empty text
      * @throws InvalidValueException naming the member that breaks a rule
      */
     public static LeaseAttributes read(String text) {
@@ -33,7 +41,7 @@ public final class LeaseJson {
         return new LeaseAttributes(publicIp, address(value, "PublicIPv6", Ipv6::parse), advertisement);
     }
 
-    /** Data of some other kind belongs to a backend nobody here knows: what else the lease says still counts. */
+    /** Data of another type belongs to an unknown backend; the lease's other members are read nevertheless. */
     private static Settings data(Settings value, String name) {
         try {
             return value.object(name).orElse(Settings.EMPTY);
@@ -52,10 +60,10 @@ public final class LeaseJson {
     }
 
     /**
-     * Prints a lease's value to the byte as flannel does: a fixed order, no spaces, what is empty left out, except for
-     * the public addresses.
+     * Prints a lease's value byte for byte as flannel does: in a fixed order, without spaces, without empty members other than the public
+     * addresses.
      *
-     * @param attributes what the lease says
+     * @param attributes of the lease
      * @return one line
      */
     public static String write(LeaseAttributes attributes) {

@@ -1,5 +1,6 @@
 package dev.loden.store.common;
 
+import dev.loden.api.Preview;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.Subnets;
@@ -17,17 +18,21 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * How a node gets its lease, by flannel's rules but never by an unconditional write: the node's own lease, found by its
- * public IP or, should that have changed, by being the one it holds, is kept and corrected; where there is none that fits,
- * one is created on a free subnet, and only then what the node had outside the network is given up.
+ * Claims this node's lease by flannel's rules, with conditional writes only, so that a lease of another node is never overwritten. The
+ * node's own lease is kept and corrected: it is the one with the node's public IP or, if that has changed, the one that the node holds.
+ * If none fits the network, a new one is created on a free subnet, and then the node's old ones outside of the network are removed.
  *
- * <p>A key names both families' subnets, so two nodes can create different keys that share one of them. Each therefore
- * looks again after it has created, and one withdraws.
+ * <p>A key names the subnets of both families, so two nodes can create different keys that share one of the subnets. Each therefore
+ * lists the entries again after it has created its own, and one of the two withdraws ({@link LeaseTable#withdraws}).
+ *
+ * <p><b>Thread</b>: one at a time.
  *
  * @param <E> an entry of the store
+ * @since 0.1
  */
+@Preview
 public final class LeaseClaim<E extends LeaseTable.Entry> {
-    /** How often others may be faster before the caller has to wait. */
+    /** How many compare-and-swap races may be lost before the caller has to wait. */
     private static final int ATTEMPTS = 50;
 
     private final LeaseTable<E> table;
@@ -35,11 +40,11 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
     private final RandomGenerator random;
 
     /**
-     * A way to claim leases.
+     * Claims leases in a store.
      *
-     * @param table the store
-     * @param own learns what is held
-     * @param random where chance comes from
+     * @param table the store's entries
+     * @param own is given the lease that was claimed
+     * @param random for the choice among free subnets
      */
     public LeaseClaim(LeaseTable<E> table, OwnLease own, RandomGenerator random) {
         this.table = table;
@@ -51,11 +56,11 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
     private record Known<E>(E entry, Lease lease) {}
 
     /**
-     * Claims a lease. Afterwards it is what the {@link OwnLease} holds.
+     * Claims a lease. Afterwards the {@link OwnLease} holds it.
      *
-     * @param request what is wanted
+     * @param request the network and the lease's attributes
      * @return the entry as it is in the store now
-     * @throws PluginException as {@code SubnetManager.acquire} says
+     * @throws PluginException as {@link dev.loden.api.spi.SubnetManager#acquire} says
      */
     public E claim(LeaseRequest request) {
         for (int i = 0; i < ATTEMPTS; i++) {
@@ -66,10 +71,11 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
             }
         }
         throw new PluginException(
-                ErrorCode.CONFLICT, "others were faster " + ATTEMPTS + " times in a row; a lease is tried for again");
+                ErrorCode.CONFLICT,
+                "lost " + ATTEMPTS + " compare-and-swap races for a lease to other nodes; trying again");
     }
 
-    /** The subnet the node runs on is its own as a rule, and then the others need not be read. */
+    /** The previous subnet mostly is this node's still; then the other entries need not be read. */
     private Optional<E> attempt(LeaseRequest request) {
         Optional<Known<E>> previous = request.previous()
                 .flatMap(subnets -> table.find(subnets.key()))
@@ -88,13 +94,13 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
         return fitting.isPresent() ? keep(fitting.get(), request) : replace(mine, taken(entries.stream()), request);
     }
 
-    /** By its address, or, should that have changed, because this process holds it. */
+    /** By its public IP or, if that has changed, because this process holds it. */
     private boolean isOf(Known<?> known, LeaseRequest request) {
         return known.lease().attributes().sameNode(request.attributes())
                 || own.held().equals(Optional.of(known.lease()));
     }
 
-    /** What the node runs on now comes first, then what the operator reserved. */
+    /** First the previous subnet, then what an operator reserved, then the lowest. */
     private Comparator<Known<E>> preference(LeaseRequest request) {
         return Comparator.<Known<E>, Boolean>comparing(known ->
                         !request.previous().equals(Optional.of(known.lease().subnets())))
@@ -103,10 +109,10 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
     }
 
     private Optional<E> keep(Known<E> known, LeaseRequest request) {
-        LeaseAttributes wanted = request.attributes();
-        own.checkReplaceable(known.lease(), wanted);
-        boolean same = known.lease().attributes().equals(wanted);
-        return table.keep(known.entry(), same ? known.entry().value().orElseThrow() : LeaseJson.write(wanted));
+        LeaseAttributes attributes = request.attributes();
+        own.checkReplaceable(known.lease(), attributes);
+        boolean same = known.lease().attributes().equals(attributes);
+        return table.keep(known.entry(), same ? known.entry().value().orElseThrow() : LeaseJson.write(attributes));
     }
 
     private Optional<E> replace(List<Known<E>> unfitting, PrefixSet taken, LeaseRequest request) {
@@ -130,16 +136,16 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
     private Optional<E> create(PrefixSet taken, LeaseRequest request) {
         Subnets subnets = request.choose(taken, random);
         return table.create(subnets.key(), LeaseJson.write(request.attributes()))
-                .filter(this::stays);
+                .filter(this::staysUnlessOverlapping);
     }
 
-    private boolean stays(E mine) {
-        PrefixSet stronger = taken(
-                table.list().stream().filter(other -> !other.key().equals(mine.key()) && table.yields(mine, other)));
-        boolean free = Subnets.parseKey(mine.key()).prefixes().stream()
-                .allMatch(subnet -> stronger.overlapping(subnet).isEmpty());
+    private boolean staysUnlessOverlapping(E created) {
+        PrefixSet prevailing = taken(table.list().stream()
+                .filter(other -> !other.key().equals(created.key()) && table.withdraws(created, other)));
+        boolean free = Subnets.parseKey(created.key()).prefixes().stream()
+                .allMatch(subnet -> prevailing.overlapping(subnet).isEmpty());
         if (!free) {
-            table.remove(mine);
+            table.remove(created);
         }
         return free;
     }
@@ -154,7 +160,7 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
         try {
             return Subnets.parseKey(key).prefixes().stream();
         } catch (InvalidValueException e) {
-            return Stream.of(); // holds no subnet; the feed has rejected it
+            return Stream.of(); // no lease; the feed has rejected it
         }
     }
 
@@ -169,7 +175,7 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
                     .map(LeaseJson::read)
                     .map(attributes -> new Known<>(entry, new Lease(subnets, attributes)));
         } catch (InvalidValueException e) {
-            return Optional.empty(); // somebody's, but not recognisably ours; the feed has rejected it
+            return Optional.empty(); // not recognizable as this node's; the feed has rejected it
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.loden.store.common;
 
+import dev.loden.api.Preview;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.Subnets;
@@ -17,9 +18,14 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Between a store that keeps flannel's keys and values and whoever listens to it: reads each entry and tells what it
- * means. An entry that cannot be read is rejected once, until it changes. Used by one thread at a time.
+ * Turns the entries of a store that keeps flannel's keys and values into events for a listener. An entry that cannot be read is
+ * reported as rejected, once until it changes; the others are not affected.
+ *
+ * <p><b>Thread</b>: one at a time.
+ *
+ * @since 0.1
  */
+@Preview
 public final class LeaseFeed {
     private final LeaseListener listener;
     private final UnaryOperator<String> entryName;
@@ -28,10 +34,10 @@ public final class LeaseFeed {
     private Map<String, String> rejected = new HashMap<>();
 
     /**
-     * A feed that has told nothing yet.
+     * A feed that has reported nothing yet.
      *
-     * @param listener whom to tell
-     * @param entryName makes from a lease's key the name under which people find the entry in the store
+     * @param listener gets the events
+     * @param entryName makes from a lease's key the name of its entry as operators know it, for messages
      */
     public LeaseFeed(LeaseListener listener, UnaryOperator<String> entryName) {
         this.listener = listener;
@@ -39,7 +45,7 @@ public final class LeaseFeed {
     }
 
     /**
-     * An entry is there, new or changed.
+     * An entry was created or changed.
      *
      * @param key as {@link Subnets#key} prints it
      * @param value the lease's JSON; empty if it was too long to be read at all
@@ -52,9 +58,9 @@ public final class LeaseFeed {
     }
 
     /**
-     * An entry is gone.
+     * An entry was removed.
      *
-     * @param key as {@link Subnets#key} prints it; one that is no such key was rejected when it came
+     * @param key as {@link Subnets#key} prints it; others were rejected before and are ignored
      */
     public void removed(String key) {
         rejected.remove(key);
@@ -62,9 +68,9 @@ public final class LeaseFeed {
     }
 
     /**
-     * Begins a complete list.
+     * Begins a complete list of the store's entries.
      *
-     * @return takes the entries
+     * @return to be given each entry, and then ended
      */
     public Listing list() {
         return new Listing();
@@ -94,7 +100,12 @@ public final class LeaseFeed {
         }
     }
 
-    /** A complete list in the making. */
+    /**
+     * A complete list of the store's entries, as it is read.
+     *
+     * @since 0.1
+     */
+    @Preview
     public final class Listing {
         private final List<Lease> leases = new ArrayList<>();
         private final Set<Subnets> unreadable = new HashSet<>();
@@ -113,7 +124,7 @@ public final class LeaseFeed {
                     .ifPresentOrElse(leases::add, () -> subnets(key).ifPresent(unreadable::add));
         }
 
-        /** Tells the listener: these and no others. */
+        /** The list is complete: reports it as one event, so that leases that are not in it are removed. */
         public void end() {
             rejected = reasons;
             listener.leases(new LeaseEvent.Resynced(leases, unreadable));

@@ -1,31 +1,39 @@
 package dev.loden.store.common;
 
+import dev.loden.api.Preview;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A store of flannel's keys and values, as {@link LeaseClaim} needs it. Every write is conditional: it happens only if
- * nobody else was faster.
+ * The entries of a store of flannel's keys and values, as {@link LeaseClaim} needs them. Every write is conditional (compare-and-swap):
+ * it happens only if the entry is still as it was read.
  *
- * <p><b>Implemented by</b> stores. <b>Thread</b>: the one that claims; may block, throws PluginException with
- * UNAVAILABLE if the store does not answer.
+ * <p><b>Implemented by</b> stores. <b>Called by</b> {@link LeaseClaim}, on the thread that claims. <b>Thread</b>: one at a time; may
+ * block. All methods throw {@link dev.loden.api.spi.PluginException} with UNAVAILABLE if the store does not answer.
  *
- * @param <E> an entry with what the store needs to change it later
+ * @param <E> an entry with what the store needs for a conditional write: a revision, or the text that was read
+ * @since 0.1
  */
+@Preview
 public interface LeaseTable<E extends LeaseTable.Entry> {
-    /** A key and its value. */
+    /**
+     * A key and its value, as they were read; both may be malformed.
+     *
+     * @since 0.1
+     */
+    @Preview
     interface Entry {
         /**
-         * The key.
+         * The entry's key.
          *
-         * @return of a lease, or nonsense
+         * @return as {@link dev.loden.api.lease.Subnets#key} prints it, if it is one of a lease
          */
         String key();
 
         /**
-         * The value.
+         * The entry's value.
          *
-         * @return of a lease, or nonsense; empty if it was too long to be read
+         * @return as {@link dev.loden.codec.json.LeaseJson} prints it, if it is one of a lease; empty if it was too long to be read
          */
         Optional<String> value();
     }
@@ -46,45 +54,46 @@ public interface LeaseTable<E extends LeaseTable.Entry> {
     Optional<E> find(String key);
 
     /**
-     * Makes a new entry.
+     * Creates an entry, if there is none with this key.
      *
-     * @param key that nobody is known to have
+     * @param key of a lease
      * @param value of the lease
-     * @return the entry; empty if there is one already
+     * @return the new entry; empty if there is one with this key already
      */
     Optional<E> create(String key, String value);
 
     /**
-     * Makes an entry of this node say what it should, and last.
+     * Gives an entry of this node the value, and renews it where entries expire; if the entry has not changed since it was read. Writes
+     * nothing if the entry has the value already and need not be renewed.
      *
-     * @param entry as it was listed
-     * @param value of the lease, perhaps the same as now
-     * @return the entry as it is now; empty if it has changed since
+     * @param entry as it was read
+     * @param value of the lease
+     * @return the entry as it is now; empty if it has changed since it was read
      */
     Optional<E> keep(E entry, String value);
 
     /**
-     * Removes an entry unless it has changed.
+     * Removes an entry, unless it has changed since it was read or created.
      *
-     * @param entry as it was listed or made
+     * @param entry as it was read or created
      */
     void remove(E entry);
 
     /**
-     * Which of two overlapping entries has to go, if both were made at the same time. Both makers ask after they made
-     * their own, and at least one of them sees both.
+     * Decides which of two entries with overlapping subnets is withdrawn. Each of the two nodes asks after it has created its own entry,
+     * so at least one of them finds both. Where entries have an order, the later one is withdrawn; where they have none, both are.
      *
-     * @param mine just made
+     * @param own just created by this node
      * @param other overlaps it
-     * @return true if mine has to go
+     * @return whether this node withdraws its own entry
      */
-    boolean yields(E mine, E other);
+    boolean withdraws(E own, E other);
 
     /**
-     * Whether an operator made the entry to stay, so that it is never removed.
+     * Whether an operator created the entry as a reservation, which is never removed and does not expire.
      *
-     * @param entry of this node, which can be read
-     * @return true for a reservation
+     * @param entry of this node, with a value that can be read
+     * @return false where a store has no reservations
      */
     boolean isReserved(E entry);
 }

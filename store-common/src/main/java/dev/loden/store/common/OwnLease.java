@@ -1,5 +1,6 @@
 package dev.loden.store.common;
 
+import dev.loden.api.Preview;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.net.InvalidValueException;
@@ -7,43 +8,49 @@ import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.base.Deadline;
 import dev.loden.codec.json.LeaseJson;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The lease a store holds for its daemon, and the judgement whether what is in the store now still is that lease. Used
- * by one thread at a time.
+ * The lease that a store holds for this node, and the check whether the store's entry still is that lease.
  *
- * <p>A node is known by its public IP alone, so a second daemon with the same one finds the same lease and writes its
- * own attributes there. The first hears of it and is told that its lease is lost. Would it write back at once, the two
- * would go on for ever as fast as they can; so for {@link #TRUCE} it may not, and says why.
+ * <p>A node is known by its public IP alone, so a second daemon with the same public IP finds the same lease and writes its own
+ * attributes there; the first daemon then loses its lease. If it wrote its attributes back at once, the two would overwrite each other
+ * without end. So for {@link #CONFLICT_HOLD_OFF} after such a loss {@link #checkReplaceable} refuses, with the reason.
+ *
+ * <p><b>Thread</b>: one at a time.
+ *
+ * @since 0.1
  */
+@Preview
 public final class OwnLease {
-    /** How long the attributes of a second daemon with the same public IP are left alone. */
-    public static final Duration TRUCE = Duration.ofSeconds(30);
+    /** How long the attributes that a second daemon with the same public IP wrote are not overwritten. */
+    public static final Duration CONFLICT_HOLD_OFF = Duration.ofSeconds(30);
 
     private final UnaryOperator<String> entryName;
-    private final InstantSource clock;
+    private final LongSupplier nanoClock;
     private Optional<Lease> held = Optional.empty();
-    private Instant truceEnd = Instant.MIN;
+    private Deadline conflictHoldOff;
 
     /**
-     * No lease yet.
+     * No lease is held yet.
      *
-     * @param entryName makes from a lease's key the name under which people find the entry in the store
-     * @param clock for the truce
+     * @param entryName makes from a lease's key the name of its entry as operators know it, for messages: {@code
+     *     /coreos.com/network/subnets/10.5.52.0-24}
+     * @param nanoClock monotonic nanoseconds, {@code System::nanoTime} outside of tests
      */
-    public OwnLease(UnaryOperator<String> entryName, InstantSource clock) {
+    public OwnLease(UnaryOperator<String> entryName, LongSupplier nanoClock) {
         this.entryName = entryName;
-        this.clock = clock;
+        this.nanoClock = nanoClock;
+        this.conflictHoldOff = Deadline.after(Duration.ZERO, nanoClock);
     }
 
     /**
-     * What is held.
+     * The lease that is held.
      *
      * @return empty before the first lease and after a loss
      */
@@ -52,70 +59,71 @@ public final class OwnLease {
     }
 
     /**
-     * The lease as it is in the store now.
+     * This node holds a lease now.
      *
-     * @param lease found or written
+     * @param lease as it is in the store
      */
     public void hold(Lease lease) {
         held = Optional.of(lease);
     }
 
     /**
-     * Forgets the lease.
+     * This node does not hold its lease any more.
      *
-     * @param why one line, without the name of the entry
-     * @return the line for {@code LeaseListener.lost}; empty if nothing was held
+     * @param reason what happened to the entry, without its name: {@code has expired}
+     * @return the line for {@link dev.loden.api.spi.LeaseListener#lost}; empty if no lease was held
      */
-    public Optional<String> lose(String why) {
-        Optional<String> reason =
-                held.map(lease -> entryName.apply(lease.subnets().key()) + " " + why);
+    public Optional<String> lose(String reason) {
+        Optional<String> line =
+                held.map(lease -> entryName.apply(lease.subnets().key()) + " " + reason);
         held = Optional.empty();
-        return reason;
+        return line;
     }
 
     /**
-     * Compares what is held with what is in the store now.
+     * Compares the held lease with the store's entry; the lease is lost if they differ.
      *
-     * @param value what is under the held lease's key; empty if nothing is
-     * @return why the lease is lost, one line; empty if it is not, or nothing is held
+     * @param value the entry's value under the held lease's key; empty if there is no entry
+     * @return the line for {@link dev.loden.api.spi.LeaseListener#lost}; empty if the lease is still held, or none was
      */
-    public Optional<String> judge(Optional<String> value) {
+    public Optional<String> check(Optional<String> value) {
         if (held.isEmpty()) {
             return Optional.empty();
         }
         if (value.isEmpty()) {
-            return lose("is gone: this node's lease was deleted or has expired");
+            return lose("was deleted or has expired");
         }
-        LeaseAttributes mine = held.get().attributes();
+        LeaseAttributes own = held.get().attributes();
         try {
-            LeaseAttributes now = LeaseJson.read(value.get());
-            if (now.equals(mine)) {
+            LeaseAttributes stored = LeaseJson.read(value.get());
+            if (stored.equals(own)) {
                 return Optional.empty();
             }
-            return now.sameNode(mine) ? quarrel(now) : lose("belongs to " + node(now) + " now");
+            return stored.sameNode(own) ? conflict(stored) : lose("now belongs to " + node(stored));
         } catch (InvalidValueException e) {
             return lose("was overwritten with " + e.getMessage());
         }
     }
 
-    private Optional<String> quarrel(LeaseAttributes now) {
-        truceEnd = clock.instant().plus(TRUCE);
-        return lose("is now written by somebody else with the same public IP " + node(now));
+    private Optional<String> conflict(LeaseAttributes stored) {
+        conflictHoldOff = Deadline.after(CONFLICT_HOLD_OFF, nanoClock);
+        return lose("was overwritten by another daemon with the same public IP " + node(stored));
     }
 
     /**
-     * Checks that this node's lease may be written over.
+     * Checks that this node's lease may be overwritten with other attributes.
      *
-     * @param stored as it is in the store
-     * @param wanted what is to be written
-     * @throws PluginException CONFLICT if a second daemon wrote it only just
+     * @param stored the lease as it is in the store
+     * @param wanted the attributes to be written
+     * @throws PluginException CONFLICT if a second daemon with the same public IP wrote it less than {@link #CONFLICT_HOLD_OFF} ago
      */
     public void checkReplaceable(Lease stored, LeaseAttributes wanted) {
-        if (!stored.attributes().equals(wanted) && clock.instant().isBefore(truceEnd)) {
+        if (!stored.attributes().equals(wanted) && !conflictHoldOff.isOver()) {
             throw new PluginException(
                     ErrorCode.CONFLICT,
-                    entryName.apply(stored.subnets().key()) + " was written by somebody else with the same public IP "
-                            + node(wanted) + ": stop one of the two daemons or give it another --public-ip");
+                    entryName.apply(stored.subnets().key())
+                            + " was overwritten by another daemon with the same public IP " + node(wanted)
+                            + ": stop one of the two daemons or give it another --public-ip");
         }
     }
 
@@ -124,6 +132,6 @@ public final class OwnLease {
                 .publicIp()
                 .map(Ipv4::toString)
                 .or(() -> attributes.publicIpv6().map(Ipv6::toString))
-                .orElse("nobody");
+                .orElse("a node without a public IP");
     }
 }

@@ -21,23 +21,23 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * What went wrong between here and a server, in words that help whoever has to mend it.
+ * Describes a failed request to a server in words that name the remedy.
  *
- * @param server what it is, with an article if it needs one: {@code etcd}
+ * @param server its name, with an article if it needs one: {@code etcd}
  * @param ca where its CA is configured: {@code --etcd-cafile}
  * @param client where this client's certificate is configured
  */
 public record FailureText(String server, String ca, String client) {
-    /** What the JDK's client and channels say by their message alone. */
+    /** Messages of the JDK's client and channels that have no exception type of their own. */
     private static final Pattern CLOSED =
             Pattern.compile("Broken pipe|Connection reset.*|HTTP/1.1 header parser received no bytes");
 
     /**
      * Describes a failure.
      *
-     * @param endpoint that was asked
+     * @param endpoint where the request went
      * @param e how it failed
-     * @return a part of one line
+     * @return part of a line
      */
     public String describe(URI endpoint, IOException e) {
         return certificate(e).or(() -> connection(endpoint, e)).orElseGet(() -> plain(e));
@@ -45,20 +45,20 @@ public record FailureText(String server, String ca, String client) {
 
     private Optional<String> certificate(IOException e) {
         if (in(e, CertificateExpiredException.class)) {
-            return Optional.of("its certificate has expired: renew it (or set this machine's clock)");
+            return Optional.of("its certificate has expired: renew it, or correct this machine's clock");
         }
         if (in(e, CertificateNotYetValidException.class)) {
-            return Optional.of("its certificate is not valid yet: set the clocks");
+            return Optional.of("its certificate is not valid yet: correct the clocks");
         }
         if (in(e, CertPathBuilderException.class) || in(e, CertPathValidatorException.class)) {
-            return Optional.of("its certificate does not come from the CA in " + ca);
+            return Optional.of("its certificate is not signed by the CA in " + ca);
         }
         if (in(e, CertificateException.class)) {
             return Optional.of("its certificate is for another host: " + e.getMessage());
         }
         if (in(e, SSLHandshakeException.class)) {
             return Optional.of(
-                    "TLS failed: " + e.getMessage() + " (does it want another client certificate, " + client + "?)");
+                    "TLS failed: " + e.getMessage() + " (is another client certificate required, " + client + "?)");
         }
         return in(e, SSLException.class)
                 ? Optional.of("TLS failed: " + e.getMessage() + " (is it http, not https?)")
@@ -87,10 +87,10 @@ public record FailureText(String server, String ca, String client) {
                 || CLOSED.matcher(String.valueOf(e.getMessage())).matches();
     }
 
-    /** In TLS 1.3 a server refuses a client's certificate only after the handshake, at times without a word. */
+    /** In TLS 1.3 a server refuses a client's certificate only after the handshake, at times by just closing the connection. */
     private String whyClosed(URI endpoint) {
         return endpoint.getScheme().equals("https")
-                ? " (does it want another client certificate, " + client + "?)"
+                ? " (is another client certificate required, " + client + "?)"
                 : " (is it https, not http?)";
     }
 

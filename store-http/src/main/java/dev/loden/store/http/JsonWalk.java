@@ -4,17 +4,17 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
-/** Walks through a long answer as it arrives. */
+/** Reads the members of objects and the items of arrays from a stream, as they arrive. */
 public final class JsonWalk {
     private JsonWalk() {}
 
-    /** Reads the value of one member, or leaves it. */
+    /** Reads the value of one member, or nothing of it. */
     public interface Member {
         /**
          * The parser is at the value.
          *
          * @param name of the member
-         * @throws IOException if the answer breaks off or makes no sense
+         * @throws IOException if the answer is cut off or malformed
          */
         void read(String name) throws IOException;
     }
@@ -24,17 +24,17 @@ public final class JsonWalk {
         /**
          * The parser is at the object's beginning.
          *
-         * @throws IOException if the answer breaks off or makes no sense
+         * @throws IOException if the answer is cut off or malformed
          */
         void read() throws IOException;
     }
 
     /**
-     * Reads an object's members; what {@code member} leaves of one is skipped. Anything but an object has none.
+     * Reads an object's members; what {@code member} does not read of a value is skipped. A value that is no object has no members.
      *
      * @param json at the object
-     * @param member takes each
-     * @throws IOException if the answer breaks off or makes no sense
+     * @param member called for each
+     * @throws IOException if the answer is cut off or malformed
      */
     public static void object(JsonParser json, Member member) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
@@ -49,11 +49,11 @@ public final class JsonWalk {
     }
 
     /**
-     * Reads the objects of an array. Anything but an array has none.
+     * Reads the objects of an array. A value that is no array has none.
      *
      * @param json at the array
-     * @param item takes each
-     * @throws IOException if the answer breaks off or makes no sense
+     * @param item called for each
+     * @throws IOException if the answer is cut off or malformed
      */
     public static void array(JsonParser json, Item item) throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY) {

@@ -41,7 +41,7 @@ final class Pem {
                             .map(X509Certificate.class::cast)
                             .toList();
             if (certificates.isEmpty()) {
-                throw new GeneralSecurityException("there is none in it");
+                throw new GeneralSecurityException("it contains none");
             }
             return certificates;
         } catch (IOException | GeneralSecurityException e) {
@@ -53,14 +53,14 @@ final class Pem {
         try {
             Matcher pem = KEY.matcher(new String(source.read(), StandardCharsets.ISO_8859_1));
             if (!pem.find()) {
-                throw new GeneralSecurityException("there is no unencrypted PEM private key in it");
+                throw new GeneralSecurityException("it contains no unencrypted PEM private key");
             }
             byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
             return switch (pem.group(1)) {
                 case "RSA " -> key(sequence(VERSION_0, RSA, element(0x04, der)));
                 case "EC " -> key(sequence(VERSION_0, sequence(EC_PUBLIC_KEY, curve(der)), element(0x04, der)));
                 case "" -> key(der);
-                default -> throw new GeneralSecurityException("its kind of key is not supported: " + pem.group(1));
+                default -> throw new GeneralSecurityException("this kind of key is not supported: " + pem.group(1));
             };
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw unusable("a private key", source, e);
@@ -79,13 +79,13 @@ final class Pem {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             } catch (InvalidKeySpecException e) {
-                // Of another algorithm, or damaged: said below if none fits.
+                // Of another algorithm, or damaged: reported below if none fits.
             }
         }
         throw new GeneralSecurityException("it is damaged, or neither RSA, EC nor EdDSA");
     }
 
-    /** The curve's name in a SEC1 key: what stands in its element [0]. */
+    /** The curve's name in a SEC1 key: the content of its element [0]. */
     private static byte[] curve(byte[] sec1) throws GeneralSecurityException {
         ByteBuffer in = ByteBuffer.wrap(sec1);
         header(in);

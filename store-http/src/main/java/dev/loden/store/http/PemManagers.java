@@ -2,6 +2,7 @@ package dev.loden.store.http;
 
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.base.DistinctLog;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.attribute.FileTime;
@@ -26,13 +27,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS by PEM files that may be exchanged while the daemon runs: each handshake looks whether they have changed and reads
- * them again. While they cannot be read the last good ones stay in use.
+ * TLS by PEM files that may be replaced while the daemon runs: each handshake reads files again that have changed. If they cannot be
+ * read, what was read before stays in use.
  */
 final class PemManagers {
     private static final Logger LOG = LoggerFactory.getLogger(PemManagers.class);
 
+    private static final String SUBJECT = "TLS files";
+
     private final TlsIdentity identity;
+    private final DistinctLog troubles = new DistinctLog(LOG);
     private List<FileTime> times;
     private Material material;
 
@@ -42,7 +46,7 @@ final class PemManagers {
         this.material = load();
     }
 
-    /** What the files hold. */
+    /** The files' content. */
     private record Material(X509ExtendedTrustManager trust, Optional<PrivateKey> key, List<X509Certificate> chain) {}
 
     /** Throws PluginException with CONFIG if a file cannot be used. */
@@ -52,7 +56,7 @@ final class PemManagers {
             SSLContext context = SSLContext.getInstance("TLS");
             TrustManager trust = switch (identity.trust()) {
                 case VERIFIED -> managers.new Trust();
-                case ANY -> new BlindTrust();
+                case ANY -> new InsecureTrustManager();
             };
             context.init(new KeyManager[] {managers.new Keys()}, new TrustManager[] {trust}, null);
             return context;
@@ -63,7 +67,7 @@ final class PemManagers {
 
     private static PluginException noTls(Exception e) {
         return new PluginException(
-                ErrorCode.UNSUPPORTED, "this Java runtime cannot do TLS: " + e.getMessage() + "; use another", e);
+                ErrorCode.UNSUPPORTED, "this Java runtime has no TLS: " + e.getMessage() + "; use another runtime", e);
     }
 
     private Material load() {
@@ -103,9 +107,10 @@ final class PemManagers {
             try {
                 material = load();
                 times = now;
-                LOG.info("read the TLS files anew: {}", identity);
+                LOG.info("TLS files were replaced and are in use: {}", identity);
+                troubles.recovered(SUBJECT);
             } catch (PluginException e) {
-                LOG.warn("{}; what was read before stays in use", e.getMessage());
+                troubles.warn(SUBJECT, e.getMessage() + "; what was read before stays in use");
             }
         }
         return material;
@@ -117,13 +122,13 @@ final class PemManagers {
             try {
                 found.add(source.time());
             } catch (IOException e) {
-                found.add(FileTime.fromMillis(0)); // reading it says what is wrong
+                found.add(FileTime.fromMillis(0)); // reading the file fails as well, with a message
             }
         }
         return found;
     }
 
-    /** Checks the server's certificate; the host's name too, by the trust manager it asks. */
+    /** Checks the server's certificate and, by the runtime's trust manager, the host's name. */
     private final class Trust extends X509ExtendedTrustManager {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
@@ -145,18 +150,18 @@ final class PemManagers {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
                 throws CertificateException {
-            throw new CertificateException("no server");
+            throw new CertificateException("this is not a server");
         }
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
                 throws CertificateException {
-            throw new CertificateException("no server");
+            throw new CertificateException("this is not a server");
         }
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-            throw new CertificateException("no server");
+            throw new CertificateException("this is not a server");
         }
 
         @Override
@@ -165,7 +170,7 @@ final class PemManagers {
         }
     }
 
-    /** Offers this client's certificate, if there is one, to whoever asks; only then a CA is asked about it. */
+    /** Offers the client's certificate, if there is one, to servers that request one. */
     private final class Keys extends X509ExtendedKeyManager {
         private static final String ALIAS = "client";
 

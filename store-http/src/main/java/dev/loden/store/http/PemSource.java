@@ -1,5 +1,6 @@
 package dev.loden.store.http;
 
+import dev.loden.base.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,7 +10,7 @@ import java.nio.file.attribute.FileTime;
 /** Where PEM text comes from. */
 public sealed interface PemSource {
     /**
-     * A file, which may be exchanged while it is in use.
+     * A file, which may be replaced while it is in use.
      *
      * @param path of the file
      */
@@ -18,10 +19,7 @@ public sealed interface PemSource {
 
         @Override
         public byte[] read() throws IOException {
-            if (Files.size(path) > MAX_BYTES) {
-                throw new IOException("longer than " + MAX_BYTES + " bytes");
-            }
-            return Files.readAllBytes(path);
+            return new BoundedFile(path, MAX_BYTES).readBytes();
         }
 
         @Override
@@ -36,9 +34,9 @@ public sealed interface PemSource {
     }
 
     /**
-     * Text that was given as such, and never changes.
+     * A text that never changes.
      *
-     * @param name where it stood, for messages
+     * @param name where it comes from, for messages
      * @param pem secret, if it is a key
      */
     record Text(String name, String pem) implements PemSource {
@@ -67,10 +65,10 @@ public sealed interface PemSource {
     byte[] read() throws IOException;
 
     /**
-     * When the text was written.
+     * When the text was written, to notice a change.
      *
-     * @return differs after a change
-     * @throws IOException if it cannot be told
+     * @return another time after each change
+     * @throws IOException if it cannot be read
      */
     FileTime time() throws IOException;
 }

@@ -14,12 +14,12 @@ public final class StoreClient {
     private StoreClient() {}
 
     /**
-     * A client of HTTP/1.1, whose own work is done on its selector thread.
+     * A client of HTTP/1.1 without threads other than its selector thread.
      *
      * @param connect how long a server may take to accept a connection
-     * @param servers what it is for
-     * @param tls counts if one of them is reached by https
-     * @return closed by the caller
+     * @param servers where requests will go
+     * @param tls used if one of the servers is reached by https
+     * @return to be closed by the caller
      */
     public static HttpClient create(Duration connect, List<URI> servers, TlsIdentity tls) {
         boolean secure = servers.stream().anyMatch(server -> server.getScheme().equals("https"));
@@ -27,12 +27,12 @@ public final class StoreClient {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(connect)
                 .executor(Runnable::run)
-                .sslContext(secure ? tls.context() : trustNobody())
+                .sslContext(secure ? tls.context() : withoutTls())
                 .build();
     }
 
-    /** Without any context the client would load the system's certificates: 100 ms and some megabytes for nothing. */
-    private static SSLContext trustNobody() {
+    /** With no context given, the client would load the system's certificates, which takes 100 ms and some megabytes. */
+    private static SSLContext withoutTls() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(new KeyManager[0], new TrustManager[0], null);

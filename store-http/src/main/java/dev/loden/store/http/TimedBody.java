@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -18,69 +17,28 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A response's body as a stream whose reads end in time: the client's own streams wait for ever. Read by one thread,
- * filled by the client's; at most one delivery of the client's waits here, so that a slow reader slows the sender.
+ * A response's body as a stream whose reads have a timeout: those of the JDK's own streams have none. At most one delivery of the
+ * client waits here, so a slow reader slows the sender.
+ *
+ * <p><b>Thread</b>: read by one thread, filled by the client's.
  */
 public final class TimedBody extends InputStream implements BodySubscriber<TimedBody> {
-    private final Patience patience;
+    private final ReadTimeout timeout;
     private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
     private final Queue<ByteBuffer> current = new ArrayDeque<>();
     private volatile Flow.Subscription subscription;
     private Optional<Part.End> ended = Optional.empty();
 
     /**
-     * A body of which nothing has come.
+     * A body of which nothing has arrived yet.
      *
-     * @param patience how long reads may wait
+     * @param timeout how long reads may wait
      */
-    public TimedBody(Patience patience) {
-        this.patience = patience;
+    public TimedBody(ReadTimeout timeout) {
+        this.timeout = timeout;
     }
 
-    /** How long reads may wait. */
-    public interface Patience {
-        /**
-         * How long the next read may wait.
-         *
-         * @return positive
-         * @throws IOException if the time is over
-         */
-        Duration left() throws IOException;
-
-        /**
-         * The time is over and nothing came.
-         *
-         * @throws IOException unless it is worth while to wait again
-         */
-        void tried() throws IOException;
-
-        /**
-         * Everything has to be there after a while.
-         *
-         * @param deadlineNanos in terms of {@link System#nanoTime}
-         * @param why what the failure says
-         * @return for one body
-         */
-        static Patience until(long deadlineNanos, String why) {
-            return new Patience() {
-                @Override
-                public Duration left() throws IOException {
-                    long left = deadlineNanos - System.nanoTime();
-                    if (left <= 0) {
-                        tried();
-                    }
-                    return Duration.ofNanos(left);
-                }
-
-                @Override
-                public void tried() throws IOException {
-                    throw new IOException(why);
-                }
-            };
-        }
-    }
-
-    /** What the client delivers. */
+    /** What the client delivers: data, or the end. */
     private sealed interface Part {
         record Data(List<ByteBuffer> buffers) implements Part {}
 
@@ -145,9 +103,9 @@ public final class TimedBody extends InputStream implements BodySubscriber<Timed
 
     private void await() throws IOException {
         try {
-            Part part = parts.poll(patience.left().toNanos(), TimeUnit.NANOSECONDS);
+            Part part = parts.poll(timeout.remaining().toNanos(), TimeUnit.NANOSECONDS);
             switch (part) {
-                case null -> patience.tried();
+                case null -> timeout.expired();
                 case Part.Data data -> {
                     current.addAll(data.buffers());
                     discardEmpty();

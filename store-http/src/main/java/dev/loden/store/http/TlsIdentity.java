@@ -5,25 +5,25 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
- * Whom an https client trusts and who it is. Absent parts mean the Java runtime's CAs and no client certificate.
+ * Which server certificates an https client accepts, and its own certificate. Without a CA, those of the Java runtime apply.
  *
- * @param ca the authorities that the server's certificate may come from
- * @param certificate this client's, with its chain
- * @param key this client's
- * @param trust how much is asked of the server's certificate
+ * @param ca the CAs that may have signed the server's certificate
+ * @param certificate the client's certificate with its chain
+ * @param key the client's private key
+ * @param trust what is verified of the server's certificate
  */
 public record TlsIdentity(
         Optional<PemSource> ca, Optional<PemSource> certificate, Optional<PemSource> key, ServerTrust trust) {
-    /** How much is asked of a server's certificate. */
+    /** What is verified of a server's certificate. */
     public enum ServerTrust {
-        /** It comes from the CA and names the host. */
+        /** That a CA signed it and that it names the host. */
         VERIFIED,
-        /** Nothing: whoever answers is believed. */
+        /** Nothing: any server is accepted. */
         ANY
     }
 
     /**
-     * The context for an HTTP client. Each handshake looks whether files have changed and reads them again.
+     * The context for an HTTP client. Each handshake reads files again that have changed.
      *
      * @return a new one
      * @throws dev.loden.api.spi.PluginException with CONFIG if a file cannot be used

@@ -25,12 +25,12 @@ class FailureTextTest {
                 new IOException("HTTP/1.1 header parser received no bytes"));
     }
 
-    /** In TLS 1.3 each of them may be all that a client with the wrong certificate hears. */
+    /** In TLS 1.3 each of them may be all that a client with the wrong certificate gets. */
     @ParameterizedTest
     @MethodSource("ends")
     void saysWhyAServerMayHaveClosed(IOException end) {
         assertEquals(
-                CLOSED + " (does it want another client certificate, --certfile?)",
+                CLOSED + " (is another client certificate required, --certfile?)",
                 FAILURE.describe(URI.create("https://there"), end));
         assertEquals(CLOSED + " (is it https, not http?)", FAILURE.describe(URI.create("http://there"), end));
     }

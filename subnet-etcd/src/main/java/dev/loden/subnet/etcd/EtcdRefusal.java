@@ -1,10 +1,10 @@
 package dev.loden.subnet.etcd;
 
-/** etcd understood a request and will not do it. Does not leave this package. */
+/** etcd refuses a request. Does not leave this package. */
 final class EtcdRefusal extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** What etcd's gateway calls the reasons (gRPC's numbers). */
+    /** gRPC's codes, which etcd's gateway uses. */
     static final int INVALID_ARGUMENT = 3;
 
     static final int NOT_FOUND = 5;

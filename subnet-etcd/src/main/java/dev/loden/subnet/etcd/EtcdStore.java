@@ -4,17 +4,16 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.SubnetManager;
-import dev.loden.store.http.StoreThreads;
-import java.time.Clock;
+import dev.loden.store.common.StoreThreads;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
- * etcd as a lease store. Three threads come here: the core's, which acquires; one that follows the keys; one that renews
- * the lease. They share {@link HeldLease} and take turns by one lock, so that a change is never mistaken for somebody
- * else's while it is being made.
+ * etcd as a lease store. Three threads use it: the core's, which acquires; one that watches the keys; one that renews the lease. They
+ * share {@link LeaseRenewal} under one lock, so that this node's own write is never taken for another daemon's while it is under way.
  */
 final class EtcdStore implements SubnetManager {
     private final Timing timing;
@@ -26,17 +25,17 @@ final class EtcdStore implements SubnetManager {
     private boolean renewing;
     private volatile boolean closed;
 
-    EtcdStore(EtcdConfig config, Timing timing) {
+    EtcdStore(EtcdStoreOptions options, Timing timing, LongSupplier nanoClock) {
         this.timing = timing;
-        var http = new EtcdHttp(config, timing);
-        var table = new EtcdTable(http, config.prefix(), timing.leaseTtl());
-        var held = new HeldLease(table, config.renewMargin(), timing, Clock.systemUTC());
-        this.shared = new Shared(http, table, held, new ReentrantLock());
+        var http = new EtcdHttp(options, timing, nanoClock);
+        var table = new EtcdTable(http, options.prefix(), timing.leaseTtl());
+        var renewal = new LeaseRenewal(table, options.renewMargin(), timing, nanoClock);
+        this.shared = new Shared(http, table, renewal, new ReentrantLock());
         this.changed = shared.lock().newCondition();
     }
 
-    /** What the threads have in common. */
-    record Shared(EtcdHttp http, EtcdTable table, HeldLease held, ReentrantLock lock) {}
+    /** What the threads share. */
+    record Shared(EtcdHttp http, EtcdTable table, LeaseRenewal renewal, ReentrantLock lock) {}
 
     @Override
     public void watch(LeaseListener given) {
@@ -55,7 +54,7 @@ final class EtcdStore implements SubnetManager {
     public Lease acquire(LeaseRequest request) {
         shared.lock().lock();
         try {
-            Lease lease = shared.held().claim(request);
+            Lease lease = shared.renewal().claim(request);
             if (!renewing) {
                 renewing = true;
                 threads.start("loden-etcd-renew", this::keepRenewing);
@@ -71,11 +70,11 @@ final class EtcdStore implements SubnetManager {
         shared.lock().lock();
         try {
             while (!closed) {
-                Duration idle = shared.held().idle();
-                if (idle.isPositive()) {
-                    changed.awaitNanos(idle.toNanos());
+                Duration pause = shared.renewal().untilDue();
+                if (pause.isPositive()) {
+                    changed.awaitNanos(pause.toNanos());
                 } else {
-                    shared.held().renew().ifPresent(reason -> listener.ifPresent(l -> l.lost(reason)));
+                    shared.renewal().renew().ifPresent(reason -> listener.ifPresent(l -> l.lost(reason)));
                 }
             }
         } catch (InterruptedException e) {
@@ -89,6 +88,6 @@ final class EtcdStore implements SubnetManager {
     public void close() {
         closed = true;
         watch.ifPresent(EtcdWatch::stop);
-        threads.end(shared.http()::close);
+        threads.stop(shared.http()::close);
     }
 }

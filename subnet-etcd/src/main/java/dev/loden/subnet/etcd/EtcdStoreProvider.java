@@ -16,6 +16,6 @@ public final class EtcdStoreProvider implements SubnetManagerProvider {
 
     @Override
     public SubnetManager open(StoreContext context) {
-        return new EtcdStore(EtcdConfig.of(context.flags()), Timing.USUAL);
+        return new EtcdStore(EtcdStoreOptions.of(context.flags()), Timing.USUAL, System::nanoTime);
     }
 }

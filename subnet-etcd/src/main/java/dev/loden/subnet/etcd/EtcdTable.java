@@ -16,7 +16,7 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
 /**
- * flannel's part of etcd: reads it, and writes nothing but by transactions that fail if somebody else was faster.
+ * flannel's keys in etcd: reads them, and writes only by transactions that fail if the key has changed since it was read.
  */
 final class EtcdTable implements LeaseTable<KeyValue> {
     private static final int PAGE = 5000;
@@ -41,7 +41,7 @@ final class EtcdTable implements LeaseTable<KeyValue> {
         return subnets + leaseKey;
     }
 
-    /** The lease's key in an etcd key; empty if it is none of a lease. */
+    /** The lease's key in an etcd key; empty if the etcd key is not a lease's. */
     Optional<String> leaseKey(String etcdKey) {
         return etcdKey.startsWith(subnets) ? Optional.of(etcdKey.substring(subnets.length())) : Optional.empty();
     }
@@ -74,16 +74,16 @@ final class EtcdTable implements LeaseTable<KeyValue> {
         return leases;
     }
 
-    /** While one page is read, etcd is at work on the next. */
+    /** While one page is processed, etcd prepares the next. */
     private long readRange(String prefix, Consumer<KeyValue> entries) {
         Page page = readPage(prefix, prefix, 0);
         long revision = page.range().revision();
         while (page.range().more()) {
             String next = page.entries().getLast().key() + '\0';
-            var coming = new FutureTask<>(() -> readPage(next, prefix, revision));
-            Thread.ofPlatform().name("loden-etcd-page").daemon().start(coming);
+            var pending = new FutureTask<>(() -> readPage(next, prefix, revision));
+            Thread.ofPlatform().name("loden-etcd-page").daemon().start(pending);
             page.entries().forEach(entries);
-            page = await(coming);
+            page = await(pending);
         }
         page.entries().forEach(entries);
         return revision;
@@ -98,18 +98,18 @@ final class EtcdTable implements LeaseTable<KeyValue> {
                         .formatted(Wire.base64(from), Wire.base64(end(prefix)), PAGE, revision),
                 entries::add);
         if (range.more() && (entries.isEmpty() || entries.getLast().key().compareTo(from) < 0)) {
-            throw new PluginException(ErrorCode.UNAVAILABLE, "etcd says there is more, but does not give it");
+            throw new PluginException(ErrorCode.UNAVAILABLE, "etcd announces more keys, but sends none");
         }
         return new Page(entries, range);
     }
 
-    private static Page await(FutureTask<Page> coming) {
+    private static Page await(FutureTask<Page> pending) {
         try {
-            return coming.get();
+            return pending.get();
         } catch (InterruptedException e) {
-            coming.cancel(true);
+            pending.cancel(true);
             Thread.currentThread().interrupt();
-            throw new PluginException(ErrorCode.UNAVAILABLE, "closed while etcd was answering", e);
+            throw new PluginException(ErrorCode.UNAVAILABLE, "closed before etcd had answered", e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
         }
@@ -144,13 +144,13 @@ final class EtcdTable implements LeaseTable<KeyValue> {
             long now = revision.getAsLong();
             return Optional.of(new KeyValue(key, Optional.of(value), now, now, lease));
         }
-        // Ours after all if the answer to a first try got lost on its way.
+        // This node's after all if the answer to a first attempt was lost on its way.
         return find(key).filter(entry -> entry.lease() == lease);
     }
 
     /**
-     * A reservation stays without etcd lease. Else the etcd lease it hangs on is renewed; only if that is over, or lasts
-     * for another time than it should, the key is put under a new one. So a restart writes nothing.
+     * A reservation stays without etcd lease. Otherwise the key's etcd lease is renewed; only if that has ended, or has another TTL than
+     * it should, the key is put under a new one. So a restart writes nothing.
      */
     @Override
     public Optional<KeyValue> keep(KeyValue entry, String value) {
@@ -172,10 +172,10 @@ final class EtcdTable implements LeaseTable<KeyValue> {
                 .formatted(compare(key, "MOD", entry.changed()), key));
     }
 
-    /** Of two that were made at the same time the first stays. */
+    /** The later one is withdrawn. */
     @Override
-    public boolean yields(KeyValue mine, KeyValue other) {
-        return other.created() < mine.created();
+    public boolean withdraws(KeyValue own, KeyValue other) {
+        return other.created() < own.created();
     }
 
     @Override
@@ -198,9 +198,9 @@ final class EtcdTable implements LeaseTable<KeyValue> {
     }
 
     /**
-     * Whether nothing happened since a revision: no key was written and there are as many as there were.
+     * Whether the keys are unchanged since a revision: none was written, and there are as many as there were.
      *
-     * @return the revision up to which that is so; empty if something happened
+     * @return the revision up to which they are unchanged; empty if they are not
      */
     OptionalLong unchangedSince(long revision, long count) {
         String range = "\"key\":\"%s\",\"range_end\":\"%s\"".formatted(Wire.base64(root), Wire.base64(end(root)));
@@ -221,7 +221,7 @@ final class EtcdTable implements LeaseTable<KeyValue> {
     }
 
     private Settings transact(String request) {
-        return ask("/v3/kv/txn", request);
+        return call("/v3/kv/txn", request);
     }
 
     private static boolean succeeded(Settings answer) {
@@ -229,29 +229,27 @@ final class EtcdTable implements LeaseTable<KeyValue> {
     }
 
     private static long revision(Settings answer) {
-        return answer.object("header")
-                .map(header -> number(header, "revision"))
-                .orElse(0L);
+        return answer.object("header").map(header -> number(header, "revision")).orElse(0L);
     }
 
     private long grant() {
-        return number(ask("/v3/lease/grant", "{\"TTL\":\"" + leaseTtl.toSeconds() + "\"}"), "ID");
+        return number(call("/v3/lease/grant", "{\"TTL\":\"" + leaseTtl.toSeconds() + "\"}"), "ID");
     }
 
     /**
      * Renews an etcd lease.
      *
-     * @return how long it lasts from now on; zero if there is no such lease any more
+     * @return its TTL from now on; zero if it has ended
      */
     Duration keepAlive(long lease) {
-        Settings answer = ask("/v3/lease/keepalive", "{\"ID\":\"" + lease + "\"}");
+        Settings answer = call("/v3/lease/keepalive", "{\"ID\":\"" + lease + "\"}");
         return Duration.ofSeconds(
                 answer.object("result").map(result -> number(result, "TTL")).orElse(0L));
     }
 
-    private Settings ask(String path, String request) {
+    private Settings call(String path, String request) {
         try {
-            return http.ask(path, request);
+            return http.call(path, request);
         } catch (EtcdRefusal e) {
             throw http.refused(e);
         }

@@ -5,11 +5,10 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.PluginException;
 import dev.loden.codec.json.Json;
+import dev.loden.store.common.ConnectionState;
 import dev.loden.store.common.LeaseFeed;
-import dev.loden.store.common.Outage;
-import dev.loden.store.http.Attempts;
-import dev.loden.store.http.Backoff;
-import dev.loden.store.http.TimedBody;
+import dev.loden.store.common.RetryLoop;
+import dev.loden.store.http.ReadTimeout;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows flannel's keys: lists them once, then watches from there. After a break it goes on from the last revision it
- * knows; only if etcd has dropped that one (compaction) or was set back (a restored backup) it lists again. Every way
- * round goes through a back-off.
+ * Watches flannel's keys: lists them once, then watches from that revision. After a broken connection the watch continues from the last
+ * revision received; only if etcd has compacted that one, or was set back (a restored backup), are the keys listed again. Each attempt
+ * waits for the back-off of {@link RetryLoop}.
  *
- * <p>A watch without news looks just like one whose connection died silently. So after some silence etcd is asked
- * whether anything happened since; that notices a dead etcd as well, and keeps the revision from growing old. The
- * question makes etcd look at all keys, so in large clusters it is asked less often: {@link #IDLE_PER_KEY}.
+ * <p>A watch without events cannot be told from one whose connection is dead. So after some silence a transaction checks whether the keys
+ * have changed since; it notices a dead etcd as well, and keeps the revision ahead of compaction. The check costs etcd a walk through all
+ * keys, so in large clusters it is made less often: {@link #IDLE_PER_KEY}.
  */
 final class EtcdWatch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdWatch.class);
@@ -34,41 +33,40 @@ final class EtcdWatch implements Runnable {
     private final EtcdHttp http;
     private final EtcdTable table;
     private final Timing timing;
-    private final HeldLease held;
+    private final LeaseRenewal renewal;
     private final ReentrantLock lock;
     private final LeaseListener listener;
     private final LeaseFeed feed;
-    private final Backoff backoff;
-    private final Outage outage;
-    private final Attempts attempts = new Attempts();
+    private final ConnectionState connection;
+    private final RetryLoop retries;
 
     private Optional<String> config = Optional.empty();
 
-    /** Up to where everything is known; 0 if nothing is. */
+    /** Up to which all changes were received; 0 before the first list. */
     private long revision;
 
-    /** How many keys there are then. */
+    /** The number of keys at that revision. */
     private long count;
 
     EtcdWatch(EtcdStore.Shared shared, Timing timing, LeaseListener listener) {
         this.http = shared.http();
         this.table = shared.table();
-        this.held = shared.held();
+        this.renewal = shared.renewal();
         this.lock = shared.lock();
         this.timing = timing;
         this.listener = listener;
         this.feed = new LeaseFeed(listener, table::nameOf);
-        this.outage = new Outage(listener);
-        this.backoff = timing.backoff();
+        this.connection = new ConnectionState(listener);
+        this.retries = timing.retries();
     }
 
     void stop() {
-        attempts.stop();
+        retries.stop();
     }
 
     @Override
     public void run() {
-        attempts.run(this::attempt, backoff::next);
+        retries.run(this::attempt);
     }
 
     private void attempt() {
@@ -85,8 +83,8 @@ final class EtcdWatch implements Runnable {
     }
 
     private void failed(PluginException e) {
-        if (!attempts.isStopped()) {
-            outage.is(e.getMessage());
+        if (!retries.isStopped()) {
+            connection.disconnected(e.getMessage());
         }
     }
 
@@ -95,21 +93,21 @@ final class EtcdWatch implements Runnable {
         try {
             var listing = new Listing();
             long listed = table.readAll(listing::add);
-            if (attempts.isStopped()) {
+            if (retries.isStopped()) {
                 return;
             }
             count = listing.keys;
             revision = listed;
             config(listing.config);
-            outage.is(absence());
+            reportConnected();
             listing.leases.end();
-            held.key().flatMap(key -> held.seen(key, listing.own, listed)).ifPresent(listener::lost);
+            renewal.key().flatMap(key -> renewal.seen(key, listing.own, listed)).ifPresent(listener::lost);
         } finally {
             lock.unlock();
         }
     }
 
-    /** All keys in one pass. */
+    /** Sorts all keys into configuration, leases and this node's own lease. */
     private final class Listing {
         private final LeaseFeed.Listing leases = feed.list();
         private Optional<KeyValue> config = Optional.empty();
@@ -123,20 +121,20 @@ final class EtcdWatch implements Runnable {
             }
             table.leaseKey(entry.key()).ifPresent(key -> {
                 leases.add(key, entry.value());
-                own = held.key().equals(Optional.of(key)) ? Optional.of(entry.withKey(key)) : own;
+                own = renewal.key().equals(Optional.of(key)) ? Optional.of(entry.withKey(key)) : own;
             });
         }
     }
 
     private void follow() throws EtcdRefusal {
-        try (EtcdHttp.Answer answer = http.open("/v3/watch", table.watchRequest(revision + 1), Silence::new)) {
+        try (EtcdHttp.Answer answer = http.open("/v3/watch", table.watchRequest(revision + 1), IdleTimeout::new)) {
             try {
                 JsonParser json = Wire.parser(answer.body());
                 boolean more = true;
                 while (more) {
                     WatchMessage message =
                             Wire.message(json).orElseThrow(() -> new IOException("the connection was closed"));
-                    more = !attempts.isStopped() && take(message);
+                    more = !retries.isStopped() && apply(message);
                 }
             } catch (IOException e) {
                 throw http.failed(answer, e);
@@ -144,25 +142,25 @@ final class EtcdWatch implements Runnable {
         }
     }
 
-    /** False if there is nothing more to be had from this watch. */
-    private boolean take(WatchMessage message) {
+    /** Returns false if the watch has ended. */
+    private boolean apply(WatchMessage message) {
         if (message.isCancelled()) {
             cancelled(message);
             return false;
         }
         if (message.created()) {
-            return begun(message.revision());
+            return started(message.revision());
         }
         lock.lock();
         try {
-            message.events().forEach(this::take);
+            message.events().forEach(this::apply);
         } finally {
             lock.unlock();
         }
         if (message.events().isEmpty()) {
             revision = Math.max(revision, message.revision());
         }
-        backoff.reset();
+        retries.succeeded();
         return true;
     }
 
@@ -171,30 +169,30 @@ final class EtcdWatch implements Runnable {
             http.forgetToken();
             throw new PluginException(ErrorCode.UNAVAILABLE, "etcd ended the watch: " + message.cancelled());
         }
-        LOG.info("etcd has dropped revision {}; listing all leases again", revision + 1);
+        LOG.info("etcd has compacted revision {}; listing all leases again", revision + 1);
         revision = 0;
     }
 
-    private boolean begun(long present) {
+    private boolean started(long present) {
         if (present < revision) {
             LOG.info(
-                    "etcd is at revision {} after {}, set back or lagging; listing all leases again",
+                    "etcd is at revision {}, before {}: it was set back or this member lags; listing all leases again",
                     present,
                     revision);
             revision = 0;
             lock.lock();
             try {
-                held.setBack();
+                renewal.setBack();
             } finally {
                 lock.unlock();
             }
             return false;
         }
-        outage.is(absence());
+        reportConnected();
         return true;
     }
 
-    private void take(WatchMessage.Event event) {
+    private void apply(WatchMessage.Event event) {
         switch (event) {
             case WatchMessage.Event.Put put -> put(put.entry());
             case WatchMessage.Event.Delete delete -> delete(delete.key(), delete.revision());
@@ -206,11 +204,11 @@ final class EtcdWatch implements Runnable {
         count += entry.created() == entry.changed() ? 1 : 0;
         if (entry.key().equals(table.configKey())) {
             config(Optional.of(entry));
-            outage.is(absence());
+            reportConnected();
         }
         table.leaseKey(entry.key()).ifPresent(key -> {
             feed.upserted(key, entry.value());
-            held.seen(key, Optional.of(entry.withKey(key)), entry.changed()).ifPresent(listener::lost);
+            renewal.seen(key, Optional.of(entry.withKey(key)), entry.changed()).ifPresent(listener::lost);
         });
     }
 
@@ -219,11 +217,11 @@ final class EtcdWatch implements Runnable {
         count--;
         if (etcdKey.equals(table.configKey())) {
             config(Optional.empty());
-            outage.is(absence());
+            reportConnected();
         }
         table.leaseKey(etcdKey).ifPresent(key -> {
             feed.removed(key);
-            held.seen(key, Optional.empty(), since).ifPresent(listener::lost);
+            renewal.seen(key, Optional.empty(), since).ifPresent(listener::lost);
         });
     }
 
@@ -237,31 +235,33 @@ final class EtcdWatch implements Runnable {
                 .ifPresent(tooLong -> listener.rejected(tooLong.key(), "longer than " + Json.MAX_LENGTH + " bytes"));
     }
 
-    /** What is wrong though etcd answers; empty if nothing is. */
-    private String absence() {
-        return config.isPresent()
-                ? ""
-                : "no network configuration at key " + table.configKey()
-                        + ": put one, for example {\"Network\":\"10.5.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}";
+    /** etcd answers; without a configuration it is of no use nevertheless. */
+    private void reportConnected() {
+        if (config.isPresent()) {
+            connection.connected();
+        } else {
+            connection.disconnected("no network configuration at key " + table.configKey()
+                    + ": put one, for example {\"Network\":\"10.5.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}");
+        }
     }
 
-    /** How long a watch may be silent. */
-    private final class Silence implements TimedBody.Patience {
+    /** How long a watch may be silent before the keys are checked. */
+    private final class IdleTimeout implements ReadTimeout {
         @Override
-        public Duration left() {
+        public Duration remaining() {
             Duration byCount = IDLE_PER_KEY.multipliedBy(count);
             return byCount.compareTo(timing.idle()) > 0 ? byCount : timing.idle();
         }
 
         @Override
-        public void tried() throws IOException {
-            OptionalLong known = table.unchangedSince(revision, count);
-            if (known.isEmpty()) {
+        public void expired() throws IOException {
+            OptionalLong unchanged = table.unchangedSince(revision, count);
+            if (unchanged.isEmpty()) {
                 revision = 0;
-                throw new IOException("changes did not arrive");
+                throw new IOException("the watch has missed changes");
             }
-            revision = known.getAsLong();
-            backoff.reset();
+            revision = unchanged.getAsLong();
+            retries.succeeded();
         }
     }
 }

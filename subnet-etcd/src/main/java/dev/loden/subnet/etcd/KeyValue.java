@@ -4,13 +4,13 @@ import dev.loden.store.common.LeaseTable;
 import java.util.Optional;
 
 /**
- * An entry of etcd's.
+ * A key of etcd with its value.
  *
  * @param key the key; of a lease's entry only what follows {@code subnets/}
  * @param value empty if it was too long to be read
- * @param created the revision that made the key
+ * @param created the revision that created the key
  * @param changed the revision that wrote the value
- * @param lease the etcd lease it hangs on, 0 if it stays
+ * @param lease the etcd lease with which the key ends; 0 for none
  */
 record KeyValue(String key, Optional<String> value, long created, long changed, long lease)
         implements LeaseTable.Entry {

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 /**
  * The long answers of etcd's JSON gateway, read as they arrive: keys and values are base64, 64-bit numbers are texts, what
- * is zero or empty is left out. Values are untrusted; of one longer than a lease may be, only its length is noticed.
+ * is zero or empty is left out. Values are untrusted; one longer than a lease may be is read as absent.
  */
 final class Wire {
     private static final int MAX_KEY = 4096;
@@ -42,7 +42,7 @@ final class Wire {
         return FACTORY.createParser(in);
     }
 
-    /** What a range answered. */
+    /** The answer to a range request, without its entries. */
     record Range(long revision, boolean more) {}
 
     static Range range(JsonParser json, Consumer<KeyValue> entries) throws IOException {
@@ -82,7 +82,7 @@ final class Wire {
         return Optional.of(reader.message());
     }
 
-    /** A message in the making. */
+    /** Collects the members of a message. */
     private static final class MessageReader {
         private final List<WatchMessage.Event> events = new ArrayList<>();
         private long revision;
@@ -144,7 +144,7 @@ final class Wire {
         return reader.entry();
     }
 
-    /** An entry in the making. */
+    /** Collects the members of an entry. */
     private static final class EntryReader {
         private String key = "";
         private Optional<String> value = Optional.of("");

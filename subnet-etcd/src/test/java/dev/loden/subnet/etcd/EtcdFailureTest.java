@@ -162,6 +162,7 @@ class EtcdFailureTest {
     }
 
     private static EtcdStore store(String endpoints) {
-        return new EtcdStore(EtcdConfig.of(Settings.of(Map.of("etcd-endpoints", endpoints))), IMPATIENT);
+        return new EtcdStore(
+                EtcdStoreOptions.of(Settings.of(Map.of("etcd-endpoints", endpoints))), IMPATIENT, System::nanoTime);
     }
 }

@@ -9,6 +9,7 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.SubnetManager;
+import dev.loden.base.Poll;
 import dev.loden.testbed.EtcdProcess;
 import dev.loden.testkit.Await;
 import dev.loden.testkit.LeaseRecorder;
@@ -41,7 +42,7 @@ class EtcdOutageTest {
         etcd.put(PREFIX + "config", "{}");
         // The first endpoint is never there.
         Settings flags = Settings.of(Map.of("etcd-endpoints", "http://127.0.0.1:1," + etcd.endpoint()));
-        store = new EtcdStore(EtcdConfig.of(flags), EtcdSubject.QUICK);
+        store = new EtcdStore(EtcdStoreOptions.of(flags), EtcdSubject.QUICK, System::nanoTime);
     }
 
     @AfterEach
@@ -90,5 +91,45 @@ class EtcdOutageTest {
         etcd.put(PREFIX + "config", "{}");
         assertEquals(lease, store.acquire(request(1, lease.subnets().key())));
         Await.until("the lease", SOON, () -> heard.leases().equals(List.of(lease)));
+    }
+
+    /** The outage is long enough for a back-off to grow to its longest delay, and for the lease's renewal to come due. */
+    @Test
+    void usesARecoveredEtcdWithinFiveSeconds() {
+        Timing usual = Timing.USUAL;
+        var timing = new Timing(
+                Duration.ofSeconds(40),
+                usual.connect(),
+                usual.answer(),
+                usual.idle(),
+                usual.firstRetry(),
+                usual.lastRetry());
+        try (var subject = new EtcdSubject(etcd, timing)) {
+            subject.putConfig("{}");
+            SubnetManager usually = subject.open();
+            usually.watch(heard);
+            Lease lease = usually.acquire(request(1));
+            Await.until("the lease", SOON, () -> heard.leases().equals(List.of(lease)));
+            subject.disconnect();
+            Poll.pause(Duration.ofSeconds(27));
+            assertTrue(heard.outage().isPresent());
+            subject.put("10.5.250.0-24", json(250));
+
+            subject.reconnect();
+
+            Await.until(
+                    "watch and renewal",
+                    Duration.ofSeconds(5),
+                    () -> heard.outage().isEmpty() && heard.leases().size() == 2 && remaining(subject, lease) > 20);
+            assertEquals(List.of(), heard.losses());
+        }
+    }
+
+    /** How many seconds the lease's etcd lease still lasts. */
+    private int remaining(EtcdSubject subject, Lease lease) {
+        String key = subject.full(lease.subnets().key());
+        String id = Long.toHexString(etcd.field(key, "Lease").orElseThrow());
+        String text = etcd.etcdctl("", "lease", "timetolive", id);
+        return Integer.parseInt(text.replaceAll("(?s).*remaining\\((-?[0-9]+)s\\).*", "$1"));
     }
 }

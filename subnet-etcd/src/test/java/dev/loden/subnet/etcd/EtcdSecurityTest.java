@@ -204,7 +204,7 @@ class EtcdSecurityTest {
     }
 
     private static EtcdStore store(Map<String, String> flags) {
-        return new EtcdStore(EtcdConfig.of(Settings.of(flags)), EtcdSubject.QUICK);
+        return new EtcdStore(EtcdStoreOptions.of(Settings.of(flags)), EtcdSubject.QUICK, System::nanoTime);
     }
 
     private static Lease acquire(Map<String, String> flags, int node) {

@@ -151,9 +151,9 @@ class EtcdStoreTest implements SubnetManagerContract {
 
     @Test
     void writesNothingThatSomebodyElseWasFasterAt() {
-        EtcdConfig config = subject().config();
-        try (var http = new EtcdHttp(config, EtcdSubject.QUICK)) {
-            var table = new EtcdTable(http, config.prefix(), Duration.ofHours(24));
+        EtcdStoreOptions options = subject().options();
+        try (var http = new EtcdHttp(options, EtcdSubject.QUICK, System::nanoTime)) {
+            var table = new EtcdTable(http, options.prefix(), Duration.ofHours(24));
             KeyValue mine = table.create("10.5.101.0-24", json(1)).orElseThrow();
             assertEquals(Optional.empty(), table.create("10.5.101.0-24", json(2)));
             subject().put("10.5.101.0-24", json(3));

@@ -37,12 +37,12 @@ final class EtcdSubject extends StoreSubject {
 
     @Override
     protected SubnetManager create() {
-        return new EtcdStore(config(), timing);
+        return new EtcdStore(options(), timing, System::nanoTime);
     }
 
-    EtcdConfig config() {
+    EtcdStoreOptions options() {
         Map<String, String> flags = Map.of("etcd-endpoints", "http://127.0.0.1:" + proxy.port(), "etcd-prefix", prefix);
-        return EtcdConfig.of(Settings.of(flags));
+        return EtcdStoreOptions.of(Settings.of(flags));
     }
 
     String full(String key) {

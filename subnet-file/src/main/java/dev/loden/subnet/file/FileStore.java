@@ -5,26 +5,26 @@ import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.SubnetManager;
+import dev.loden.base.Poll;
+import dev.loden.store.common.ConnectionState;
 import dev.loden.store.common.LeaseClaim;
 import dev.loden.store.common.LeaseFeed;
-import dev.loden.store.common.Outage;
 import dev.loden.store.common.OwnLease;
+import dev.loden.store.common.RetryLoop;
 import dev.loden.subnet.file.LeaseDirectory.LeaseFile;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * A directory as a lease store. The state is guarded by this object's monitor: the watching thread takes a look, or the
- * core acquires, never both at once; so a look never mistakes this node's own writing for somebody else's.
+ * A directory as a lease store. This object's monitor guards the state: either the watching thread compares the directory with what it
+ * reported, or the core acquires, never both at once; so this node's own write is never taken for another daemon's.
  */
 final class FileStore implements SubnetManager {
     private final LeaseDirectory directory;
@@ -35,7 +35,7 @@ final class FileStore implements SubnetManager {
     FileStore(LeaseDirectory directory, Duration relist) {
         this.directory = directory;
         this.relist = relist;
-        this.own = new OwnLease(directory::nameOf, Clock.systemUTC());
+        this.own = new OwnLease(directory::nameOf, System::nanoTime);
     }
 
     @Override
@@ -62,11 +62,11 @@ final class FileStore implements SubnetManager {
         running.ifPresent(Watch::stop);
     }
 
-    /** What one listener was told last, and the thread that tells it what differs now. */
+    /** What a listener was given last, and the thread that reports what differs from it. */
     private final class Watch {
         private final LeaseListener listener;
         private final LeaseFeed feed;
-        private final Outage outage;
+        private final ConnectionState connection;
         private final Thread thread;
         private Optional<List<LeaseFile>> files = Optional.empty();
         private Optional<String> config = Optional.empty();
@@ -74,7 +74,7 @@ final class FileStore implements SubnetManager {
         Watch(LeaseListener listener) {
             this.listener = listener;
             this.feed = new LeaseFeed(listener, directory::nameOf);
-            this.outage = new Outage(listener);
+            this.connection = new ConnectionState(listener);
             this.thread = Thread.ofPlatform().name("loden-file-watch").daemon().unstarted(this::run);
         }
 
@@ -87,17 +87,18 @@ final class FileStore implements SubnetManager {
                 try (WatchService changes = FileSystems.getDefault().newWatchService()) {
                     follow(changes);
                 } catch (IOException e) {
-                    outage.is("cannot watch for changes: " + e.getMessage() + "; raise fs.inotify.max_user_instances");
-                    LockSupport.parkNanos(relist.toNanos());
+                    connection.disconnected(
+                            "cannot watch for changes: " + e.getMessage() + "; raise fs.inotify.max_user_instances");
+                    Poll.pause(pause());
                 }
             }
         }
 
         private void follow(WatchService changes) {
             try {
-                while (turn(changes)) {
+                while (readUnlessClosed(changes)) {
                     Optional<WatchKey> changed =
-                            Optional.ofNullable(changes.poll(relist.toMillis(), TimeUnit.MILLISECONDS));
+                            Optional.ofNullable(changes.poll(pause().toMillis(), TimeUnit.MILLISECONDS));
                     changed.ifPresent(key -> {
                         key.pollEvents();
                         key.reset();
@@ -108,42 +109,55 @@ final class FileStore implements SubnetManager {
             }
         }
 
-        private boolean turn(WatchService changes) {
+        /** While the directory cannot be read it is tried more often, for nothing notifies of its return. */
+        private Duration pause() {
+            return connection.isConnected() || relist.compareTo(RetryLoop.LAST_DELAY) < 0
+                    ? relist
+                    : RetryLoop.LAST_DELAY;
+        }
+
+        private boolean readUnlessClosed(WatchService changes) {
             synchronized (FileStore.this) {
                 boolean open = watch.isPresent();
                 if (open) {
-                    look(changes);
+                    read(changes);
                 }
                 return open;
             }
         }
 
-        private void look(WatchService changes) {
+        private void read(WatchService changes) {
             try {
                 directory.register(changes);
                 Optional<String> text = directory.readConfig();
                 List<LeaseFile> found = directory.list();
-                outage.is(
-                        text.isPresent()
-                                ? ""
-                                : "no network configuration in " + directory.configFile()
-                                        + ": write one, for example {\"Network\":\"10.5.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}");
-                tellConfig(text);
-                tellLeases(found);
-                judge(found);
+                reportConnected(text.isPresent());
+                reportConfig(text);
+                reportLeases(found);
+                checkOwn(found);
             } catch (PluginException e) {
-                outage.is(e.getMessage());
+                connection.disconnected(e.getMessage());
             }
         }
 
-        private void tellConfig(Optional<String> text) {
+        /** The directory can be read; without a configuration it is of no use nevertheless. */
+        private void reportConnected(boolean configured) {
+            if (configured) {
+                connection.connected();
+            } else {
+                connection.disconnected("no network configuration in " + directory.configFile()
+                        + ": write one, for example {\"Network\":\"10.5.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}");
+            }
+        }
+
+        private void reportConfig(Optional<String> text) {
             if (!text.equals(config)) {
                 config = text;
                 text.ifPresent(listener::config);
             }
         }
 
-        private void tellLeases(List<LeaseFile> found) {
+        private void reportLeases(List<LeaseFile> found) {
             if (!files.equals(Optional.of(found))) {
                 files = Optional.of(found);
                 LeaseFeed.Listing listing = feed.list();
@@ -152,13 +166,13 @@ final class FileStore implements SubnetManager {
             }
         }
 
-        private void judge(List<LeaseFile> found) {
+        private void checkOwn(List<LeaseFile> found) {
             own.held()
                     .map(lease -> lease.subnets().key())
                     .flatMap(key -> {
                         Optional<LeaseFile> file =
                                 found.stream().filter(f -> f.key().equals(key)).findFirst();
-                        return own.judge(file.map(f -> f.value().orElse("")));
+                        return own.check(file.map(f -> f.value().orElse("")));
                     })
                     .ifPresent(listener::lost);
         }

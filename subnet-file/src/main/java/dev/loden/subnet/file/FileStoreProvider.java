@@ -9,7 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Opens directories. */
+/** Opens directories as lease stores. */
 public final class FileStoreProvider implements SubnetManagerProvider {
     private static final Duration RELIST = Duration.ofSeconds(10);
 

@@ -2,6 +2,7 @@ package dev.loden.subnet.file;
 
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.base.BoundedFile;
 import dev.loden.codec.json.Json;
 import dev.loden.codec.json.LeaseJson;
 import dev.loden.store.common.LeaseTable;
@@ -26,7 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The files. Each method is atomic for other processes; see the package for how. */
+/** The files of the store. Each write is atomic for other processes; the package's page says how. */
 final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
     private static final String SUFFIX = ".json";
     private static final WatchEvent.Kind<?>[] ALL = {
@@ -56,7 +57,7 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
         attempt("create", subnets, () -> Files.createDirectories(subnets));
     }
 
-    /** Asks to be told of changes; does no harm if it was done before. */
+    /** Registers for changes; a repeated call has no effect. */
     void register(WatchService changes) {
         createDirectories();
         attempt("watch", subnets, () -> subnets.register(changes, ALL));
@@ -65,13 +66,8 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
 
     /** Empty if there is none. */
     Optional<String> readConfig() {
-        return attempt("read", config, () -> {
-            if (!Files.isRegularFile(config)) {
-                return Optional.empty();
-            }
-            Optional<String> text = read(config);
-            return Optional.of(text.orElseThrow(() -> new IOException("longer than " + Json.MAX_LENGTH + " bytes")));
-        });
+        var file = new BoundedFile(config, Json.MAX_LENGTH);
+        return attempt("read", config, () -> file.readIfPresent().map(String::strip));
     }
 
     @Override
@@ -111,7 +107,7 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
         try {
             files.add(new LeaseFile(name.substring(0, name.length() - SUFFIX.length()), read(path)));
         } catch (NoSuchFileException gone) {
-            // Removed since it was listed: then it is not there.
+            // removed since it was listed
         }
     }
 
@@ -142,8 +138,8 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
 
     @Override
     public Optional<LeaseFile> keep(LeaseFile file, String value) {
-        var wanted = new LeaseFile(file.key(), Optional.of(value));
-        if (file.equals(wanted)) {
+        var updated = new LeaseFile(file.key(), Optional.of(value));
+        if (file.equals(updated)) {
             return Optional.of(file);
         }
         Path target = subnets.resolve(file.key() + SUFFIX);
@@ -152,7 +148,7 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
                 return Optional.empty();
             }
             Files.move(write(value), target, StandardCopyOption.ATOMIC_MOVE);
-            return Optional.of(wanted);
+            return Optional.of(updated);
         });
     }
 
@@ -180,13 +176,13 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
         attempt("delete", target, () -> isUnchanged(file, target) && Files.deleteIfExists(target));
     }
 
-    /** Files have no order, so whoever sees another's withdraws; both may, and choose again at random. */
+    /** Files have no order, so each node that finds both withdraws its own; both choose again at random. */
     @Override
-    public boolean yields(LeaseFile mine, LeaseFile other) {
+    public boolean withdraws(LeaseFile own, LeaseFile other) {
         return true;
     }
 
-    /** Until the node fills it in. */
+    /** An operator's file has no BackendType until the node writes it. */
     @Override
     public boolean isReserved(LeaseFile file) {
         return LeaseJson.read(file.value().orElseThrow())

@@ -74,6 +74,18 @@ class FileStoreTest implements SubnetManagerContract {
     }
 
     @Test
+    void usesARecoveredDirectoryWithinFiveSeconds() throws IOException {
+        Path file = Files.createFile(temporary.resolve("file"));
+        try (var blocked = new Subject(file, Duration.ofMinutes(1))) {
+            LeaseRecorder heard = blocked.watch();
+            Await.until("the outage", SOON, () -> heard.outage().isPresent());
+            Files.delete(file);
+            blocked.putConfig(CONFIG);
+            Await.until("the list", Duration.ofSeconds(5), () -> heard.lists() == 1);
+        }
+    }
+
+    @Test
     void ignoresWhatIsNoLeaseFile() throws IOException {
         subject().put("10.5.109.0-24", SampleLeases.json(9));
         Path subnets = subject().subnets;

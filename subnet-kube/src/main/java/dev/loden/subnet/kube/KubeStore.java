@@ -7,100 +7,85 @@ import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.SubnetManager;
-import dev.loden.store.http.StoreThreads;
-import java.time.Clock;
+import dev.loden.store.common.StoreThreads;
+import dev.loden.subnet.kube.api.KubeHttp;
+import dev.loden.subnet.kube.node.NodeApi;
+import dev.loden.subnet.kube.node.NodeReader;
+import dev.loden.subnet.kube.node.NodeTable;
+import dev.loden.subnet.kube.node.NodeView;
+import dev.loden.subnet.kube.own.ConditionKeeper;
+import dev.loden.subnet.kube.own.DesiredAnnotations;
+import dev.loden.subnet.kube.own.OwnNode;
+import dev.loden.subnet.kube.own.OwnNodeHandler;
+import dev.loden.subnet.kube.own.OwnNodeState;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
- * The Kubernetes API as a lease store. Three threads come here: the core's, which acquires; one that follows the nodes;
- * one that keeps the node's condition. What they share is guarded by one lock, which nobody holds while a request runs.
+ * The Kubernetes API as a lease store. Three threads use it: the core's, which acquires; one that watches the nodes; one that keeps the
+ * node's condition. They share {@link StoreState}.
  */
 final class KubeStore implements SubnetManager {
-    private final KubeConfig config;
+    private final KubeStoreOptions options;
     private final Timing timing;
-    private final Shared shared;
-    private final HeldLease held;
+    private final LongSupplier nanoClock;
+    private final InstantSource wallClock;
+    private final KubeHttp http;
+    private final NodeApi api;
     private final ConditionKeeper conditions;
+    private final StoreState state;
     private final StoreThreads threads = new StoreThreads();
     private volatile Optional<NodeWatch> watch = Optional.empty();
     private boolean keeping;
 
-    KubeStore(KubeConfig config, Timing timing) {
-        this.config = config;
+    KubeStore(KubeStoreOptions options, Timing timing, LongSupplier nanoClock, InstantSource wallClock) {
+        this.options = options;
         this.timing = timing;
-        var http = new KubeHttp(config.access(), timing);
-        var reader = new NodeReader(config.keys());
-        var api = new KubeApi(http, reader, config.node());
-        var relay = new Relay();
-        var table = new NodeTable(relay, timing.linger(), System::nanoTime);
-        var lock = new ReentrantLock();
-        held = new HeldLease(relay);
-        conditions = new ConditionKeeper(api);
-        shared = new Shared(http, reader, api, new State(relay, table, new OwnSide(held, table, conditions), lock));
+        this.nanoClock = nanoClock;
+        this.wallClock = wallClock;
+        http = new KubeHttp(options.access(), timing.connect(), timing.answer(), nanoClock);
+        api = new NodeApi(http, new NodeReader(options.keys()), options.node());
+        conditions = new ConditionKeeper(api, nanoClock, wallClock);
+        var listener = new DeferredListener();
+        var table = new NodeTable(listener, timing.linger(), nanoClock);
+        var own = new OwnNodeHandler(new OwnNodeState(listener), table, conditions);
+        state = new StoreState(listener, table, own, new ReentrantLock());
     }
-
-    /** What the threads have in common. */
-    record Shared(KubeHttp http, NodeReader reader, KubeApi api, State state) {
-        Relay relay() {
-            return state.relay();
-        }
-
-        NodeTable table() {
-            return state.table();
-        }
-
-        OwnSide own() {
-            return state.own();
-        }
-
-        ReentrantLock lock() {
-            return state.lock();
-        }
-    }
-
-    /** What is guarded by the lock. */
-    record State(Relay relay, NodeTable table, OwnSide own, ReentrantLock lock) {}
 
     @Override
     public void watch(LeaseListener listener) {
-        shared.lock().lock();
-        try {
-            shared.relay().to(listener);
-            var started = new NodeWatch(shared, timing);
+        state.update(() -> {
+            state.listener().forwardTo(listener);
+            var started = new NodeWatch(api, state, timing, nanoClock);
             watch = Optional.of(started);
             threads.start("loden-kube-watch", started);
-        } finally {
-            shared.lock().unlock();
-        }
+        });
     }
 
     @Override
     public Lease acquire(LeaseRequest request) {
-        String name = shared.api().ownName();
-        NodeView node = shared.api().node(name).orElseThrow(() -> absent(name));
-        guarded(() -> {
-            shared.table().ownIs(name);
-            held.asks(node);
-        });
+        String name = api.ownName();
+        NodeView node = api.node(name).orElseThrow(() -> absent(name));
+        state.update(() -> state.own().acquiring(node));
         Lease lease = OwnNode.lease(node, request);
-        Wanted wanted = OwnNode.wanted(lease);
-        Settings patch = wanted.patch(node, config.keys());
-        if (config.clearsCondition()
+        DesiredAnnotations annotations = DesiredAnnotations.of(lease);
+        Settings patch = annotations.patch(node, options.keys());
+        if (options.clearsCondition()
                 && node.condition().filter(NodeView.Condition::isOurs).isEmpty()) {
-            patch = patch.plus(Wanted.networkAvailable(Clock.systemUTC().instant()));
+            patch = patch.plus(DesiredAnnotations.networkAvailable(wallClock.instant()));
         }
-        NodeView now = patch.isEmpty() ? node : shared.api().patch(name, patch);
-        guarded(() -> {
-            shared.table().held(Optional.of(lease));
-            held.holds(wanted, now);
+        NodeView now = patch.isEmpty() ? node : api.patch(name, patch);
+        state.update(() -> {
+            state.own().acquired(lease, annotations, now);
             keepCondition(now);
         });
         return lease;
     }
 
     private PluginException absent(String name) {
-        guarded(held::absent);
+        state.update(state.own()::absent);
         return new PluginException(
                 ErrorCode.UNAVAILABLE,
                 "there is no node " + name
@@ -108,7 +93,7 @@ final class KubeStore implements SubnetManager {
     }
 
     private void keepCondition(NodeView now) {
-        if (config.clearsCondition()) {
+        if (options.clearsCondition()) {
             conditions.seen(now);
             conditions.keep();
             if (!keeping) {
@@ -118,18 +103,9 @@ final class KubeStore implements SubnetManager {
         }
     }
 
-    private void guarded(Runnable work) {
-        shared.lock().lock();
-        try {
-            work.run();
-        } finally {
-            shared.lock().unlock();
-        }
-    }
-
     @Override
     public void close() {
         watch.ifPresent(NodeWatch::stop);
-        threads.end(shared.http()::close);
+        threads.stop(http::close);
     }
 }

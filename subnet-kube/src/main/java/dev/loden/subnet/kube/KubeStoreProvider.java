@@ -3,8 +3,10 @@ package dev.loden.subnet.kube;
 import dev.loden.api.spi.StoreContext;
 import dev.loden.api.spi.SubnetManager;
 import dev.loden.api.spi.SubnetManagerProvider;
+import dev.loden.subnet.kube.api.PodEnvironment;
+import java.time.InstantSource;
 
-/** Opens the Kubernetes API, by flannel's flags and the variables of a pod. */
+/** Opens the Kubernetes API as a lease store, by flannel's flags and the environment variables of a pod. */
 public final class KubeStoreProvider implements SubnetManagerProvider {
     /** For the ServiceLoader. */
     public KubeStoreProvider() {}
@@ -16,6 +18,10 @@ public final class KubeStoreProvider implements SubnetManagerProvider {
 
     @Override
     public SubnetManager open(StoreContext context) {
-        return new KubeStore(KubeConfig.of(context.flags(), Surroundings.real()), Timing.USUAL);
+        return new KubeStore(
+                KubeStoreOptions.of(context.flags(), PodEnvironment.current()),
+                Timing.USUAL,
+                System::nanoTime,
+                InstantSource.system());
     }
 }

@@ -1,72 +1,73 @@
 package dev.loden.subnet.kube;
 
-import com.fasterxml.jackson.core.JsonParser;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
-import dev.loden.store.common.Outage;
-import dev.loden.store.http.Attempts;
-import dev.loden.store.http.Backoff;
-import dev.loden.store.http.TimedBody;
+import dev.loden.base.Deadline;
+import dev.loden.store.common.ConnectionState;
+import dev.loden.store.common.RetryLoop;
+import dev.loden.store.http.ReadTimeout;
+import dev.loden.subnet.kube.api.KubeRefusal;
+import dev.loden.subnet.kube.node.NodeApi;
+import dev.loden.subnet.kube.node.NodeEvent;
+import dev.loden.subnet.kube.node.NodeStream;
+import dev.loden.subnet.kube.node.NodeTable;
+import dev.loden.subnet.kube.node.NodeView;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows all nodes: lists them once, then watches from there. After a break it goes on from the last version it knows;
- * only if the server has dropped that one does it list again. Every way round goes through a back-off.
+ * Watches all nodes: lists them once, then watches from that version. After a broken connection the watch continues from the last version
+ * received; only if the server does not have that one any more are the nodes listed again. Each attempt waits for the back-off of {@link
+ * RetryLoop} and for what the server asked for (Retry-After).
  *
- * <p>Bookmarks come about once a minute and carry the version along, so that it does not grow old in a quiet cluster; and
- * a watch without any is a dead one.
+ * <p>Bookmarks come about once a minute. They bring a newer version, so that it does not become too old in a quiet cluster; and a watch
+ * without any is dead.
  */
 final class NodeWatch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeWatch.class);
 
-    /** How long the server lets a watch run, in seconds: as kubectl's own library asks. */
+    /** How long the server lets a watch run, in seconds: as kubectl's own library requests. */
     private static final int SHORTEST_WATCH = 300;
 
     private static final int LONGEST_WATCH = 600;
 
-    /** A watch that is refused is refused at once. */
+    /** A watch that is refused is refused within this time. */
     private static final Duration REFUSAL = Duration.ofMillis(500);
 
-    private final KubeStore.Shared shared;
+    private final NodeApi api;
+    private final StoreState state;
     private final Timing timing;
-    private final Backoff backoff;
-    private final Outage outage;
-    private final Attempts attempts = new Attempts();
+    private final LongSupplier nanoClock;
+    private final ConnectionState connection;
+    private final RetryLoop retries;
+    private final SplittableRandom random = new SplittableRandom();
 
-    /** Up to where everything is known; empty if nothing is. */
+    /** Up to which all changes were received; empty before the first list. */
     private String version = "";
 
-    private long lastNews;
-
-    /** Whether an outage was told that may be over. */
-    private boolean doubted = true;
-
-    NodeWatch(KubeStore.Shared shared, Timing timing) {
-        this.shared = shared;
+    NodeWatch(NodeApi api, StoreState state, Timing timing, LongSupplier nanoClock) {
+        this.api = api;
+        this.state = state;
         this.timing = timing;
-        this.backoff = timing.backoff();
-        this.outage = new Outage(shared.relay());
+        this.nanoClock = nanoClock;
+        this.connection = new ConnectionState(state.listener());
+        this.retries = timing.retries();
     }
 
     void stop() {
-        attempts.stop();
+        retries.stop();
     }
 
     @Override
     public void run() {
-        attempts.run(this::attempt, this::pause);
-    }
-
-    /** What the server asks for comes on top, so that nodes still spread. */
-    private Duration pause() {
-        return shared.http().quiet().plus(backoff.next());
+        retries.run(this::attempt, api::quiet);
     }
 
     private void attempt() {
@@ -78,91 +79,64 @@ final class NodeWatch implements Runnable {
         } catch (PluginException e) {
             failed(e);
         } catch (KubeRefusal gone) {
-            LOG.info("version {} of the nodes is too old ({}); listing them all again", version, gone.getMessage());
+            LOG.info("version {} of the nodes is too old ({}); listing all nodes again", version, gone.getMessage());
             version = "";
         }
     }
 
     private void failed(PluginException e) {
-        doubted = true;
-        if (!attempts.isStopped()) {
-            locked(() -> outage.is(e.getMessage()));
-        }
-    }
-
-    /** Says that the server answers. */
-    private void works() {
-        doubted = false;
-        locked(() -> outage.is(""));
-    }
-
-    private void locked(Runnable work) {
-        shared.lock().lock();
-        try {
-            work.run();
-        } finally {
-            shared.lock().unlock();
+        if (!retries.isStopped()) {
+            state.update(() -> connection.disconnected(e.getMessage()));
         }
     }
 
     private void list() throws KubeRefusal {
-        String own = shared.api().ownName();
-        locked(() -> shared.table().ownIs(own));
+        String own = api.ownName();
+        state.update(() -> state.table().ownIs(own));
         List<NodeView> nodes = new ArrayList<>();
-        String listed = shared.api().listNodes(nodes::add);
-        locked(() -> {
-            if (!attempts.isStopped()) {
+        String listed = api.listNodes(nodes::add);
+        state.update(() -> {
+            if (!retries.isStopped()) {
                 version = listed;
-                outage.is("");
-                take(nodes, own);
+                connection.connected();
+                apply(nodes, own);
             }
         });
-        doubted = false;
     }
 
-    private void take(List<NodeView> nodes, String own) {
-        NodeTable.Listing listing = shared.table().list();
+    private void apply(List<NodeView> nodes, String own) {
+        NodeTable.Listing listing = state.table().list();
         nodes.forEach(listing::add);
         listing.end();
-        shared.own().listed(new NodeView.Revision(version, ""));
+        state.own().listed(new NodeView.Revision(version, ""));
         nodes.stream()
                 .filter(node -> node.name().equals(own))
                 .findFirst()
-                .ifPresentOrElse(shared.own()::present, () -> shared.own().gone(own));
+                .ifPresentOrElse(state.own()::present, () -> state.own().deleted(own));
     }
 
     private void follow() throws KubeRefusal {
-        int seconds = ThreadLocalRandom.current().nextInt(SHORTEST_WATCH, LONGEST_WATCH);
-        KubeRequest request = KubeRequest.watchNodes(version, seconds);
-        lastNews = System.nanoTime();
-        try (KubeHttp.Answer answer = shared.http().open(request, new Silence())) {
-            JsonParser json = shared.reader().parser(answer.stream());
-            works();
-            Optional<NodeEvent> event = shared.reader().event(json);
-            while (event.isPresent() && !attempts.isStopped()) {
-                lastNews = System.nanoTime();
-                take(event.get());
-                backoff.reset();
-                event = shared.reader().event(json);
+        var timeout = new WatchTimeout();
+        try (NodeStream events = api.watch(version, random.nextInt(SHORTEST_WATCH, LONGEST_WATCH), timeout)) {
+            state.update(connection::connected);
+            Optional<NodeEvent> event = events.next();
+            while (event.isPresent() && !retries.isStopped()) {
+                timeout.received();
+                apply(event.get());
+                retries.succeeded();
+                event = events.next();
             }
-        } catch (IOException e) {
-            throw shared.http().failed(e);
-        } catch (KubeRefusal e) {
-            if (e.isGone()) {
-                throw e;
-            }
-            throw shared.http().refused(request, e);
         }
     }
 
-    private void take(NodeEvent event) throws KubeRefusal {
+    private void apply(NodeEvent event) throws KubeRefusal {
         switch (event) {
             case NodeEvent.Present present -> {
-                locked(() -> present(present.node()));
+                state.update(() -> present(present.node()));
                 version = present.node().revision().version();
             }
             case NodeEvent.Deleted deleted -> {
-                locked(() -> deleted(deleted.name()));
+                state.update(() -> deleted(deleted.name()));
                 version = deleted.version();
             }
             case NodeEvent.Bookmark bookmark -> version = bookmark.version();
@@ -177,44 +151,38 @@ final class NodeWatch implements Runnable {
     }
 
     private void present(NodeView node) {
-        shared.table().expire();
-        shared.table().present(node);
-        if (node.name().equals(shared.api().ownName())) {
-            shared.own().present(node);
+        state.table().expire();
+        state.table().present(node);
+        if (node.name().equals(api.ownName())) {
+            state.own().present(node);
         }
     }
 
     private void deleted(String name) {
-        shared.table().expire();
-        shared.table().gone(name);
-        if (name.equals(shared.api().ownName())) {
-            shared.own().gone(name);
+        state.table().expire();
+        state.table().deleted(name);
+        if (name.equals(api.ownName())) {
+            state.own().deleted(name);
         }
     }
 
     /**
-     * How long a watch may be silent, and what there is to do meanwhile. The API server sends not even an answer's head
-     * before the first event; so after an outage another question tells whether it is over.
+     * How long a watch may be silent, and what is due meanwhile. The API server does not even send an answer's head before the first event;
+     * so after an outage a request for this node shows that the server answers again.
      */
-    private final class Silence implements TimedBody.Patience {
-        private final long begin = System.nanoTime();
+    private final class WatchTimeout implements ReadTimeout {
+        private final Deadline refusal = Deadline.after(REFUSAL, nanoClock);
+        private Deadline idle = Deadline.after(timing.idle(), nanoClock);
 
-        @Override
-        public Duration left() {
-            Duration wait = least(idle(), lingering().orElse(idle()));
-            Duration least = doubted
-                    ? least(wait, Duration.ofNanos(begin - System.nanoTime()).plus(REFUSAL))
-                    : wait;
-            return least.isPositive() ? least : Duration.ofNanos(1);
+        void received() {
+            idle = Deadline.after(timing.idle(), nanoClock);
         }
 
-        private Optional<Duration> lingering() {
-            shared.lock().lock();
-            try {
-                return shared.table().lingering();
-            } finally {
-                shared.lock().unlock();
-            }
+        @Override
+        public Duration remaining() {
+            Duration left =
+                    least(idle.remaining(), state.read(state.table()::lingering).orElse(timing.idle()));
+            return connection.isConnected() ? left : least(left, refusal.remaining());
         }
 
         private static Duration least(Duration one, Duration other) {
@@ -222,21 +190,18 @@ final class NodeWatch implements Runnable {
         }
 
         @Override
-        public void tried() throws IOException {
-            locked(shared.table()::expire);
-            if (doubted && System.nanoTime() - begin >= REFUSAL.toNanos()) {
-                String name = shared.api().ownName();
-                Optional<NodeView> own = shared.api().node(name);
-                works();
-                locked(() -> own.ifPresent(shared.own()::present));
+        public void expired() throws IOException {
+            state.update(state.table()::expire);
+            if (!connection.isConnected() && refusal.isOver()) {
+                Optional<NodeView> own = api.node(api.ownName());
+                state.update(() -> {
+                    connection.connected();
+                    own.ifPresent(state.own()::present);
+                });
             }
-            if (!idle().isPositive()) {
-                throw new IOException("nothing came for " + timing.idle().toSeconds() + " s, not even a bookmark");
+            if (idle.isOver()) {
+                throw new IOException("no event for " + timing.idle().toSeconds() + " s, not even a bookmark");
             }
-        }
-
-        private Duration idle() {
-            return timing.idle().minusNanos(System.nanoTime() - lastNews);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.loden.subnet.kube;
 
 import dev.loden.api.lease.Settings;
+import dev.loden.subnet.kube.api.PodEnvironment;
 import dev.loden.testbed.FaultProxy;
 import dev.loden.testbed.KubeApiServer;
 import dev.loden.testbed.KubeCluster;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -102,12 +104,12 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    Surroundings pod(String node) {
+    PodEnvironment pod(String node) {
         var environment = new HashMap<String, String>();
         environment.put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
         environment.put("KUBERNETES_SERVICE_PORT", Integer.toString(proxy.port()));
         environment.put("NODE_NAME", node);
-        return new Surroundings(environment, directory);
+        return new PodEnvironment(environment, directory);
     }
 
     KubeStore open(String node) {
@@ -115,11 +117,11 @@ final class Cluster implements AutoCloseable {
     }
 
     KubeStore open(String node, Map<String, String> flags) {
-        return open(KubeConfig.of(Settings.of(flags), pod(node)), QUICK);
+        return open(KubeStoreOptions.of(Settings.of(flags), pod(node)), QUICK);
     }
 
-    KubeStore open(KubeConfig config, Timing timing) {
-        var store = new KubeStore(config, timing);
+    KubeStore open(KubeStoreOptions options, Timing timing) {
+        var store = new KubeStore(options, timing, System::nanoTime, InstantSource.system());
         opened.add(store);
         return store;
     }

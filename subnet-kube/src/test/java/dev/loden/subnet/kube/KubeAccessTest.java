@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.base.Poll;
+import dev.loden.subnet.kube.api.PodEnvironment;
 import dev.loden.testbed.Certificates;
 import dev.loden.testkit.Await;
 import dev.loden.testkit.LeaseRecorder;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -89,9 +92,9 @@ class KubeAccessTest {
 
     private KubeStore byKubeconfig(String cluster, String user) {
         return this.cluster.open(
-                KubeConfig.of(
+                KubeStoreOptions.of(
                         Settings.of(Map.of("kubeconfig-file", kubeconfig(cluster, user))),
-                        new Surroundings(Map.of("NODE_NAME", "n1"), directory.resolve("none"))),
+                        new PodEnvironment(Map.of("NODE_NAME", "n1"), directory.resolve("none"))),
                 Cluster.QUICK);
     }
 
@@ -172,6 +175,36 @@ class KubeAccessTest {
         assertEquals(JOINED, acquire(store));
     }
 
+    /** The outage is long enough for a back-off to grow to its longest delay. */
+    @Test
+    void worksWithinFiveSecondsOfARightBeingGrantedAgain() {
+        KubeStore store = cluster.open(KubeStoreOptions.of(Settings.EMPTY, cluster.pod("n1")), Timing.USUAL);
+        var heard = new LeaseRecorder();
+        store.watch(heard);
+        acquire(store);
+        Await.until("its lease", SOON, () -> heard.subnets().size() == 1);
+        cluster.nodes.revoke();
+        try {
+            awaitCode(403);
+            cluster.nodes.setCondition("n1", "NetworkUnavailable", "True", "NoRoute");
+            Poll.pause(Duration.ofSeconds(1));
+            cluster.proxy.cut();
+            cluster.nodes.addNode("p1", "10.5.11.0/24");
+            cluster.nodes.joinVxlan("p1", "192.168.0.11", "0a:00:00:00:00:11");
+            Poll.pause(Duration.ofSeconds(27));
+            assertTrue(heard.outage().orElse("").contains("403"), heard.outage()::toString);
+            assertEquals(Optional.of("True NoRoute"), cluster.condition("n1", "NetworkUnavailable"));
+        } finally {
+            cluster.nodes.grant();
+        }
+        Await.until(
+                "watch and condition",
+                Duration.ofSeconds(5),
+                () -> heard.outage().isEmpty()
+                        && heard.subnets().size() == 2
+                        && cluster.condition("n1", "NetworkUnavailable").equals(Optional.of("False FlannelIsUp")));
+    }
+
     @Test
     void usesAKubeconfigsCertificate() throws IOException {
         Certificates authority = cluster.server.authority();
@@ -194,23 +227,25 @@ class KubeAccessTest {
     void verifiesTheServerUnlessToldNotTo() throws IOException {
         var stranger = new Certificates(directory.resolve("stranger"));
         String why = failure(byKubeconfig("certificate-authority: " + stranger.ca(), "tokenFile: token"));
-        assertTrue(why.contains("certificate does not come from the CA"), why);
+        assertTrue(why.contains("certificate is not signed by the CA"), why);
         assertEquals(JOINED, acquire(byKubeconfig("insecure-skip-tls-verify: true", "tokenFile: token")));
     }
 
     @Test
     void takesTheUrlOfTheFlag() {
         String url = "https://127.0.0.1:" + cluster.proxy.port() + "/";
-        var inPod = new Surroundings(Map.of("NODE_NAME", "n1"), directory);
+        var inPod = new PodEnvironment(Map.of("NODE_NAME", "n1"), directory);
         assertEquals(
                 JOINED,
-                acquire(cluster.open(KubeConfig.of(Settings.of(Map.of("kube-api-url", url)), inPod), Cluster.QUICK)));
+                acquire(cluster.open(
+                        KubeStoreOptions.of(Settings.of(Map.of("kube-api-url", url)), inPod), Cluster.QUICK)));
         String elsewhere = kubeconfig(trusted(), "tokenFile: token");
         write("kubeconfig", Cluster.read(Path.of(elsewhere)).replaceAll("server: .*", "server: https://127.0.0.1:1"));
         assertEquals(
                 JOINED,
                 acquire(cluster.open(
-                        KubeConfig.of(Settings.of(Map.of("kube-api-url", url, "kubeconfig-file", elsewhere)), inPod),
+                        KubeStoreOptions.of(
+                                Settings.of(Map.of("kube-api-url", url, "kubeconfig-file", elsewhere)), inPod),
                         Cluster.QUICK)));
     }
 

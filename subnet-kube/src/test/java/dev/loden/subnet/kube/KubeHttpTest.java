@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.subnet.kube.api.PodEnvironment;
 import dev.loden.testkit.Await;
 import dev.loden.testkit.LeaseRecorder;
 import dev.loden.testkit.SampleLeases;
@@ -18,6 +19,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -38,8 +40,12 @@ class KubeHttpTest {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::serve);
         String url = "http://127.0.0.1:" + server.getLocalPort();
-        var surroundings = new Surroundings(Map.of("NODE_NAME", "n1"), Path.of("/none"));
-        store = new KubeStore(KubeConfig.of(Settings.of(Map.of("kube-api-url", url)), surroundings), Cluster.QUICK);
+        var pod = new PodEnvironment(Map.of("NODE_NAME", "n1"), Path.of("/none"));
+        store = new KubeStore(
+                KubeStoreOptions.of(Settings.of(Map.of("kube-api-url", url)), pod),
+                Cluster.QUICK,
+                System::nanoTime,
+                InstantSource.system());
     }
 
     @AfterEach
@@ -83,7 +89,7 @@ class KubeHttpTest {
         Await.until("an outage", Duration.ofSeconds(5), () -> heard.outage().isPresent());
         assertTrue(heard.outage().orElseThrow().contains("too many requests"), heard.outage()::toString);
         long begin = System.nanoTime();
-        assertTrue(failure().contains("429") || failure().contains("left alone"));
+        assertTrue(failure().contains("429") || failure().contains("Retry-After"));
         assertEquals(1, requests.get(), "nothing was sent meanwhile");
         Await.until("another try", Duration.ofSeconds(5), () -> requests.get() == 2);
         assertTrue(System.nanoTime() - begin > 1_500_000_000L, "it came too early");
@@ -99,7 +105,7 @@ class KubeHttpTest {
         long begin = System.nanoTime();
         Await.until("a second", Duration.ofSeconds(5), () -> System.nanoTime() - begin > 1_000_000_000L);
         assertTrue(requests.get() >= 4 && requests.get() < 25, "requests in a second: " + requests);
-        assertEquals(1, heard.statuses().size(), "the same outage is told once");
+        assertEquals(1, heard.statuses().size(), "the same outage is reported once");
     }
 
     @Test

@@ -51,7 +51,7 @@ class KubeOutageTest {
     }
 
     private void start(Timing timing) {
-        KubeStore store = cluster.open(KubeConfig.of(Settings.EMPTY, cluster.pod("n1")), timing);
+        KubeStore store = cluster.open(KubeStoreOptions.of(Settings.EMPTY, cluster.pod("n1")), timing);
         store.watch(heard);
         store.acquire(SampleLeases.request(1));
         awaitSubnets("10.5.7.0/24", "10.5.11.0/24", "10.5.12.0/24");

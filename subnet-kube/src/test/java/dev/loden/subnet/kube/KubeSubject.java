@@ -1,6 +1,5 @@
 package dev.loden.subnet.kube;
 
-import com.fasterxml.jackson.core.JsonParser;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.lease.Subnets;
@@ -8,14 +7,13 @@ import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.spi.SubnetManager;
 import dev.loden.codec.json.Json;
 import dev.loden.codec.json.LeaseJson;
+import dev.loden.subnet.kube.node.AnnotationKeys;
+import dev.loden.subnet.kube.node.NodeJson;
+import dev.loden.subnet.kube.node.NodeLease;
 import dev.loden.testbed.FaultProxy;
 import dev.loden.testbed.KubeApiServer;
 import dev.loden.testkit.StoreCapability;
 import dev.loden.testkit.StoreSubject;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,22 +107,13 @@ final class KubeSubject extends StoreSubject {
     @Override
     public Optional<String> get(String key) {
         KubeApiServer.Reply reply = reply(key);
-        return reply.code() == 200 && Standing.of(node(reply.body())) instanceof Standing.Holder holder
-                ? Optional.of(value(holder.lease()))
+        return reply.code() == 200 && NodeJson.lease(reply.body()) instanceof NodeLease.Valid valid
+                ? Optional.of(value(valid.lease()))
                 : Optional.empty();
     }
 
     private static String value(Lease lease) {
         return LeaseJson.write(lease.attributes());
-    }
-
-    private static NodeView node(String json) {
-        var reader = new NodeReader(new AnnotationKeys(AnnotationKeys.DEFAULT_PREFIX));
-        try (JsonParser parser = reader.parser(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)))) {
-            return reader.node(parser);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

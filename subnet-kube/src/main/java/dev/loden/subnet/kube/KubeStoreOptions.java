@@ -1,0 +1,69 @@
+package dev.loden.subnet.kube;
+
+import dev.loden.api.lease.Settings;
+import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import dev.loden.subnet.kube.api.ApiAccess;
+import dev.loden.subnet.kube.api.KubeconfigFile;
+import dev.loden.subnet.kube.api.PodEnvironment;
+import dev.loden.subnet.kube.node.AnnotationKeys;
+import dev.loden.subnet.kube.node.NodeIdentity;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * flannel's Kubernetes flags.
+ *
+ * @param access the API server and the credentials
+ * @param keys the annotations' names
+ * @param node which node this is
+ * @param clearsCondition whether the node's condition NetworkUnavailable is set to False
+ */
+record KubeStoreOptions(ApiAccess access, AnnotationKeys keys, NodeIdentity node, boolean clearsCondition) {
+    private static final Set<String> OFF = Set.of("0", "f", "F", "false", "FALSE", "False");
+
+    /** Throws PluginException with CONFIG if a flag, an environment variable or the kubeconfig is unusable. */
+    static KubeStoreOptions of(Settings flags, PodEnvironment pod) {
+        try {
+            return new KubeStoreOptions(
+                    access(flags, pod),
+                    keys(text(flags, "kube-annotation-prefix").orElse(AnnotationKeys.DEFAULT_PREFIX)),
+                    NodeIdentity.of(pod),
+                    text(flags, "set-node-network-unavailable")
+                            .filter(OFF::contains)
+                            .isEmpty());
+        } catch (InvalidValueException e) {
+            throw new PluginException(ErrorCode.CONFIG, e.getMessage(), e);
+        }
+    }
+
+    private static AnnotationKeys keys(String prefix) {
+        try {
+            return new AnnotationKeys(prefix);
+        } catch (InvalidValueException e) {
+            throw e.named("--kube-annotation-prefix");
+        }
+    }
+
+    private static ApiAccess access(Settings flags, PodEnvironment pod) {
+        Optional<URI> url = text(flags, "kube-api-url").map(text -> ApiAccess.server(text, "--kube-api-url"));
+        Optional<Path> file = text(flags, "kubeconfig-file").map(Path::of);
+        if (file.isPresent()) {
+            ApiAccess found = KubeconfigFile.read(file.get(), url);
+            return url.map(found::withServer).orElse(found);
+        }
+        return url.map(server -> ApiAccess.at(server, pod))
+                .or(() -> ApiAccess.inCluster(pod))
+                .orElseThrow(() -> new PluginException(
+                        ErrorCode.CONFIG,
+                        "no API server is configured: run in a pod (KUBERNETES_SERVICE_HOST is not set here), or give"
+                                + " --kubeconfig-file or --kube-api-url"));
+    }
+
+    private static Optional<String> text(Settings flags, String name) {
+        return flags.string(name).filter(text -> !text.isEmpty());
+    }
+}

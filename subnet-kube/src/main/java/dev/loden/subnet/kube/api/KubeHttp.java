@@ -1,0 +1,238 @@
+package dev.loden.subnet.kube.api;
+
+import dev.loden.api.lease.Settings;
+import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import dev.loden.base.Deadline;
+import dev.loden.codec.json.Json;
+import dev.loden.store.http.FailureText;
+import dev.loden.store.http.ReadTimeout;
+import dev.loden.store.http.StoreClient;
+import dev.loden.store.http.TimedBody;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Requests to the API server: sends the present token, obeys Retry-After, and describes failures in one line.
+ *
+ * <p>HTTP/1.1 only: the JDK's client does not notice a dead HTTP/2 connection and would put the watch and all other requests on one. The
+ * client has no thread but its selector; nothing here blocks that one.
+ *
+ * <p><b>Thread</b>: any.
+ */
+public final class KubeHttp implements AutoCloseable {
+    private static final FailureText FAILURE = new FailureText(
+            "the Kubernetes API",
+            "the service account's ca.crt or the kubeconfig's certificate-authority",
+            "client-certificate and client-key in the kubeconfig");
+
+    /** A longer Retry-After is shortened to this. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+    private final ApiAccess access;
+    private final Duration answerLimit;
+    private final LongSupplier nanoClock;
+    private final HttpClient client;
+
+    /** No request is sent before; by the server's Retry-After. */
+    private volatile Deadline quiet;
+
+    /**
+     * A client of one server.
+     *
+     * @param access the server and the credentials
+     * @param connectLimit how long the server may take to accept a connection
+     * @param answerLimit how long it may take to begin an answer, and then from one piece of it to the next
+     * @param nanoClock monotonic nanoseconds
+     */
+    public KubeHttp(ApiAccess access, Duration connectLimit, Duration answerLimit, LongSupplier nanoClock) {
+        this.access = access;
+        this.answerLimit = answerLimit;
+        this.nanoClock = nanoClock;
+        this.client = StoreClient.create(connectLimit, List.of(access.server()), access.tls());
+        this.quiet = Deadline.after(Duration.ZERO, nanoClock);
+    }
+
+    /**
+     * An answer with status 200.
+     *
+     * @param body as it arrives
+     * @param zipped whether it is compressed
+     */
+    public record Answer(TimedBody body, boolean zipped) implements AutoCloseable {
+        private static final int BUFFER = 32 * 1024;
+
+        public InputStream stream() throws IOException {
+            return zipped ? new GZIPInputStream(body, BUFFER) : body;
+        }
+
+        @Override
+        public void close() {
+            body.close();
+        }
+    }
+
+    /** How long the server wants no requests yet (Retry-After); zero if it has not said so. */
+    public Duration quiet() {
+        return quiet.remaining();
+    }
+
+    /**
+     * Sends a request and waits for the head of its answer. The head of a watch's answer may arrive only with its first event.
+     *
+     * @param timeout for head and body
+     * @return to be closed
+     * @throws KubeRefusal if the server refuses
+     * @throws PluginException UNAVAILABLE if it does not answer
+     */
+    public Answer open(KubeRequest request, ReadTimeout timeout) throws KubeRefusal {
+        if (quiet().isPositive()) {
+            throw new KubeRefusal(
+                    KubeRefusal.TOO_MANY_REQUESTS, "the server has asked for a pause (Retry-After)", quiet());
+        }
+        try {
+            Optional<String> token = token();
+            HttpResponse<TimedBody> response = send(request, token, timeout);
+            if (response.statusCode() == KubeRefusal.UNAUTHORIZED && !token.equals(token())) {
+                response.body().close();
+                response = send(request, token(), timeout);
+            }
+            if (response.statusCode() == 200) {
+                Optional<String> encoding = response.headers().firstValue("Content-Encoding");
+                return new Answer(response.body(), encoding.equals(Optional.of("gzip")));
+            }
+            throw refusal(response);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private Optional<String> token() throws IOException {
+        return access.token().isPresent() ? Optional.of(access.token().get().read()) : Optional.empty();
+    }
+
+    private HttpResponse<TimedBody> send(KubeRequest request, Optional<String> token, ReadTimeout timeout)
+            throws IOException {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(access.server() + request.path()))
+                .header("Accept", "application/json")
+                // long lists are compressed: decrypting more bytes costs a small JVM more than decompressing
+                .header("Accept-Encoding", "gzip")
+                .header("User-Agent", "loden");
+        token.ifPresent(text -> builder.header("Authorization", "Bearer " + text));
+        request.patch()
+                .ifPresent(body -> builder.header("Content-Type", "application/strategic-merge-patch+json")
+                        .method("PATCH", BodyPublishers.ofString(body)));
+        CompletableFuture<HttpResponse<TimedBody>> answer = client.sendAsync(
+                builder.build(), head -> new TimedBody(head.statusCode() == 200 ? timeout : piecewise()));
+        try {
+            return await(answer, timeout);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("closed", e);
+        } finally {
+            answer.cancel(true); // has no effect on an answer that has arrived
+        }
+    }
+
+    private static HttpResponse<TimedBody> await(CompletableFuture<HttpResponse<TimedBody>> answer, ReadTimeout timeout)
+            throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return answer.get(timeout.remaining().toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException notYet) {
+                timeout.expired();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+            }
+        }
+    }
+
+    /** The head, and each piece of the body, has to arrive in time. */
+    public ReadTimeout piecewise() {
+        return ReadTimeout.perRead(answerLimit, "no answer in time");
+    }
+
+    private KubeRefusal refusal(HttpResponse<TimedBody> response) throws IOException {
+        try (TimedBody body = response.body()) {
+            String text = new String(body.readNBytes(Json.MAX_LENGTH), StandardCharsets.UTF_8);
+            Duration wait = response.headers()
+                    .firstValue("Retry-After")
+                    .map(KubeHttp::seconds)
+                    .orElse(Duration.ZERO);
+            if (wait.compareTo(quiet()) > 0) {
+                quiet = Deadline.after(wait, nanoClock);
+            }
+            return new KubeRefusal(
+                    response.statusCode(), "HTTP " + response.statusCode() + ", \"" + message(text) + "\"", wait);
+        }
+    }
+
+    private static Duration seconds(String text) {
+        Duration wait = text.matches("[0-9]{1,5}") ? Duration.ofSeconds(Long.parseLong(text)) : Duration.ZERO;
+        return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+    }
+
+    /** The message of a Status object; not every error comes from the API server. */
+    private static String message(String body) {
+        String message;
+        try {
+            Settings status = Json.parse(body);
+            message = status.string("message").or(() -> status.string("reason")).orElse("no reason given");
+        } catch (InvalidValueException e) {
+            message = body.lines().findFirst().orElse("").strip();
+        }
+        String line = message.replaceAll("[\\s\\p{Cntrl}]+", " ");
+        return line.length() < 300 ? line : line.substring(0, 300) + "...";
+    }
+
+    /** The failure for an answer that did not arrive, was cut off or is malformed. */
+    public PluginException failed(IOException e) {
+        return new PluginException(
+                ErrorCode.UNAVAILABLE,
+                "the Kubernetes API at " + access.server() + " fails: " + FAILURE.describe(access.server(), e),
+                e);
+    }
+
+    /** The failure for a refusal. */
+    public PluginException refused(KubeRequest request, KubeRefusal e) {
+        return new PluginException(
+                ErrorCode.UNAVAILABLE,
+                "the Kubernetes API at " + access.server() + " refuses to " + request.verb() + " " + request.resource()
+                        + ": " + e.getMessage() + remedy(request, e),
+                e);
+    }
+
+    private String remedy(KubeRequest request, KubeRefusal e) {
+        return switch (e.code()) {
+            case KubeRefusal.UNAUTHORIZED ->
+                "; the token or client certificate is not accepted: renew "
+                        + access.token().map(Object::toString).orElse("the one in the kubeconfig");
+            case KubeRefusal.FORBIDDEN ->
+                "; RBAC: let this account's ClusterRole " + request.verb() + " " + request.resource();
+            case KubeRefusal.TOO_MANY_REQUESTS ->
+                "; tried again after " + Math.max(1, e.retryAfter().toSeconds()) + " s";
+            default -> "";
+        };
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

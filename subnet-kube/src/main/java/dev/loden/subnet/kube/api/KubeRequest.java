@@ -1,0 +1,54 @@
+package dev.loden.subnet.kube.api;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * A request to the API server.
+ *
+ * @param verb RBAC's
+ * @param resource RBAC's
+ * @param path with query, after the server's URL
+ * @param patch the body of a strategic merge patch
+ */
+public record KubeRequest(String verb, String resource, String path, Optional<String> patch) {
+    private static final String NODES = "/api/v1/nodes";
+
+    /** A page of nodes: flannel's and kubectl's size. */
+    private static final int PAGE = 500;
+
+    public static KubeRequest listNodes(String next) {
+        String more = next.isEmpty() ? "" : "&continue=" + encode(next);
+        return read("list", "nodes", NODES + "?limit=" + PAGE + more);
+    }
+
+    /** The server ends a watch by itself after five to ten minutes, so that load spreads anew. */
+    public static KubeRequest watchNodes(String version, int seconds) {
+        return read(
+                "watch",
+                "nodes",
+                NODES + "?watch=1&allowWatchBookmarks=true&resourceVersion=" + encode(version) + "&timeoutSeconds="
+                        + seconds);
+    }
+
+    public static KubeRequest getNode(String name) {
+        return read("get", "nodes", NODES + "/" + encode(name));
+    }
+
+    public static KubeRequest getPod(String namespace, String name) {
+        return read("get", "pods", "/api/v1/namespaces/" + encode(namespace) + "/pods/" + encode(name));
+    }
+
+    public static KubeRequest patchNodeStatus(String name, String body) {
+        return new KubeRequest("patch", "nodes/status", NODES + "/" + encode(name) + "/status", Optional.of(body));
+    }
+
+    private static KubeRequest read(String verb, String resource, String path) {
+        return new KubeRequest(verb, resource, path, Optional.empty());
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

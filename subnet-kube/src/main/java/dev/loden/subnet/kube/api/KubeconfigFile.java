@@ -1,0 +1,154 @@
+package dev.loden.subnet.kube.api;
+
+import dev.loden.api.lease.Settings;
+import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import dev.loden.base.BoundedFile;
+import dev.loden.store.http.PemSource;
+import dev.loden.store.http.TlsIdentity;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * kubectl's configuration file: its current context, with that context's cluster and user. Read once, at the start; the files it names
+ * are read again when they change.
+ */
+public final class KubeconfigFile {
+    private static final int MAX_BYTES = 1024 * 1024;
+
+    /** Members of a user that need other programs or servers. */
+    private static final List<String> UNSUPPORTED =
+            List.of("exec", "auth-provider", "username", "password", "as", "as-groups", "as-uid", "as-user-extra");
+
+    private final Path file;
+    private final Settings root;
+
+    private KubeconfigFile(Path file, Settings root) {
+        this.file = file;
+        this.root = root;
+    }
+
+    /**
+     * Reads it.
+     *
+     * @param server replaces the cluster's
+     * @throws PluginException CONFIG if it cannot be used
+     */
+    public static ApiAccess read(Path file, Optional<URI> server) {
+        try {
+            String text = new BoundedFile(file, MAX_BYTES).read();
+            return new KubeconfigFile(file, Yaml.read(text)).access(server);
+        } catch (IOException e) {
+            throw refusal(file, "cannot be read (" + e + ")", e);
+        } catch (InvalidValueException e) {
+            throw refusal(file, e.getMessage(), e);
+        }
+    }
+
+    private static PluginException refusal(Path file, String reason, Exception cause) {
+        return new PluginException(ErrorCode.CONFIG, "--kubeconfig-file " + file + ": " + reason, cause);
+    }
+
+    private ApiAccess access(Optional<URI> given) {
+        String current = root.string("current-context")
+                .filter(name -> !name.isEmpty())
+                .orElseThrow(() ->
+                        new InvalidValueException("", "missing: choose one of its contexts").named("current-context"));
+        Settings context = named("contexts", "context", current);
+        Settings cluster = named("clusters", "cluster", required(context, "cluster"));
+        Settings user = context.string("user")
+                .filter(name -> !name.isEmpty())
+                .map(name -> named("users", "user", name))
+                .orElse(Settings.EMPTY);
+        refuseUnsupported(cluster, user);
+        URI server = given.orElseGet(() -> ApiAccess.server(required(cluster, "server"), "server"));
+        return new ApiAccess(server, tls(cluster, user), token(user));
+    }
+
+    private Settings named(String list, String member, String name) {
+        if (root.members().get(list) instanceof List<?> items) {
+            for (Object item : items) {
+                if (item instanceof Settings entry && entry.string("name").equals(Optional.of(name))) {
+                    return entry.object(member).orElse(Settings.EMPTY);
+                }
+            }
+        }
+        throw new InvalidValueException(name, "does not exist").named(list);
+    }
+
+    private static String required(Settings section, String name) {
+        return section.string(name)
+                .filter(text -> !text.isEmpty())
+                .orElseThrow(() -> new InvalidValueException("", "missing").named(name));
+    }
+
+    private static void refuseUnsupported(Settings cluster, Settings user) {
+        for (String name : UNSUPPORTED) {
+            if (user.members().get(name) != null) {
+                throw new InvalidValueException(
+                                "...",
+                                "is not supported: use a client certificate, a token or a tokenFile (a service account's"
+                                        + " token will do)")
+                        .named("user's " + name);
+            }
+        }
+        for (String name : List.of("proxy-url", "tls-server-name")) {
+            if (cluster.members().get(name) != null) {
+                throw new InvalidValueException(
+                                cluster.members().get(name).toString(),
+                                "is not supported: give a server that can be reached directly, by a name in its"
+                                        + " certificate")
+                        .named("cluster's " + name);
+            }
+        }
+    }
+
+    private TlsIdentity tls(Settings cluster, Settings user) {
+        boolean insecure = cluster.bool("insecure-skip-tls-verify").orElse(false);
+        Optional<PemSource> certificate = pem(user, "client-certificate");
+        Optional<PemSource> key = pem(user, "client-key");
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new InvalidValueException("", "client-certificate and client-key must be given together")
+                    .named("user");
+        }
+        return new TlsIdentity(
+                pem(cluster, "certificate-authority"),
+                certificate,
+                key,
+                insecure ? TlsIdentity.ServerTrust.ANY : TlsIdentity.ServerTrust.VERIFIED);
+    }
+
+    /** Data takes precedence over a file, as in kubectl. */
+    private Optional<PemSource> pem(Settings section, String name) {
+        Optional<String> data = section.string(name + "-data").filter(text -> !text.isEmpty());
+        return data.<PemSource>map(base64 -> new PemSource.Text(file + "'s " + name + "-data", decode(name, base64)))
+                .or(() -> path(section, name).map(PemSource.File::new));
+    }
+
+    private static String decode(String name, String base64) {
+        try {
+            return new String(Base64.getDecoder().decode(base64.replaceAll("\\s+", "")), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidValueException("...", "is not base64").named(name + "-data");
+        }
+    }
+
+    private Optional<TokenSource> token(Settings user) {
+        return path(user, "tokenFile")
+                .<TokenSource>map(TokenSource.File::new)
+                .or(() -> user.string("token").filter(text -> !text.isEmpty()).map(TokenSource.Fixed::new));
+    }
+
+    /** Paths are relative to the kubeconfig's directory. */
+    private Optional<Path> path(Settings section, String name) {
+        return section.string(name)
+                .filter(text -> !text.isEmpty())
+                .map(text -> file.toAbsolutePath().resolveSibling(text));
+    }
+}

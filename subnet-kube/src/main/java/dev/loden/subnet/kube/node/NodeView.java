@@ -1,0 +1,92 @@
+package dev.loden.subnet.kube.node;
+
+import dev.loden.api.net.Family;
+import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.net.Prefix;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The members of a Node object that are needed.
+ *
+ * @param name metadata.name
+ * @param revision version and age
+ * @param podCidrs spec.podCIDRs, or spec.podCIDR if there is only that
+ * @param annotations flannel's; of one that is too long only its beginning
+ * @param condition NetworkUnavailable, if the node has it
+ */
+public record NodeView(
+        String name,
+        Revision revision,
+        List<String> podCidrs,
+        Map<Annotation, String> annotations,
+        Optional<Condition> condition) {
+    /**
+     * The version of an object, and its age.
+     *
+     * @param version metadata.resourceVersion
+     * @param created metadata.creationTimestamp; sorts as text
+     */
+    public record Revision(String version, String created) {
+        /** Versions are etcd's revisions, so they can be compared. */
+        public boolean isBefore(Revision other) {
+            return number(version) < number(other.version);
+        }
+
+        private static long number(String version) {
+            return version.matches("[0-9]{1,18}") ? Long.parseLong(version) : Long.MAX_VALUE;
+        }
+    }
+
+    /**
+     * The condition NetworkUnavailable.
+     *
+     * @param status True, False or Unknown
+     * @param reason one word
+     */
+    public record Condition(String status, String reason) {
+        public static final String REASON = "FlannelIsUp";
+
+        public boolean isClear() {
+            return status.equals("False");
+        }
+
+        public boolean isOurs() {
+            return isClear() && reason.equals(REASON);
+        }
+    }
+
+    /** An annotation; an empty one counts as absent. */
+    Optional<String> annotation(Annotation annotation) {
+        return Optional.ofNullable(annotations.get(annotation)).filter(text -> !text.isEmpty());
+    }
+
+    boolean isManaged() {
+        return annotation(Annotation.MANAGED).equals(Optional.of("true"));
+    }
+
+    /**
+     * The podCIDR of one family.
+     *
+     * @throws InvalidValueException if any of them cannot be read, or a family has two
+     */
+    public Optional<Prefix> subnet(Family family) {
+        List<Prefix> found = podCidrs.stream()
+                .map(NodeView::prefix)
+                .filter(prefix -> prefix.family() == family)
+                .toList();
+        if (found.size() > 1) {
+            throw new InvalidValueException(podCidrs.toString(), "two subnets of one family").named("podCIDRs");
+        }
+        return found.stream().findFirst();
+    }
+
+    private static Prefix prefix(String text) {
+        try {
+            return Prefix.parse(text);
+        } catch (InvalidValueException e) {
+            throw e.named("podCIDR");
+        }
+    }
+}
