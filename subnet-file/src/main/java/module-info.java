@@ -5,6 +5,8 @@ module dev.loden.subnet.file {
     requires dev.loden.codec.json;
     requires dev.loden.store.common;
 
+    provides dev.loden.api.spi.ConfigSourceProvider with
+            dev.loden.subnet.file.ConfigFileProvider;
     provides dev.loden.api.spi.SubnetManagerProvider with
             dev.loden.subnet.file.FileStoreProvider;
 }

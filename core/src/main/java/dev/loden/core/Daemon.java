@@ -2,11 +2,13 @@ package dev.loden.core;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.spi.ConfigSource;
+import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.StoreContext;
 import dev.loden.api.spi.SubnetManager;
-import dev.loden.core.config.ConfigFile;
+import dev.loden.api.spi.SubnetManagerProvider;
 import dev.loden.core.config.DaemonOptions;
 import dev.loden.core.config.TrafficFlags;
 import dev.loden.core.output.HealthEndpoint;
@@ -17,9 +19,7 @@ import dev.loden.core.turn.Node;
 import dev.loden.core.turn.NodeParts;
 import dev.loden.traffic.TrafficOptions;
 import dev.loden.traffic.TrafficRules;
-import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
@@ -31,16 +31,17 @@ public final class Daemon implements AutoCloseable {
     private final Closer closer;
     private final SubnetManager store;
     private final Node node;
-    private final Optional<ConfigFile> configFile;
+    private final ConfigSource config;
 
-    private Daemon(Settings flags, Closer closer) {
+    private Daemon(Settings flags, ServiceCatalog catalog, Closer closer) {
         this.closer = closer;
         DaemonOptions options = DaemonOptions.of(flags);
-        ServiceCatalog catalog = ServiceCatalog.discover(options.paths().plugins());
         var status = new StatusBoard(options.kernel().resync().period(), System::nanoTime, InstantSource.system());
-        store = catalog.store(options.store().scheme())
-                .open(new StoreContext(options.store().location(), flags));
+        SubnetManagerProvider provider = catalog.store(options.store(), flags);
+        store = provider.open(new StoreContext(location(provider, options.store()), flags));
         closer.add(store::close);
+        config = config(catalog, options.store(), flags, provider);
+        closer.add(config::close);
         HealthEndpoint health = HealthEndpoint.open(options.health(), status);
         closer.add(health::close);
         NetlinkOps netlink = catalog.netlink().open();
@@ -51,44 +52,52 @@ public final class Daemon implements AutoCloseable {
         var files = new NodeParts.Files(new SubnetEnvFile(options.paths().subnetFile(), traffic.masquerade()), status);
         node = new Node(new NodeParts(options, flags, catalog, netlink, store, files, rules::want));
         closer.add(node::close);
-        configFile = options.store().netConfig().map(path -> new ConfigFile(path, node.configListener()::config));
-        configFile.ifPresent(file -> closer.add(file::close));
+    }
+
+    private static String location(SubnetManagerProvider provider, DaemonOptions.StoreOptions options) {
+        return options.store()
+                .or(options::fallback)
+                .filter(spec -> spec.scheme().equals(provider.scheme()))
+                .map(DaemonOptions.Spec::location)
+                .orElse("");
+    }
+
+    /** As the flags say; else the store's own; else where the store's provider says it is. */
+    private ConfigSource config(
+            ServiceCatalog catalog,
+            DaemonOptions.StoreOptions options,
+            Settings flags,
+            SubnetManagerProvider provider) {
+        Optional<ConfigSource> stores = options.config().isPresent() ? Optional.empty() : store.configSource();
+        return stores.orElseGet(() -> {
+            DaemonOptions.Spec spec = options.config()
+                    .or(() -> provider.configSource().map(DaemonOptions.Spec::of))
+                    .orElseThrow(
+                            () -> new PluginException(
+                                    ErrorCode.CONFIG,
+                                    "store " + provider.scheme()
+                                            + " has no network configuration: say where it is with --config-source or --net-config-path"));
+            return catalog.configSource(spec.scheme()).open(new StoreContext(spec.location(), flags));
+        });
     }
 
     /**
      * Reads the flags and opens plugins and sockets; changes nothing yet.
      *
-     * @param flags flannel's flags and ours by name, without dashes; texts, or lists of texts where repeatable
+     * @param flags flannel's flags and ours by name, without dashes; strings, or lists of strings where repeatable
+     * @param plugins what it is put together from; may serve several daemons
      * @return a daemon that is not running yet
      * @throws InvalidValueException if a flag breaks a rule; the message names it
      * @throws PluginException if a plugin is missing or cannot work here
      */
-    public static Daemon create(Settings flags) {
+    public static Daemon create(Settings flags, Plugins plugins) {
         var closer = new Closer();
         try {
-            return new Daemon(flags, closer);
+            return new Daemon(flags, plugins.catalog(), closer);
         } catch (RuntimeException | Error e) {
             closer.close();
             throw e;
         }
-    }
-
-    /**
-     * All plugins, usable or not: those on the module path, and those dropped into a directory.
-     *
-     * @param directory one directory or jar a plugin inside; it need not exist
-     * @return an entry for each thing a plugin provides, and for each plugin that cannot be used
-     */
-    public static List<Plugin> plugins(Path directory) {
-        return ServiceCatalog.discover(directory).plugins().stream()
-                .map(entry -> new Plugin(
-                        entry.module(),
-                        entry.version(),
-                        entry.apiVersion(),
-                        entry.provides(),
-                        entry.jar(),
-                        entry.state()))
-                .toList();
     }
 
     /**
@@ -99,7 +108,7 @@ public final class Daemon implements AutoCloseable {
     public void run() {
         try {
             node.start();
-            configFile.ifPresent(ConfigFile::start);
+            config.watch(node.configListener());
             store.watch(node.leaseListener());
             node.ended().join();
         } catch (CompletionException e) {

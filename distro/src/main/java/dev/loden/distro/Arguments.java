@@ -1,15 +1,15 @@
 package dev.loden.distro;
 
 import dev.loden.api.lease.Settings;
+import dev.loden.api.spi.ProviderFlag;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.ListIterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * What was given for each flag, on the command line or else in the environment. Flags that were not given are absent. Read as
@@ -20,26 +20,46 @@ final class Arguments {
     private static final Set<String> ON = Set.of("1", "t", "T", "true", "TRUE", "True");
 
     private static final Set<String> OFF = Set.of("0", "f", "F", "false", "FALSE", "False");
-    private static final Map<String, Flag> FLAGS =
-            Flags.all().stream().collect(Collectors.toMap(Flag::name, Function.identity()));
+    /** What variables begin with: flannel's word first. */
+    private static final List<String> PREFIXES = List.of("FLANNELD_", "LODEN_");
 
+    private final Flags flags;
     private final Map<String, Object> given = new LinkedHashMap<>();
 
-    private Arguments() {}
+    private Arguments(Flags flags) {
+        this.flags = flags;
+    }
 
     /**
      * Reads flags with one dash or two, {@code --flag=value} or {@code --flag value}.
      *
      * @throws UsageException if it cannot be understood
      */
-    static Arguments parse(List<String> arguments, Map<String, String> environment) {
-        var parsed = new Arguments();
+    static Arguments parse(List<String> arguments, Map<String, String> environment, Flags flags) {
+        var parsed = new Arguments(flags);
         ListIterator<String> rest = arguments.listIterator();
         while (rest.hasNext()) {
             parsed.read(rest.next(), rest);
         }
-        FLAGS.values().forEach(flag -> parsed.readVariable(flag, environment));
+        flags.all().forEach(flag -> parsed.readVariable(flag, environment));
         return parsed;
+    }
+
+    /** The value of one flag, whatever the others are. */
+    static Optional<String> only(String name, List<String> arguments, Map<String, String> environment) {
+        Optional<String> value = Optional.empty();
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i).replaceFirst("^--?", "");
+            if (argument.startsWith(name + "=")) {
+                value = Optional.of(argument.substring(name.length() + 1));
+            } else if (argument.equals(name) && i + 1 < arguments.size()) {
+                value = Optional.of(arguments.get(i + 1));
+            }
+        }
+        String suffix = name.toUpperCase(Locale.ROOT).replace('-', '_');
+        return value.or(() -> PREFIXES.stream()
+                .flatMap(prefix -> Optional.ofNullable(environment.get(prefix + suffix)).stream())
+                .findFirst());
     }
 
     private void read(String argument, ListIterator<String> rest) {
@@ -49,16 +69,14 @@ final class Arguments {
         int start = argument.startsWith("--") ? 2 : 1;
         int equals = argument.indexOf('=');
         String name = argument.substring(start, equals < 0 ? argument.length() : equals);
-        Flag flag = FLAGS.get(name);
-        if (flag == null) {
-            throw new UsageException(Suggestion.unknown(name));
-        }
+        ProviderFlag flag =
+                flags.find(name).orElseThrow(() -> new UsageException(Suggestion.unknown(name, flags.all())));
         put(flag, equals < 0 ? nextValue(flag, rest) : argument.substring(equals + 1));
     }
 
     /** A switch takes the next argument only if that is a truth value, any other flag takes it whatever it looks like. */
-    private static String nextValue(Flag flag, ListIterator<String> rest) {
-        boolean isSwitch = flag.kind() == Flag.Kind.SWITCH;
+    private static String nextValue(ProviderFlag flag, ListIterator<String> rest) {
+        boolean isSwitch = flag.kind() == ProviderFlag.Kind.SWITCH;
         if (!rest.hasNext()) {
             if (isSwitch) {
                 return "true";
@@ -74,18 +92,25 @@ final class Arguments {
         return "true";
     }
 
-    private void readVariable(Flag flag, Map<String, String> environment) {
-        String text = environment.get(flag.variable());
-        if (text != null && !given.containsKey(flag.name())) {
-            put(flag, text);
+    private void readVariable(ProviderFlag flag, Map<String, String> environment) {
+        for (String prefix : PREFIXES) {
+            String text = environment.get(variable(prefix, flag));
+            if (text != null && !given.containsKey(flag.name())) {
+                put(flag, text);
+            }
         }
     }
 
-    private void put(Flag flag, String text) {
-        given.put(flag.name(), flag.kind() == Flag.Kind.LIST ? appended(flag, text) : text);
+    /** {@code FLANNELD_ETCD_PREFIX}. */
+    static String variable(String prefix, ProviderFlag flag) {
+        return prefix + flag.name().toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
-    private List<Object> appended(Flag flag, String text) {
+    private void put(ProviderFlag flag, String text) {
+        given.put(flag.name(), flag.kind() == ProviderFlag.Kind.LIST ? appended(flag, text) : text);
+    }
+
+    private List<Object> appended(ProviderFlag flag, String text) {
         var texts = new ArrayList<Object>();
         if (given.get(flag.name()) instanceof List<?> earlier) {
             texts.addAll(earlier);
@@ -102,10 +127,11 @@ final class Arguments {
         return Optional.ofNullable((String) given.get(name));
     }
 
-    /** All that was given, as texts or lists of texts, and where drop-in plugins are if that was not. */
-    Settings settings(String pluginsDirectory) {
+    /** All that was given, as strings or lists of strings, and the distribution's defaults for what was not. */
+    Settings settings() {
         var settings = new LinkedHashMap<String, Object>(given);
-        settings.putIfAbsent("plugins-dir", pluginsDirectory);
+        settings.put("default-store", Flags.DEFAULT_STORE);
+        settings.putIfAbsent("default-backend", Flags.DEFAULT_BACKEND);
         return Settings.of(settings);
     }
 }

@@ -1,75 +1,62 @@
 package dev.loden.distro;
 
-import static dev.loden.distro.Flag.list;
-import static dev.loden.distro.Flag.onOff;
-import static dev.loden.distro.Flag.text;
+import static dev.loden.api.spi.ProviderFlag.list;
+import static dev.loden.api.spi.ProviderFlag.onOff;
+import static dev.loden.api.spi.ProviderFlag.string;
 
+import dev.loden.api.spi.ProviderFlag;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** All flags of the daemon: flannel's, and a few of Loden's own. */
+/** All flags of the daemon: flannel's, a few of Loden's own, and those that plugins declare. */
 final class Flags {
+    /** The store if no flag asks for one. */
+    static final String DEFAULT_STORE = "etcd";
+
+    /** flannel's code says udp, its documentation vxlan; there is no udp backend yet. */
+    static final String DEFAULT_BACKEND = "vxlan";
+
     /** A part of the help. */
-    record Group(String title, List<Flag> flags) {}
+    record Group(String title, List<ProviderFlag> flags) {}
 
     private static final Group LEASES = new Group(
-            "Leases",
+            "Leases and configuration",
             List.of(
-                    text(
+                    string(
                             "subnet-store",
                             "store",
-                            "etcd",
+                            DEFAULT_STORE,
                             "where subnet leases are kept: etcd, kube, file:DIRECTORY, or the scheme of a plugin"),
-                    text(
-                            "subnet-lease-renew-margin",
-                            "minutes",
-                            "60",
-                            "how long before its end a lease is renewed, 1 to 1439"),
-                    text(
-                            "etcd-endpoints",
-                            "urls",
-                            "http://127.0.0.1:4001,http://127.0.0.1:2379",
-                            "the servers, tried in turn"),
-                    text(
-                            "etcd-prefix",
-                            "key",
-                            "/coreos.com/network",
-                            "what the keys of configuration and leases begin with"),
-                    text(
-                            "etcd-cafile",
-                            "file",
+                    string(
+                            "config-source",
+                            "source",
                             "",
-                            "certificate authority (PEM) that signed the servers' certificates"),
-                    text("etcd-certfile", "file", "", "client certificate (PEM), with --etcd-keyfile"),
-                    text("etcd-keyfile", "file", "", "the client certificate's private key (PEM)"),
-                    text("etcd-username", "name", "", "user, with --etcd-password"),
-                    text("etcd-password", "text", "", "password; better given as FLANNELD_ETCD_PASSWORD")));
+                            "where the network configuration is, if not in the store: file:PATH, or the scheme of a plugin"),
+                    string(
+                            "net-config-path",
+                            "file",
+                            "/etc/kube-flannel/net-conf.json",
+                            "the same as --config-source=file:PATH; the default holds with --kube-subnet-mgr"),
+                    string(
+                            "default-backend",
+                            "type",
+                            DEFAULT_BACKEND,
+                            "the backend where the network configuration names none")));
 
     private static final Group INTERFACE = new Group(
             "External interface",
             List.of(
                     list("iface", "name|address", "the link to the other nodes; the first that exists counts"),
                     list("iface-regex", "regex", "the same by a regular expression on names and addresses"),
-                    text("iface-can-reach", "address", "", "the link that packets to this address leave by"),
-                    text(
+                    string("iface-can-reach", "address", "", "the link that packets to this address leave by"),
+                    string(
                             "public-ip",
                             "address",
                             "",
                             "what the other nodes reach this one at, if not the link's address"),
-                    text("public-ipv6", "address", "", "the same for IPv6")));
-
-    private static final Group KUBERNETES = new Group(
-            "Kubernetes",
-            List.of(
-                    onOff("kube-subnet-mgr", false, "take subnets from the Kubernetes API instead of etcd"),
-                    text("kube-api-url", "url", "", "the API server, instead of the pod's or the kubeconfig's"),
-                    text("kubeconfig-file", "file", "", "credentials, outside a pod"),
-                    text("kube-annotation-prefix", "prefix", "flannel.alpha.coreos.com", "of the nodes' annotations"),
-                    text(
-                            "net-config-path",
-                            "file",
-                            "/etc/kube-flannel/net-conf.json",
-                            "the network configuration; given without --kube-subnet-mgr, it counts instead of the store's"),
-                    onOff("set-node-network-unavailable", true, "clear the node's NetworkUnavailable condition")));
+                    string("public-ipv6", "address", "", "the same for IPv6")));
 
     private static final Group TRAFFIC = new Group(
             "Traffic rules",
@@ -77,43 +64,71 @@ final class Flags {
                     onOff("ip-masq", false, "masquerade what pods send out of the network"),
                     onOff("ip-masq-fully-random-disable", false, "masquerade without random source ports"),
                     onOff("iptables-forward-rules", true, "accept forwarded packets of the network"),
-                    text("iptables-resync", "seconds", "5", "how often the rules are checked"),
+                    string("iptables-resync", "seconds", "5", "how often the rules are checked"),
                     onOff("ip-blackhole-route", false, "drop packets to own addresses that no pod has")));
 
     private static final Group OPERATION = new Group(
             "Operation",
             List.of(
-                    text("subnet-file", "file", "/run/flannel/subnet.env", "what CNI plugins read"),
-                    text(
+                    string(
+                            "state-dir",
+                            "directory",
+                            "/var/lib/loden",
+                            "where the node's secrets are kept, readable by root alone"),
+                    string("subnet-file", "file", "/run/flannel/subnet.env", "what CNI plugins read"),
+                    string(
                             "route-style",
                             "style",
                             "auto",
                             "plain: routes name their gateways; nexthop: by next-hop objects; auto: these above 1000 peers"),
-                    text("resync-period", "duration", "10s", "how often the kernel is compared with the leases"),
-                    onOff("kernel-events", true, "compare also as soon as the kernel tells of a change"),
-                    text(
+                    string("resync-period", "duration", "10s", "how often the kernel is compared with the leases"),
+                    onOff("kernel-events", true, "compare also as soon as the kernel reports a change"),
+                    string(
                             "drain-time",
                             "duration",
                             "30s",
                             "how long this node still receives in the old way after a change of the backend"),
-                    text("healthz-ip", "address", "0.0.0.0", "where /healthz and /readyz are served"),
-                    text("healthz-port", "port", "0", "their port; 0 serves none"),
-                    text(
+                    string("healthz-ip", "address", "0.0.0.0", "where /healthz and /readyz are served"),
+                    string("healthz-port", "port", "0", "their port; 0 serves none"),
+                    string(
                             "plugins-dir",
                             "directory",
                             "plugins/ of the distribution",
                             "drop-in plugins, a directory each"),
-                    text("v", "level", "0", "log more: 1 changes and their reasons, 5 everything, with stack traces"),
-                    text("vmodule", "text", "", "accepted, without effect"),
+                    string("v", "level", "0", "log more: 1 changes and their reasons, 5 everything, with stack traces"),
+                    string("vmodule", "text", "", "accepted, without effect"),
                     onOff("version", false, "print the version and exit"),
                     onOff("help", false, "print this help and exit")));
 
+    private final List<Group> groups;
+
+    private Flags(List<Group> groups) {
+        this.groups = List.copyOf(groups);
+    }
+
+    /**
+     * The daemon's own flags and those of plugins.
+     *
+     * @param plugins by the name of what provides them
+     */
+    static Flags with(Map<String, List<ProviderFlag>> plugins) {
+        var groups = new ArrayList<Group>(List.of(LEASES));
+        plugins.forEach((provider, flags) -> groups.add(new Group("For " + provider, flags)));
+        groups.addAll(List.of(INTERFACE, TRAFFIC, OPERATION));
+        return new Flags(groups);
+    }
+
     /** In the help's order. */
-    static final List<Group> GROUPS = List.of(LEASES, INTERFACE, KUBERNETES, TRAFFIC, OPERATION);
+    List<Group> groups() {
+        return groups;
+    }
 
-    private Flags() {}
+    List<ProviderFlag> all() {
+        return groups.stream().flatMap(group -> group.flags().stream()).toList();
+    }
 
-    static List<Flag> all() {
-        return GROUPS.stream().flatMap(group -> group.flags().stream()).toList();
+    /** Of two plugins that declare one flag, the first counts; they read the same value. */
+    Optional<ProviderFlag> find(String name) {
+        return all().stream().filter(flag -> flag.name().equals(name)).findFirst();
     }
 }

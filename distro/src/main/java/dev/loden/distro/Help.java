@@ -1,5 +1,6 @@
 package dev.loden.distro;
 
+import dev.loden.api.spi.ProviderFlag;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,7 @@ final class Help {
             A drop-in for flanneld: same flags, configuration, leases and subnet.env.
 
             A flag takes one dash or two, --flag=value or --flag value. Each is also read from the environment:
-            --etcd-prefix from FLANNELD_ETCD_PREFIX; what is given as a flag wins.
+            --etcd-prefix from FLANNELD_ETCD_PREFIX or LODEN_ETCD_PREFIX; what is given as a flag wins.
             """;
     private static final String FOOT = """
 
@@ -23,16 +24,16 @@ final class Help {
 
     private Help() {}
 
-    static String text() {
+    static String text(Flags flags) {
         var help = new StringBuilder(HEAD);
-        for (Flags.Group group : Flags.GROUPS) {
+        for (Flags.Group group : flags.groups()) {
             help.append('\n').append(group.title()).append(":\n");
             group.flags().forEach(flag -> append(help, flag));
         }
         return help.append(FOOT).toString();
     }
 
-    private static void append(StringBuilder help, Flag flag) {
+    private static void append(StringBuilder help, ProviderFlag flag) {
         String left = "  --" + flag.name() + (flag.value().isEmpty() ? "" : "=<" + flag.value() + ">");
         List<String> lines = wrap(explanation(flag));
         if (left.length() >= TEXT_COLUMN) {
@@ -48,8 +49,8 @@ final class Help {
         }
     }
 
-    private static String explanation(Flag flag) {
-        String repeatable = flag.kind() == Flag.Kind.LIST ? " (may be repeated)" : "";
+    private static String explanation(ProviderFlag flag) {
+        String repeatable = flag.kind() == ProviderFlag.Kind.LIST ? " (may be repeated)" : "";
         boolean shown = !flag.fallback().isEmpty() && !flag.fallback().equals("false");
         return flag.text() + repeatable + (shown ? " (default " + flag.fallback() + ")" : "");
     }

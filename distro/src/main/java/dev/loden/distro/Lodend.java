@@ -4,7 +4,9 @@ import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.core.Daemon;
+import dev.loden.core.Plugins;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -37,9 +39,11 @@ public final class Lodend {
     int run(List<String> arguments, Shutdown shutdown) {
         boolean showTraces = false;
         try {
-            Arguments given = Arguments.parse(arguments, environment);
+            Plugins plugins = Plugins.discover(Path.of(pluginsDirectory(arguments)));
+            Flags flags = Flags.with(plugins.flags());
+            Arguments given = Arguments.parse(arguments, environment, flags);
             if (given.isOn("help")) {
-                out.print(Help.text());
+                out.print(Help.text(flags));
                 return STOPPED;
             }
             if (given.isOn("version")) {
@@ -49,7 +53,7 @@ public final class Lodend {
             Verbosity verbosity = Verbosity.parse(given.text("v").orElse("0"));
             showTraces = verbosity.showsTraces();
             verbosity.configure();
-            return serve(given, shutdown);
+            return serve(given, plugins, shutdown);
         } catch (UsageException | InvalidValueException e) {
             return fail(BAD_CONFIGURATION, e, showTraces);
         } catch (PluginException e) {
@@ -57,8 +61,13 @@ public final class Lodend {
         }
     }
 
-    private static int serve(Arguments given, Shutdown shutdown) {
-        try (Daemon daemon = Daemon.create(given.settings(Home.plugins()))) {
+    /** Needed before the flags can be read, for plugins declare some of them. */
+    private String pluginsDirectory(List<String> arguments) {
+        return Arguments.only("plugins-dir", arguments, environment).orElseGet(Home::plugins);
+    }
+
+    private static int serve(Arguments given, Plugins plugins, Shutdown shutdown) {
+        try (Daemon daemon = Daemon.create(given.settings(), plugins)) {
             shutdown.closeOnSignal(daemon);
             HeapTrim.start();
             daemon.run();
@@ -66,7 +75,7 @@ public final class Lodend {
         }
     }
 
-    /** One line; whoever wants more asks for it. */
+    /** One line; more with -v 5. */
     private int fail(int code, RuntimeException e, boolean showTraces) {
         err.println("lodend: " + e.getMessage());
         if (showTraces) {

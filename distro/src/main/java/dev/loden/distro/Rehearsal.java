@@ -2,6 +2,7 @@ package dev.loden.distro;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.core.Daemon;
+import dev.loden.core.Plugins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,12 +68,13 @@ final class Rehearsal {
 
     private void startOnce(Map<String, String> store, Duration patience) throws IOException {
         Files.deleteIfExists(subnetFile);
-        var flags = Arguments.parse(arguments, System.getenv())
-                .settings(Home.plugins())
+        Plugins plugins = Plugins.discover(Path.of(Home.plugins()));
+        var flags = Arguments.parse(arguments, System.getenv(), Flags.with(plugins.flags()))
+                .settings()
                 .members();
         flags.putAll(store);
         flags.put("subnet-file", subnetFile.toString());
-        try (Daemon daemon = Daemon.create(Settings.of(flags))) {
+        try (Daemon daemon = Daemon.create(Settings.of(flags), plugins)) {
             Thread.ofPlatform().daemon().start(daemon::run);
             long end = System.nanoTime() + patience.toNanos();
             while (!Files.exists(subnetFile) && System.nanoTime() < end) {

@@ -1,8 +1,10 @@
 package dev.loden.distro;
 
+import dev.loden.api.spi.ProviderFlag;
 import java.util.Comparator;
+import java.util.List;
 
-/** What someone may have meant. */
+/** The flag that may have been meant. */
 final class Suggestion {
     /** A name that differs in more places than this is another name. */
     private static final int FARTHEST = 4;
@@ -10,9 +12,9 @@ final class Suggestion {
     private Suggestion() {}
 
     /** One line about the name of a flag that is none of ours. */
-    static String unknown(String name) {
-        return Flags.all().stream()
-                .map(Flag::name)
+    static String unknown(String name, List<ProviderFlag> flags) {
+        return flags.stream()
+                .map(ProviderFlag::name)
                 .min(Comparator.comparingInt(known -> distance(name, known)))
                 .filter(known -> distance(name, known) <= Math.min(FARTHEST, name.length() - 1))
                 .map(known -> "unknown flag --" + name + "; did you mean --" + known + "?")

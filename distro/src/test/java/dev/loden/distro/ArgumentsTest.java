@@ -6,16 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.Settings;
-import dev.loden.distro.Flag.Kind;
+import dev.loden.api.spi.ProviderFlag;
+import dev.loden.api.spi.ProviderFlag.Kind;
+import dev.loden.core.Plugins;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ArgumentsTest {
+    private static final Flags FLAGS =
+            Flags.with(Plugins.discover(Path.of("no plugins")).flags());
+
     /** flannel's own, all that CONTRACT-compatible users may have in their manifests. */
     private static final List<String> FLANNEL = List.of(
             "etcd-endpoints",
@@ -49,13 +56,13 @@ class ArgumentsTest {
             "v",
             "vmodule");
 
-    static List<Flag> flags() {
-        return Flags.all();
+    static List<ProviderFlag> flags() {
+        return FLAGS.all();
     }
 
     @Test
     void hasAllOfFlannelsFlags() {
-        List<String> names = Flags.all().stream().map(Flag::name).toList();
+        List<String> names = FLAGS.all().stream().map(ProviderFlag::name).toList();
         var missing = new ArrayList<>(FLANNEL);
         missing.removeAll(names);
         assertEquals(List.of(), missing);
@@ -64,7 +71,7 @@ class ArgumentsTest {
 
     @ParameterizedTest
     @MethodSource("flags")
-    void isReadInEveryForm(Flag flag) {
+    void isReadInEveryForm(ProviderFlag flag) {
         String name = flag.name();
         assertGiven(flag, "f", parse("--" + name + "=f"));
         assertGiven(flag, "f", parse("-" + name + "=f"));
@@ -74,23 +81,23 @@ class ArgumentsTest {
 
     @ParameterizedTest
     @MethodSource("flags")
-    void isReadFromTheEnvironmentUnlessGiven(Flag flag) {
+    void isReadFromTheEnvironmentUnlessGiven(ProviderFlag flag) {
         Map<String, String> environment =
                 Map.of("FLANNELD_" + flag.name().toUpperCase(Locale.ROOT).replace('-', '_'), "environment");
-        assertGiven(flag, "environment", Arguments.parse(List.of(), environment));
-        assertGiven(flag, "flag", Arguments.parse(List.of("--" + flag.name() + "=flag"), environment));
+        assertGiven(flag, "environment", Arguments.parse(List.of(), environment, FLAGS));
+        assertGiven(flag, "flag", Arguments.parse(List.of("--" + flag.name() + "=flag"), environment, FLAGS));
     }
 
     @ParameterizedTest
     @MethodSource("flags")
-    void isAbsentWhenNotGiven(Flag flag) {
-        assertFalse(parse().settings("here").members().containsKey(flag.name())
-                && !flag.name().equals("plugins-dir"));
+    void isAbsentWhenNotGiven(ProviderFlag flag) {
+        assertFalse(parse().settings().members().containsKey(flag.name())
+                && !flag.name().equals("default-backend"));
     }
 
     @ParameterizedTest
     @MethodSource("flags")
-    void needsAValueUnlessItIsASwitch(Flag flag) {
+    void needsAValueUnlessItIsASwitch(ProviderFlag flag) {
         if (flag.kind() == Kind.SWITCH) {
             assertGiven(flag, "true", parse("--" + flag.name()));
             assertGiven(flag, "true", parse("-" + flag.name(), "--iface=eth0"));
@@ -103,7 +110,7 @@ class ArgumentsTest {
     @Test
     void keepsAllOfARepeatedListAndTheLastOfATextOrSwitch() {
         Settings settings = parse("--iface=eth0", "-iface", "eth1", "--v=1", "-v=2", "--ip-masq", "--ip-masq=false")
-                .settings("here");
+                .settings();
         assertEquals(List.of("eth0", "eth1"), settings.members().get("iface"));
         assertEquals("2", settings.members().get("v"));
         assertEquals("false", settings.members().get("ip-masq"));
@@ -112,7 +119,7 @@ class ArgumentsTest {
     @Test
     void takesValuesThatLookLikeFlagsOrAreEmpty() {
         Settings settings = parse("--etcd-password", "--v", "--etcd-username=-x=y", "--etcd-prefix=")
-                .settings("here");
+                .settings();
         assertEquals("--v", settings.members().get("etcd-password"));
         assertEquals("-x=y", settings.members().get("etcd-username"));
         assertEquals("", settings.members().get("etcd-prefix"));
@@ -121,7 +128,7 @@ class ArgumentsTest {
     @Test
     void takesQuotesAndCommasAsTheyAre() {
         Settings settings = parse("--iface=\"a,b\"", "--etcd-endpoints=http://a,http://b", "--vmodule=a=1,b=2")
-                .settings("here");
+                .settings();
         assertEquals(List.of("\"a,b\""), settings.members().get("iface"));
         assertEquals("http://a,http://b", settings.members().get("etcd-endpoints"));
         assertEquals("a=1,b=2", settings.members().get("vmodule"));
@@ -138,10 +145,22 @@ class ArgumentsTest {
     }
 
     @Test
-    void addsThePluginsDirectoryUnlessGiven() {
-        assertEquals("here", parse().settings("here").members().get("plugins-dir"));
+    void findsOneFlagBeforeTheOthersCanBeRead() {
+        assertEquals(Optional.of("a"), Arguments.only("plugins-dir", List.of("--x", "-plugins-dir=a"), Map.of()));
+        assertEquals(Optional.of("b"), Arguments.only("plugins-dir", List.of("--plugins-dir", "b"), Map.of()));
+        assertEquals(Optional.of("c"), Arguments.only("plugins-dir", List.of(), Map.of("LODEN_PLUGINS_DIR", "c")));
+        assertEquals(Optional.empty(), Arguments.only("plugins-dir", List.of("--plugins-dirs=d"), Map.of()));
+    }
+
+    @Test
+    void readsLodensVariablesAfterFlannels() {
+        var both = Map.of("LODEN_ETCD_PREFIX", "/ours", "FLANNELD_ETCD_PREFIX", "/theirs");
         assertEquals(
-                "there", parse("--plugins-dir=there").settings("here").members().get("plugins-dir"));
+                Optional.of("/theirs"), Arguments.parse(List.of(), both, FLAGS).text("etcd-prefix"));
+        assertEquals(
+                Optional.of("/ours"),
+                Arguments.parse(List.of(), Map.of("LODEN_ETCD_PREFIX", "/ours"), FLAGS)
+                        .text("etcd-prefix"));
     }
 
     private static void assertRefused(String message, String... arguments) {
@@ -150,12 +169,12 @@ class ArgumentsTest {
                 assertThrows(UsageException.class, () -> parse(arguments)).getMessage());
     }
 
-    private static void assertGiven(Flag flag, String text, Arguments arguments) {
+    private static void assertGiven(ProviderFlag flag, String text, Arguments arguments) {
         Object expected = flag.kind() == Kind.LIST ? List.of(text) : text;
-        assertEquals(expected, arguments.settings("here").members().get(flag.name()));
+        assertEquals(expected, arguments.settings().members().get(flag.name()));
     }
 
     private static Arguments parse(String... arguments) {
-        return Arguments.parse(List.of(arguments), Map.of());
+        return Arguments.parse(List.of(arguments), Map.of(), FLAGS);
     }
 }

@@ -3,9 +3,11 @@ package dev.loden.distro;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.core.Plugins;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,9 @@ class LodendTest {
                           --healthz-port=<port>               their port; 0 serves none (default 0)
                         """), help);
         assertTrue(help.lines().allMatch(line -> line.length() <= 100), help);
-        Flags.all().forEach(flag -> assertTrue(help.contains("  --" + flag.name()), flag.name()));
+        Flags.with(Plugins.discover(Path.of("no plugins")).flags())
+                .all()
+                .forEach(flag -> assertTrue(help.contains("  --" + flag.name()), flag.name()));
     }
 
     @Test

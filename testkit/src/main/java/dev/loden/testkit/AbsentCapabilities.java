@@ -33,9 +33,6 @@ final class AbsentCapabilities {
         subject.putConfig(LeaseContract.CONFIG);
         SubnetManager store = subject.open();
         assertEquals(Optional.empty(), store.configSource(), "CONFIGURATION is not declared");
-        LeaseRecorder recorder = subject.watch(store);
-        recorder.awaitList();
-        assertEquals(List.of(), recorder.configs(), "CONFIGURATION is not declared");
     }
 
     private static void assertWritesNothing(StoreSubject subject) {

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Assertions;
 
 /** Records what a lease store reports. Safe for use by several threads. */
 public final class LeaseRecorder implements LeaseListener {
-    private final List<String> configs = new ArrayList<>();
     private final List<LeaseEvent> events = new ArrayList<>();
     private final List<Rejection> rejections = new ArrayList<>();
     private final List<String> losses = new ArrayList<>();
@@ -62,11 +61,6 @@ public final class LeaseRecorder implements LeaseListener {
     }
 
     @Override
-    public synchronized void config(String json) {
-        configs.add(json);
-    }
-
-    @Override
     public synchronized void leases(LeaseEvent event) {
         events.add(event);
         switch (event) {
@@ -106,15 +100,6 @@ public final class LeaseRecorder implements LeaseListener {
     @Override
     public synchronized void disconnected(String reason) {
         statuses.add(new Status.Disconnected(reason));
-    }
-
-    /**
-     * All configurations reported.
-     *
-     * @return oldest first
-     */
-    public synchronized List<String> configs() {
-        return List.copyOf(configs);
     }
 
     /**

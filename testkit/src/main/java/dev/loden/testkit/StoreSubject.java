@@ -127,17 +127,17 @@ public abstract class StoreSubject implements AutoCloseable {
     }
 
     /**
-     * Watches the network configuration: the store's {@link SubnetManager#configSource}, or else what it reports to its
-     * lease listener.
+     * Watches the network configuration, and the leases, for the source reports while the store is watched.
      *
      * @param store opened on this subject
-     * @return what it reports
+     * @return what its {@link SubnetManager#configSource} reports
      */
     public final ConfigRecorder watchConfig(SubnetManager store) {
         var recorder = new ConfigRecorder(patience());
         store.configSource()
-                .ifPresentOrElse(
-                        source -> source.watch(recorder), () -> store.watch(new ConfigOfLeaseListener(recorder)));
+                .orElseThrow(() -> new AssertionError("no configuration source"))
+                .watch(recorder);
+        watch(store);
         return recorder;
     }
 

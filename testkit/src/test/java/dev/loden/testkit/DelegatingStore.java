@@ -67,11 +67,6 @@ class DelegatingStore implements SubnetManager {
         }
 
         @Override
-        public void config(String json) {
-            to.config(json);
-        }
-
-        @Override
         public void leases(LeaseEvent event) {
             to.leases(event);
         }

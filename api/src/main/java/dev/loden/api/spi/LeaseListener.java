@@ -14,13 +14,6 @@ import dev.loden.api.lease.LeaseEvent;
 @Stable
 public interface LeaseListener {
     /**
-     * The network configuration, at the start of a watch and whenever it changes.
-     *
-     * @param json the text as stored, unchecked
-     */
-    void config(String json);
-
-    /**
      * Leases, this node's own among them. The first event is a {@link LeaseEvent.Resynced}.
      *
      * @param event what is so now

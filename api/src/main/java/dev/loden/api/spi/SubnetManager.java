@@ -27,7 +27,8 @@ public interface SubnetManager extends AutoCloseable {
     void watch(LeaseListener listener);
 
     /**
-     * The network configuration, where the store keeps it beside the leases and one connection serves both.
+     * The network configuration, where the store keeps it beside the leases and one connection serves both. It reports while
+     * the store is watched: {@link ConfigSource#watch} is called first, then {@link #watch}.
      *
      * <p><b>Thread</b>: the starting thread, before {@link #watch}.
      *

@@ -15,7 +15,8 @@ record VtepData(int vni, MacAddress mac) {
     /** Reads a peer's data, which is untrusted. */
     static VtepData of(Settings data) {
         int vni = vni(data);
-        String text = data.string("VtepMAC").orElseThrow(() -> new InvalidValueException("", "missing").named("VtepMAC"));
+        String text =
+                data.string("VtepMAC").orElseThrow(() -> new InvalidValueException("", "missing").named("VtepMAC"));
         return new VtepData(vni, unicast(text));
     }
 

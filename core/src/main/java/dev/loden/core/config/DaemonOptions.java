@@ -37,27 +37,32 @@ public record DaemonOptions(
     /**
      * Which lease store, and where the configuration is.
      *
-     * @param scheme which provider
-     * @param location what it makes of it
-     * @param netConfig the file with the network configuration, if it is not the store's
+     * @param store as {@code --subnet-store} names it; empty if the flags leave it to the providers
+     * @param fallback the store if no provider claims the flags either
+     * @param config as {@code --config-source} names it; empty if the store decides
      */
-    public record StoreOptions(String scheme, String location, Optional<Path> netConfig) {
-        private static final String KUBE = "kube";
-
-        /** Where the DaemonSet mounts its ConfigMap. */
-        private static final String MOUNTED_CONFIG = "/etc/kube-flannel/net-conf.json";
-
+    public record StoreOptions(Optional<Spec> store, Optional<Spec> fallback, Optional<Spec> config) {
         static StoreOptions of(Settings flags) {
-            boolean kube = Flags.flag(flags, "kube-subnet-mgr", false);
-            String spec = Flags.text(flags, "subnet-store").orElse(kube ? KUBE : "etcd");
-            int colon = spec.indexOf(':');
-            String scheme = colon < 0 ? spec : spec.substring(0, colon);
             return new StoreOptions(
-                    scheme,
-                    colon < 0 ? "" : spec.substring(colon + 1),
-                    Flags.text(flags, "net-config-path")
-                            .or(() -> scheme.equals(KUBE) ? Optional.of(MOUNTED_CONFIG) : Optional.empty())
-                            .map(Path::of));
+                    Flags.text(flags, "subnet-store").map(Spec::of),
+                    Flags.text(flags, "default-store").map(Spec::of),
+                    Flags.text(flags, "config-source")
+                            .map(Spec::of)
+                            .or(() -> Flags.text(flags, "net-config-path").map(path -> new Spec("file", path))));
+        }
+    }
+
+    /**
+     * A provider, and what it is to open: {@code SCHEME:LOCATION}.
+     *
+     * @param scheme which provider
+     * @param location what it makes of it; may be empty
+     */
+    public record Spec(String scheme, String location) {
+        /** Splits at the first colon. */
+        public static Spec of(String text) {
+            int colon = text.indexOf(':');
+            return colon < 0 ? new Spec(text, "") : new Spec(text.substring(0, colon), text.substring(colon + 1));
         }
     }
 
@@ -65,14 +70,12 @@ public record DaemonOptions(
      * Files and directories.
      *
      * @param subnetFile where subnet.env goes
-     * @param plugins where drop-in plugins lie
      * @param state where secrets are kept
      */
-    public record Paths(Path subnetFile, Path plugins, Path state) {
+    public record Paths(Path subnetFile, Path state) {
         static Paths of(Settings flags) {
             return new Paths(
                     Path.of(Flags.text(flags, "subnet-file").orElse("/run/flannel/subnet.env")),
-                    Path.of(Flags.text(flags, "plugins-dir").orElse("plugins")),
                     Path.of(Flags.text(flags, "state-dir").orElse("/var/lib/loden")));
         }
     }

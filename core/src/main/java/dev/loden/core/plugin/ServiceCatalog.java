@@ -1,5 +1,6 @@
 package dev.loden.core.plugin;
 
+import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.BackendProvider;
 import dev.loden.api.spi.ConfigSourceProvider;
 import dev.loden.api.spi.ErrorCode;
@@ -7,11 +8,14 @@ import dev.loden.api.spi.NetlinkOpsProvider;
 import dev.loden.api.spi.ObjectDriverProvider;
 import dev.loden.api.spi.PlanRefinerProvider;
 import dev.loden.api.spi.PluginException;
+import dev.loden.api.spi.ProviderFlag;
 import dev.loden.api.spi.SubnetManagerProvider;
+import dev.loden.core.config.DaemonOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,11 +104,49 @@ public final class ServiceCatalog {
         return Map.copyOf(drivers);
     }
 
-    /** The store of that scheme. */
-    public SubnetManagerProvider store(String scheme) {
-        return Optional.ofNullable(stores.get(scheme))
-                .orElseThrow(() ->
-                        new PluginException(ErrorCode.CONFIG, missing("--subnet-store", scheme, stores.keySet())));
+    /**
+     * The store that the flags ask for.
+     *
+     * @throws PluginException CONFIG if there is none, or the flags name none
+     */
+    public SubnetManagerProvider store(DaemonOptions.StoreOptions options, Settings flags) {
+        return options.store()
+                .map(this::store)
+                .or(() -> stores.values().stream()
+                        .filter(provider -> provider.isChosenBy(flags))
+                        .findFirst())
+                .or(() -> options.fallback().map(this::store))
+                .orElseThrow(() -> new PluginException(
+                        ErrorCode.CONFIG,
+                        "no lease store: name one with --subnet-store (there are: " + String.join(", ", stores.keySet())
+                                + ")"));
+    }
+
+    private SubnetManagerProvider store(DaemonOptions.Spec spec) {
+        return Optional.ofNullable(stores.get(spec.scheme()))
+                .orElseThrow(() -> new PluginException(
+                        ErrorCode.CONFIG, missing("--subnet-store", spec.scheme(), stores.keySet())));
+    }
+
+    /**
+     * The source of configurations of that scheme.
+     *
+     * @throws PluginException CONFIG if there is none
+     */
+    public ConfigSourceProvider configSource(String scheme) {
+        return Optional.ofNullable(configSources.get(scheme))
+                .orElseThrow(() -> new PluginException(
+                        ErrorCode.CONFIG, missing("--config-source", scheme, configSources.keySet())));
+    }
+
+    /** The flags that providers read besides those that all share, by the name of what provides them. */
+    public Map<String, List<ProviderFlag>> flags() {
+        var flags = new LinkedHashMap<String, List<ProviderFlag>>();
+        stores.forEach((scheme, provider) -> flags.put("store " + scheme, provider.flags()));
+        configSources.forEach((scheme, provider) -> flags.put("configuration " + scheme, provider.flags()));
+        backends.forEach((type, provider) -> flags.put("backend " + type, provider.flags()));
+        flags.values().removeIf(List::isEmpty);
+        return flags;
     }
 
     /** The way to the kernel. */

@@ -24,7 +24,7 @@ public final class StatusBoard {
     private Activity activity = Activity.NONE;
     private final Trouble store = new Trouble("lease store: ");
     private final Trouble lease = new Trouble("lease: ");
-    private final Trouble config = new Trouble("network configuration: ");
+    private final Trouble config = new Trouble("");
 
     /** Nothing known yet. */
     public StatusBoard(Duration resyncPeriod, LongSupplier nanoClock, InstantSource wallClock) {

@@ -25,11 +25,6 @@ final class StoreListener implements LeaseListener {
     }
 
     @Override
-    public void config(String json) {
-        inbox.config(json);
-    }
-
-    @Override
     public void leases(LeaseEvent event) {
         inbox.leases(event);
     }

@@ -19,7 +19,8 @@ class DaemonOptionsTest {
     void hasFlannelsDefaults() {
         DaemonOptions options = DaemonOptions.of(Settings.EMPTY);
 
-        assertEquals(new DaemonOptions.StoreOptions("etcd", "", Optional.empty()), options.store());
+        assertEquals(
+                new DaemonOptions.StoreOptions(Optional.empty(), Optional.empty(), Optional.empty()), options.store());
         assertEquals(Path.of("/run/flannel/subnet.env"), options.paths().subnetFile());
         assertEquals(new DaemonOptions.HealthOptions("0.0.0.0", 0), options.health());
         assertEquals(Duration.ofSeconds(10), options.kernel().resync().period());
@@ -38,32 +39,25 @@ class DaemonOptionsTest {
     @CsvSource({"file:/a:b, file, /a:b", "etcd, etcd, ''", "file:, file, ''"})
     void splitsTheStoreAtTheFirstColon(String text, String scheme, String location) {
         assertEquals(
-                new DaemonOptions.StoreOptions(scheme, location, Optional.empty()),
-                DaemonOptions.of(Settings.of(Map.of("subnet-store", text))).store());
+                Optional.of(new DaemonOptions.Spec(scheme, location)),
+                DaemonOptions.of(Settings.of(Map.of("subnet-store", text)))
+                        .store()
+                        .store());
     }
 
     @Test
-    void takesTheKubernetesStoreForFlannelsFlag() {
+    void takesFlannelsFlagForTheFileOfTheConfiguration() {
         assertEquals(
-                "kube",
-                DaemonOptions.of(Settings.of(Map.of("kube-subnet-mgr", "true")))
+                Optional.of(new DaemonOptions.Spec("file", "/etc/net-conf.json")),
+                DaemonOptions.of(Settings.of(Map.of("net-config-path", "/etc/net-conf.json")))
                         .store()
-                        .scheme());
-    }
-
-    @Test
-    void readsTheMountedConfigurationInKubernetesUnlessToldAnother() {
-        assertEquals(Optional.empty(), DaemonOptions.of(Settings.EMPTY).store().netConfig());
+                        .config());
         assertEquals(
-                Optional.of(Path.of("/etc/kube-flannel/net-conf.json")),
-                DaemonOptions.of(Settings.of(Map.of("kube-subnet-mgr", "true")))
+                Optional.of(new DaemonOptions.Spec("consul", "key")),
+                DaemonOptions.of(Settings.of(
+                                Map.of("net-config-path", "/etc/net-conf.json", "config-source", "consul:key")))
                         .store()
-                        .netConfig());
-        assertEquals(
-                Optional.of(Path.of("/a")),
-                DaemonOptions.of(Settings.of(Map.of("kube-subnet-mgr", "true", "net-config-path", "/a")))
-                        .store()
-                        .netConfig());
+                        .config());
     }
 
     @ParameterizedTest
@@ -84,7 +78,7 @@ class DaemonOptionsTest {
                     resync-period   | 1ms     | --resync-period "1ms": must be at least 100ms
                     healthz-port    | 65536   | --healthz-port "65536": must be a whole number from 0 to 65535
                     healthz-port    | http    | --healthz-port "http": must be a whole number from 0 to 65535
-                    kube-subnet-mgr | perhaps | --kube-subnet-mgr "perhaps": must be true or false
+                    kernel-events   | perhaps | --kernel-events "perhaps": must be true or false
                     """)
     void namesABadFlag(String flag, String value, String message) {
         InvalidValueException e =

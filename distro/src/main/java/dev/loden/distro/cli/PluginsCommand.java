@@ -1,7 +1,7 @@
 package dev.loden.distro.cli;
 
-import dev.loden.core.Daemon;
 import dev.loden.core.Plugin;
+import dev.loden.core.Plugins;
 import dev.loden.distro.Home;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ final class PluginsCommand implements Runnable {
     public void run() {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("MODULE", "VERSION", "API", "PROVIDES", "STATE", "JAR"));
-        for (Plugin plugin : Daemon.plugins(Path.of(directory))) {
+        for (Plugin plugin : Plugins.discover(Path.of(directory)).list()) {
             rows.add(List.of(
                     plugin.module(),
                     plugin.version(),

@@ -11,11 +11,6 @@ final class RecordingListener implements LeaseListener {
     final List<String> reports = new ArrayList<>();
 
     @Override
-    public void config(String json) {
-        reports.add("config");
-    }
-
-    @Override
     public void leases(LeaseEvent event) {
         reports.add(
                 switch (event) {

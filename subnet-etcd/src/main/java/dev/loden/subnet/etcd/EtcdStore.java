@@ -1,9 +1,11 @@
 package dev.loden.subnet.etcd;
 
 import dev.loden.api.lease.Lease;
+import dev.loden.api.spi.ConfigSource;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.SubnetManager;
+import dev.loden.store.common.StoreConfig;
 import dev.loden.store.common.StoreThreads;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,6 +23,7 @@ final class EtcdStore implements SubnetManager {
     private final Condition changed;
     private final StoreThreads threads = new StoreThreads();
     private volatile Optional<EtcdWatch> watch = Optional.empty();
+    private final StoreConfig config = new StoreConfig();
     private Optional<LeaseListener> listener = Optional.empty();
     private boolean renewing;
     private volatile boolean closed;
@@ -41,13 +44,18 @@ final class EtcdStore implements SubnetManager {
     public void watch(LeaseListener given) {
         shared.lock().lock();
         try {
-            var started = new EtcdWatch(shared, timing, given);
+            var started = new EtcdWatch(shared, timing, given, config.listener());
             listener = Optional.of(given);
             watch = Optional.of(started);
             threads.start("loden-etcd-watch", started);
         } finally {
             shared.lock().unlock();
         }
+    }
+
+    @Override
+    public Optional<ConfigSource> configSource() {
+        return Optional.of(config);
     }
 
     @Override
@@ -87,6 +95,7 @@ final class EtcdStore implements SubnetManager {
     @Override
     public void close() {
         closed = true;
+        config.close();
         watch.ifPresent(EtcdWatch::stop);
         threads.stop(shared.http()::close);
     }

@@ -1,6 +1,7 @@
 package dev.loden.subnet.etcd;
 
 import com.fasterxml.jackson.core.JsonParser;
+import dev.loden.api.spi.ConfigListener;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.PluginException;
@@ -36,6 +37,7 @@ final class EtcdWatch implements Runnable {
     private final LeaseRenewal renewal;
     private final ReentrantLock lock;
     private final LeaseListener listener;
+    private final ConfigListener configListener;
     private final LeaseFeed feed;
     private final ConnectionState connection;
     private final RetryLoop retries;
@@ -48,13 +50,14 @@ final class EtcdWatch implements Runnable {
     /** The number of keys at that revision. */
     private long count;
 
-    EtcdWatch(EtcdStore.Shared shared, Timing timing, LeaseListener listener) {
+    EtcdWatch(EtcdStore.Shared shared, Timing timing, LeaseListener listener, ConfigListener configListener) {
         this.http = shared.http();
         this.table = shared.table();
         this.renewal = shared.renewal();
         this.lock = shared.lock();
         this.timing = timing;
         this.listener = listener;
+        this.configListener = configListener;
         this.feed = new LeaseFeed(listener, table::nameOf);
         this.connection = new ConnectionState(listener);
         this.retries = timing.retries();
@@ -99,7 +102,7 @@ final class EtcdWatch implements Runnable {
             count = listing.keys;
             revision = listed;
             config(listing.config);
-            reportConnected();
+            connection.connected();
             listing.leases.end();
             renewal.key().flatMap(key -> renewal.seen(key, listing.own, listed)).ifPresent(listener::lost);
         } finally {
@@ -188,7 +191,7 @@ final class EtcdWatch implements Runnable {
             }
             return false;
         }
-        reportConnected();
+        connection.connected();
         return true;
     }
 
@@ -204,7 +207,6 @@ final class EtcdWatch implements Runnable {
         count += entry.created() == entry.changed() ? 1 : 0;
         if (entry.key().equals(table.configKey())) {
             config(Optional.of(entry));
-            reportConnected();
         }
         table.leaseKey(entry.key()).ifPresent(key -> {
             feed.upserted(key, entry.value());
@@ -217,7 +219,6 @@ final class EtcdWatch implements Runnable {
         count--;
         if (etcdKey.equals(table.configKey())) {
             config(Optional.empty());
-            reportConnected();
         }
         table.leaseKey(etcdKey).ifPresent(key -> {
             feed.removed(key);
@@ -227,22 +228,15 @@ final class EtcdWatch implements Runnable {
 
     private void config(Optional<KeyValue> entry) {
         Optional<String> text = entry.flatMap(KeyValue::value);
-        if (!text.equals(config)) {
-            config = text;
-            text.ifPresent(listener::config);
+        if (text.isEmpty()) {
+            configListener.unavailable("no network configuration at key " + table.configKey()
+                    + ": put one, for example {\"Network\":\"10.5.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}");
+        } else if (!text.equals(config)) {
+            configListener.config(text.get());
         }
+        config = text;
         entry.filter(found -> found.value().isEmpty())
                 .ifPresent(tooLong -> listener.rejected(tooLong.key(), "longer than " + Json.MAX_LENGTH + " bytes"));
-    }
-
-    /** etcd answers; without a configuration it is of no use nevertheless. */
-    private void reportConnected() {
-        if (config.isPresent()) {
-            connection.connected();
-        } else {
-            connection.disconnected("no network configuration at key " + table.configKey()
-                    + ": put one, for example {\"Network\":\"10.5.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}");
-        }
     }
 
     /** How long a watch may be silent before the keys are checked. */

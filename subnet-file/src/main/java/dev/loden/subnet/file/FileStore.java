@@ -1,6 +1,7 @@
 package dev.loden.subnet.file;
 
 import dev.loden.api.lease.Lease;
+import dev.loden.api.spi.ConfigSource;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.PluginException;
@@ -11,6 +12,7 @@ import dev.loden.store.common.LeaseClaim;
 import dev.loden.store.common.LeaseFeed;
 import dev.loden.store.common.OwnLease;
 import dev.loden.store.common.RetryLoop;
+import dev.loden.store.common.StoreConfig;
 import dev.loden.subnet.file.LeaseDirectory.LeaseFile;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -30,6 +32,7 @@ final class FileStore implements SubnetManager {
     private final LeaseDirectory directory;
     private final Duration relist;
     private final OwnLease own;
+    private final StoreConfig storeConfig = new StoreConfig();
     private Optional<Watch> watch = Optional.empty();
 
     FileStore(LeaseDirectory directory, Duration relist) {
@@ -46,6 +49,11 @@ final class FileStore implements SubnetManager {
     }
 
     @Override
+    public Optional<ConfigSource> configSource() {
+        return Optional.of(storeConfig);
+    }
+
+    @Override
     public synchronized Lease acquire(LeaseRequest request) {
         directory.createDirectories();
         new LeaseClaim<>(directory, own, new SplittableRandom()).claim(request);
@@ -58,6 +66,7 @@ final class FileStore implements SubnetManager {
         synchronized (this) {
             running = watch;
             watch = Optional.empty();
+            storeConfig.close();
         }
         running.ifPresent(Watch::stop);
     }
@@ -131,7 +140,7 @@ final class FileStore implements SubnetManager {
                 directory.register(changes);
                 Optional<String> text = directory.readConfig();
                 List<LeaseFile> found = directory.list();
-                reportConnected(text.isPresent());
+                connection.connected();
                 reportConfig(text);
                 reportLeases(found);
                 checkOwn(found);
@@ -140,21 +149,17 @@ final class FileStore implements SubnetManager {
             }
         }
 
-        /** The directory can be read; without a configuration it is of no use nevertheless. */
-        private void reportConnected(boolean configured) {
-            if (configured) {
-                connection.connected();
-            } else {
-                connection.disconnected("no network configuration in " + directory.configFile()
-                        + ": write one, for example {\"Network\":\"10.5.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}");
-            }
-        }
-
         private void reportConfig(Optional<String> text) {
-            if (!text.equals(config)) {
-                config = text;
-                text.ifPresent(listener::config);
+            if (text.isEmpty()) {
+                storeConfig
+                        .listener()
+                        .unavailable(
+                                "no network configuration in " + directory.configFile()
+                                        + ": write one, for example {\"Network\":\"10.5.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}");
+            } else if (!text.equals(config)) {
+                storeConfig.listener().config(text.get());
             }
+            config = text;
         }
 
         private void reportLeases(List<LeaseFile> found) {

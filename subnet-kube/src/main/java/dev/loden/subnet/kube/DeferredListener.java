@@ -13,11 +13,6 @@ final class DeferredListener implements LeaseListener {
     }
 
     @Override
-    public void config(String json) {
-        target.ifPresent(listener -> listener.config(json));
-    }
-
-    @Override
     public void leases(LeaseEvent event) {
         target.ifPresent(listener -> listener.leases(event));
     }

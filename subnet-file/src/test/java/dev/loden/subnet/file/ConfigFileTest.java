@@ -1,9 +1,10 @@
-package dev.loden.core.config;
+package dev.loden.subnet.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.api.spi.ConfigListener;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.testkit.Await;
@@ -21,31 +22,40 @@ class ConfigFileTest {
     @TempDir
     Path directory;
 
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> reported = new CopyOnWriteArrayList<>();
+    private final ConfigListener listener = new ConfigListener() {
+        @Override
+        public void config(String json) {
+            reported.add(json);
+        }
+
+        @Override
+        public void unavailable(String reason) {}
+    };
 
     @Test
-    void tellsWhatIsThereAtTheStart() throws IOException {
-        try (ConfigFile file = new ConfigFile(write("net-conf.json", "one"), told::add)) {
-            file.start();
-            assertEquals(List.of("one"), told);
+    void reportsWhatIsThereAtTheStart() throws IOException {
+        try (ConfigFile file = new ConfigFile(write("net-conf.json", "one"))) {
+            file.watch(listener);
+            assertEquals(List.of("one"), reported);
         }
     }
 
     @Test
     void followsAFileWrittenInPlace() throws IOException {
-        try (ConfigFile file = new ConfigFile(write("net-conf.json", "one"), told::add)) {
-            file.start();
+        try (ConfigFile file = new ConfigFile(write("net-conf.json", "one"))) {
+            file.watch(listener);
             write("net-conf.json", "two");
-            awaitTold("two");
+            await("two");
         }
     }
 
     @Test
     void followsAFileReplacedByRename() throws IOException {
-        try (ConfigFile file = new ConfigFile(write("net-conf.json", "one"), told::add)) {
-            file.start();
+        try (ConfigFile file = new ConfigFile(write("net-conf.json", "one"))) {
+            file.watch(listener);
             Files.move(write("new", "two"), directory.resolve("net-conf.json"), StandardCopyOption.ATOMIC_MOVE);
-            awaitTold("two");
+            await("two");
         }
     }
 
@@ -56,30 +66,30 @@ class ConfigFileTest {
         version("..2", "two");
         Files.createSymbolicLink(directory.resolve("..data"), Path.of("..1"));
         Path path = Files.createSymbolicLink(directory.resolve("net-conf.json"), Path.of("..data/net-conf.json"));
-        try (ConfigFile file = new ConfigFile(path, told::add)) {
-            file.start();
+        try (ConfigFile file = new ConfigFile(path)) {
+            file.watch(listener);
             Path swap = Files.createSymbolicLink(directory.resolve("..data_tmp"), Path.of("..2"));
             Files.move(swap, directory.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
-            awaitTold("two");
+            await("two");
         }
     }
 
     @Test
     void keepsTheLastOneWhileTheFileIsGone() throws IOException {
         Path path = write("net-conf.json", "one");
-        try (ConfigFile file = new ConfigFile(path, told::add)) {
-            file.start();
+        try (ConfigFile file = new ConfigFile(path)) {
+            file.watch(listener);
             Files.delete(path);
             write("net-conf.json", "three");
-            awaitTold("three");
-            assertEquals(List.of("one", "three"), told);
+            await("three");
+            assertEquals(List.of("one", "three"), reported);
         }
     }
 
     @Test
     void refusesToStartWithoutAFile() {
-        try (ConfigFile file = new ConfigFile(directory.resolve("absent.json"), told::add)) {
-            PluginException e = assertThrows(PluginException.class, file::start);
+        try (ConfigFile file = new ConfigFile(directory.resolve("absent.json"))) {
+            PluginException e = assertThrows(PluginException.class, () -> file.watch(listener));
             assertEquals(ErrorCode.CONFIG, e.code());
             assertTrue(e.getMessage().contains("absent.json") && e.getMessage().contains("--net-config-path"));
         }
@@ -94,10 +104,10 @@ class ConfigFileTest {
         write(name + "/net-conf.json", text);
     }
 
-    private void awaitTold(String text) {
+    private void await(String text) {
         Await.until(
-                "\"" + text + "\" to be told",
+                "\"" + text + "\" to be reported",
                 Duration.ofSeconds(5),
-                () -> !told.isEmpty() && told.getLast().equals(text));
+                () -> !reported.isEmpty() && reported.getLast().equals(text));
     }
 }
