@@ -1,6 +1,5 @@
 package dev.loden.codec.json;
 
-import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,33 +8,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTest {
-    private static final String LIKELY = "{}[]\":,\\u0123eE+-.truefalsn \n";
-    private static final String SAMPLE = """
+    static final String SAMPLE = """
             {"Network": "10.244.0.0/16", "EnableIPv6": false, "n": [null, -1, 2.5e3, {"\\u00e9\\n": "\\ud83d\\ude00"}],
              "Backend": {"Type": "vxlan", "Directrouting": true, "VNI": 1}}
             """;
 
-    private static InvalidValueException refused(String text) {
+    static InvalidValueException refused(String text) {
         var e = assertThrows(InvalidValueException.class, () -> Json.parse(text));
         assertOneShortLine(e);
         return e;
     }
 
-    private static void assertOneShortLine(InvalidValueException e) {
+    static void assertOneShortLine(InvalidValueException e) {
         assertTrue(e.getMessage().lines().count() == 1 && e.getMessage().length() < 700, e.getMessage());
         assertFalse(e.getMessage().chars().anyMatch(Character::isISOControl), e.getMessage());
     }
@@ -164,104 +159,6 @@ class JsonTest {
     }
 
     @Test
-    void refusesDamageWithNothingButItsOwnException() {
-        var random = new Random(10);
-        int accepted = 0;
-        for (int i = 0; i < 30_000; i++) {
-            var text = new StringBuilder(SAMPLE);
-            for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
-                text.setCharAt(random.nextInt(text.length()), any(random));
-            }
-            accepted += survives(text.toString()) ? 1 : 0;
-        }
-        assertTrue(accepted > 1_000 && accepted < 29_000, accepted + " accepted");
-    }
-
-    @Test
-    void refusesGarbageWithNothingButItsOwnException() {
-        var random = new Random(11);
-        for (int i = 0; i < 30_000; i++) {
-            var text = new StringBuilder("{");
-            for (int length = random.nextInt(40); length > 0; length--) {
-                text.append(any(random));
-            }
-            survives(text.toString());
-        }
-    }
-
-    private static char any(Random random) {
-        return random.nextInt(10) == 0
-                ? (char) random.nextInt(0x10000)
-                : LIKELY.charAt(random.nextInt(LIKELY.length()));
-    }
-
-    /** Text that is accepted prints as text that reads as the same. */
-    private static boolean survives(String text) {
-        Settings settings;
-        try {
-            settings = Json.parse(text);
-        } catch (InvalidValueException e) {
-            assertOneShortLine(e);
-            return false;
-        }
-        assertEquals(settings, Json.parse(Json.print(settings)), text);
-        return true;
-    }
-
-    @Test
-    void readsUpToSixteenLevels() {
-        assertEquals(16, Json.MAX_DEPTH);
-        String deepest = nested("{\"a\":", "}", 16);
-        assertEquals(deepest, Json.print(Json.parse(deepest)));
-        refused(nested("{\"a\":", "}", 17));
-        refused("{\"a\":" + nested("[", "]", 16) + "}");
-        refused("{\"a\":".repeat(10_000));
-        refused("{\"a\":" + "[".repeat(60_000));
-    }
-
-    private static String nested(String open, String close, int levels) {
-        return open.repeat(levels) + "1" + close.repeat(levels);
-    }
-
-    @Test
-    void readsUpToTheLongestText() {
-        String longest = "{\"a\":\"" + "x".repeat(Json.MAX_LENGTH - 8) + "\"}";
-        assertEquals(Json.MAX_LENGTH, longest.length());
-        assertEquals(longest, Json.print(Json.parse(longest)));
-        refused(longest + " ");
-        assertEquals(
-                "longer than 65536 characters",
-                refused("{\"a\":\"" + "x".repeat(1_000_000) + "\"}").rule());
-    }
-
-    @Test
-    void survivesNamesAsLongAsTheText() {
-        survives("{\"" + "n".repeat(40_000) + "\":1}");
-        survives("{\"" + "n".repeat(60_000) + "\":1}");
-    }
-
-    /** "ab" and "bA" have one hash in Jackson's table of names, "Aa" and "BB" in Java's maps. */
-    @ParameterizedTest
-    @CsvSource({"ab, bA", "Aa, BB"})
-    void survivesNamesThatCollide(String one, String other) {
-        var names = new ArrayList<String>();
-        for (int i = 0; i < 2_048; i++) {
-            var name = new StringBuilder();
-            for (int bit = 0; bit < 11; bit++) {
-                name.append((i >> bit & 1) == 0 ? one : other);
-            }
-            names.add(name.toString());
-        }
-        readsAll(names);
-        readsAll(IntStream.range(0, 5_000).mapToObj(Integer::toString).toList());
-    }
-
-    private static void readsAll(List<String> names) {
-        String text = names.stream().collect(joining("\":1,\"", "{\"", "\":1}"));
-        assertEquals(names, List.copyOf(Json.parse(text).members().keySet()));
-    }
-
-    @Test
     void readsLargeNumbersExactly() {
         Settings settings = Json.parse("{\"a\":1267650600228229401496703205376,\"b\":9007199254740993}");
         assertEquals(BigInteger.TWO.pow(100), settings.members().get("a"));
@@ -282,13 +179,6 @@ class JsonTest {
             })
     void refusesNumbersThatCannotBeKept(String number) {
         refused("{\"a\":" + number + "}");
-    }
-
-    @Test
-    void refusesNumbersWithoutEnd() {
-        refused("{\"a\":" + "9".repeat(60_000) + "}");
-        refused("{\"a\":1." + "9".repeat(60_000) + "}");
-        refused("{\"a\":1e" + "9".repeat(60_000) + "}");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.base.GoFlags;
 import dev.loden.store.http.PemSource;
 import dev.loden.store.http.TlsIdentity;
 import java.net.URI;
@@ -119,10 +120,10 @@ record EtcdStoreOptions(
 
     private static Duration renewMargin(Settings flags) {
         String text = text(flags, "subnet-lease-renew-margin").orElse("60");
-        boolean number = text.matches("[0-9]{1,4}");
-        if (!number || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 1439) {
-            throw new InvalidValueException(text, "must be minutes, 1 to 1439").named("subnet-lease-renew-margin");
+        try {
+            return Duration.ofMinutes(GoFlags.wholeNumber(text, 1, 1439));
+        } catch (InvalidValueException e) {
+            throw e.named("subnet-lease-renew-margin");
         }
-        return Duration.ofMinutes(Integer.parseInt(text));
     }
 }

@@ -4,6 +4,7 @@ import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.base.GoFlags;
 import dev.loden.subnet.kube.api.ApiAccess;
 import dev.loden.subnet.kube.api.KubeconfigFile;
 import dev.loden.subnet.kube.api.PodEnvironment;
@@ -12,7 +13,6 @@ import dev.loden.subnet.kube.node.NodeIdentity;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * flannel's Kubernetes flags.
@@ -23,8 +23,6 @@ import java.util.Set;
  * @param clearsCondition whether the node's condition NetworkUnavailable is set to False
  */
 record KubeStoreOptions(ApiAccess access, AnnotationKeys keys, NodeIdentity node, boolean clearsCondition) {
-    private static final Set<String> OFF = Set.of("0", "f", "F", "false", "FALSE", "False");
-
     /** Throws PluginException with CONFIG if a flag, an environment variable or the kubeconfig is unusable. */
     static KubeStoreOptions of(Settings flags, PodEnvironment pod) {
         try {
@@ -32,11 +30,19 @@ record KubeStoreOptions(ApiAccess access, AnnotationKeys keys, NodeIdentity node
                     access(flags, pod),
                     keys(text(flags, "kube-annotation-prefix").orElse(AnnotationKeys.DEFAULT_PREFIX)),
                     NodeIdentity.of(pod),
-                    text(flags, "set-node-network-unavailable")
-                            .filter(OFF::contains)
-                            .isEmpty());
+                    clearsCondition(flags));
         } catch (InvalidValueException e) {
             throw new PluginException(ErrorCode.CONFIG, e.getMessage(), e);
+        }
+    }
+
+    private static boolean clearsCondition(Settings flags) {
+        try {
+            return text(flags, "set-node-network-unavailable")
+                    .map(GoFlags::bool)
+                    .orElse(true);
+        } catch (InvalidValueException e) {
+            throw e.named("--set-node-network-unavailable");
         }
     }
 

@@ -139,4 +139,13 @@ class KubeStoreOptionsTest {
         var environment = Map.of("NODE_NAME", "n1", "KUBERNETES_SERVICE_HOST", "10.96.0.1");
         refuses("--kube-annotation-prefix", () -> read(Map.of("kube-annotation-prefix", "org"), environment));
     }
+
+    @Test
+    void clearsTheConditionUnlessTheFlagSaysNo() {
+        var environment = Map.of("NODE_NAME", "n1", "KUBERNETES_SERVICE_HOST", "10.96.0.1");
+        String flag = "set-node-network-unavailable";
+        assertTrue(read(Map.of(flag, "t"), environment).clearsCondition());
+        assertFalse(read(Map.of(flag, "FALSE"), environment).clearsCondition());
+        refuses("--" + flag, () -> read(Map.of(flag, "perhaps"), environment));
+    }
 }
