@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -125,9 +126,36 @@ class ArchitectureIT {
         noClasses()
                 .that(resideInAPackage("dev.loden.."))
                 .and()
-                .resideOutsideOfPackage("dev.loden.netlink..")
+                .resideOutsideOfPackage("dev.loden.netlink.ffi")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("jnr..", "com.kenai.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void netlinksPackagesAreLayered() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("netlink")
+                .definedBy("dev.loden.netlink")
+                .layer("codec")
+                .definedBy("dev.loden.netlink.codec")
+                .layer("socket")
+                .definedBy("dev.loden.netlink.socket")
+                .layer("wire")
+                .definedBy("dev.loden.netlink.wire")
+                .layer("ffi")
+                .definedBy("dev.loden.netlink.ffi")
+                .whereLayer("netlink")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("codec")
+                .mayOnlyBeAccessedByLayers("netlink")
+                .whereLayer("socket")
+                .mayOnlyBeAccessedByLayers("netlink")
+                .whereLayer("wire")
+                .mayOnlyBeAccessedByLayers("netlink", "codec", "socket")
+                .whereLayer("ffi")
+                .mayOnlyBeAccessedByLayers("socket")
                 .check(CLASSES);
     }
 

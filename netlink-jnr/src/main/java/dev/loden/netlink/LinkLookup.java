@@ -3,7 +3,6 @@ package dev.loden.netlink;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.netlink.codec.LinkCodec;
-import dev.loden.netlink.ffi.Sys;
 import dev.loden.netlink.socket.NetlinkSocket;
 import dev.loden.netlink.wire.Errno;
 import dev.loden.netlink.wire.MessageReader;
@@ -19,7 +18,7 @@ final class LinkLookup {
 
     private final NetlinkSocket socket;
     private final Duration timeout;
-    private final MessageWriter writer = new MessageWriter(Sys.buffer(REQUEST_BYTES));
+    private final MessageWriter writer = MessageWriter.ofCapacity(REQUEST_BYTES);
     private final Map<String, Integer> indexes = new HashMap<>();
 
     LinkLookup(NetlinkSocket socket, Duration timeout) {

@@ -10,7 +10,6 @@ import dev.loden.netlink.codec.LinkCodec;
 import dev.loden.netlink.codec.NeighborCodec;
 import dev.loden.netlink.codec.NextHopCodec;
 import dev.loden.netlink.codec.RouteCodec;
-import dev.loden.netlink.ffi.Sys;
 import dev.loden.netlink.socket.NetlinkSocket;
 import dev.loden.netlink.wire.MessageReader;
 import dev.loden.netlink.wire.MessageWriter;
@@ -107,7 +106,7 @@ final class CaptureTool {
     }
 
     private void send(int type, int flags, Consumer<MessageWriter> body) {
-        var writer = new MessageWriter(Sys.buffer(4096));
+        var writer = MessageWriter.ofCapacity(4096);
         writer.begin(type, Netlink.NLM_F_REQUEST | flags, socket.reserveSequences(1));
         body.accept(writer);
         writer.end();

@@ -40,6 +40,24 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("net")
 @ExtendWith(Netns.class)
 final class SnapshotReaderTest {
+    private static final String ROUTES = """
+            addr add 172.16.1.150/24 dev eth0
+            route add default via 172.16.1.1 metric 100
+            route add 10.1.0.0/16 nexthop via 172.16.1.11 dev eth0 nexthop via 172.16.1.12 dev eth0
+            nexthop add id 5 via 172.16.1.13 dev eth0
+            nexthop add id 6 group 5
+            nexthop add id 9 blackhole
+            route add 10.2.0.0/16 nhid 5
+            route add 10.3.0.0/16 nhid 6
+            route add 10.4.0.0/16 via 172.16.1.14 tos 4
+            route add blackhole 10.5.0.0/16
+            route add 10.6.0.0/16 dev eth0 table 77
+            route add 10.244.7.0/24 via 172.16.1.17 proto 76
+            route add 10.244.7.0/24 via 172.16.1.18 proto 76 metric 5
+            route add 10.245.7.0/24 via 172.16.1.17 proto 76
+            route add default via fd00:16::1
+            """;
+
     private static Set<KernelObject> held(NetlinkOps ops) {
         return Set.copyOf(ops.snapshot(SCOPE).objects().values());
     }
@@ -106,23 +124,7 @@ final class SnapshotReaderTest {
     @Test
     void readsHostRoutesOfAllShapes() {
         Ip.makeHost();
-        Ip.batch("""
-                addr add 172.16.1.150/24 dev eth0
-                route add default via 172.16.1.1 metric 100
-                route add 10.1.0.0/16 nexthop via 172.16.1.11 dev eth0 nexthop via 172.16.1.12 dev eth0
-                nexthop add id 5 via 172.16.1.13 dev eth0
-                nexthop add id 6 group 5
-                nexthop add id 9 blackhole
-                route add 10.2.0.0/16 nhid 5
-                route add 10.3.0.0/16 nhid 6
-                route add 10.4.0.0/16 via 172.16.1.14 tos 4
-                route add blackhole 10.5.0.0/16
-                route add 10.6.0.0/16 dev eth0 table 77
-                route add 10.244.7.0/24 via 172.16.1.17 proto 76
-                route add 10.244.7.0/24 via 172.16.1.18 proto 76 metric 5
-                route add 10.245.7.0/24 via 172.16.1.17 proto 76
-                route add default via fd00:16::1
-                """);
+        Ip.batch(ROUTES);
         try (NetlinkOps ops = new RtnetlinkProvider().open()) {
             KernelSnapshot snapshot = ops.snapshot(SCOPE);
             assertEquals(

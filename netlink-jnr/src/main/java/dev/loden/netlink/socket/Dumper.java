@@ -2,12 +2,10 @@ package dev.loden.netlink.socket;
 
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
-import dev.loden.netlink.ffi.Sys;
 import dev.loden.netlink.wire.Errno;
 import dev.loden.netlink.wire.MessageReader;
 import dev.loden.netlink.wire.MessageWriter;
 import dev.loden.netlink.wire.Netlink;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +33,7 @@ public final class Dumper {
     public Dumper(NetlinkSocket socket, Duration timeout) {
         this.socket = socket;
         this.timeout = timeout;
-        ByteBuffer request = Sys.buffer(REQUEST_BYTES);
-        this.writer = new MessageWriter(request);
+        this.writer = MessageWriter.ofCapacity(REQUEST_BYTES);
     }
 
     /**

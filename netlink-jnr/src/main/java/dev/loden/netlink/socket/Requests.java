@@ -2,7 +2,6 @@ package dev.loden.netlink.socket;
 
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
-import dev.loden.netlink.ffi.Sys;
 import dev.loden.netlink.wire.Errno;
 import dev.loden.netlink.wire.ErrorReply;
 import dev.loden.netlink.wire.MessageReader;
@@ -32,7 +31,7 @@ public final class Requests {
 
     private final NetlinkSocket socket;
     private final Duration timeout;
-    private final MessageWriter writer = new MessageWriter(Sys.buffer(BUFFER_BYTES));
+    private final MessageWriter writer = MessageWriter.ofCapacity(BUFFER_BYTES);
     private final Listener listener;
     private final int[] slots = new int[CHUNK];
     private int firstSequence;

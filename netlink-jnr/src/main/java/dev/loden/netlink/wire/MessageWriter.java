@@ -5,6 +5,7 @@ import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
 import dev.loden.api.net.MacAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -17,8 +18,13 @@ public final class MessageWriter {
     private final ByteBuffer buffer;
     private int start;
 
-    public MessageWriter(ByteBuffer buffer) {
+    private MessageWriter(ByteBuffer buffer) {
         this.buffer = buffer;
+    }
+
+    /** Writes to a direct buffer of its own, in the machine's byte order. */
+    public static MessageWriter ofCapacity(int bytes) {
+        return new MessageWriter(ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()));
     }
 
     /** Starts over with an empty buffer. */

@@ -15,7 +15,6 @@ import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Via;
 import dev.loden.api.spi.PluginException;
-import dev.loden.netlink.ffi.Sys;
 import dev.loden.netlink.wire.Errno;
 import dev.loden.netlink.wire.ErrorReply;
 import dev.loden.netlink.wire.MessageReader;
@@ -35,7 +34,7 @@ final class CodecTest {
     private static final LinkNames NAMES = Captured.names();
 
     private static MessageReader written(int type, Consumer<MessageWriter> body) {
-        var writer = new MessageWriter(Sys.buffer(4096));
+        var writer = MessageWriter.ofCapacity(4096);
         writer.begin(type, Netlink.NLM_F_REQUEST, 1);
         body.accept(writer);
         writer.end();

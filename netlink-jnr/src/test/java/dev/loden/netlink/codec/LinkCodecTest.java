@@ -7,7 +7,6 @@ import dev.loden.api.plan.Link;
 import dev.loden.api.plan.LinkAttribute;
 import dev.loden.api.plan.LinkKind;
 import dev.loden.api.spi.PluginException;
-import dev.loden.netlink.ffi.Sys;
 import dev.loden.netlink.wire.Errno;
 import dev.loden.netlink.wire.ErrorReply;
 import dev.loden.netlink.wire.MessageReader;
@@ -30,7 +29,7 @@ final class LinkCodecTest {
     private static final LinkNames NAMES = Captured.names();
 
     private static Link read(Consumer<MessageWriter> attributes) {
-        var writer = new MessageWriter(Sys.buffer(1 << 16));
+        var writer = MessageWriter.ofCapacity(1 << 16);
         writer.begin(Netlink.RTM_NEWLINK, 0, 1).put32(0).put32(9).put32(0).put32(0);
         attributes.accept(writer);
         writer.end();
@@ -68,7 +67,7 @@ final class LinkCodecTest {
                         LinkAttribute.string(4, "name"),
                         LinkAttribute.bytes(5, new byte[0])));
         var link = new Link("toy0", kind, Optional.empty(), 1400, true);
-        var writer = new MessageWriter(Sys.buffer(4096));
+        var writer = MessageWriter.ofCapacity(4096);
         writer.begin(Netlink.RTM_NEWLINK, 0, 1);
         LinkCodec.writeNew(writer, link, 3);
         writer.end();
@@ -124,7 +123,7 @@ final class LinkCodecTest {
 
     @Test
     void readsOnlyTheFirstPartOfADeviceOutOfScope() {
-        var writer = new MessageWriter(Sys.buffer(4096));
+        var writer = MessageWriter.ofCapacity(4096);
         writer.begin(Netlink.RTM_NEWLINK, 0, 1).put32(0).put32(9).put32(1).put32(0);
         writer.attribute(3, "veth7").attribute32(4, 1500);
         info(writer, "veth", data -> data.put32(3)); // malformed
