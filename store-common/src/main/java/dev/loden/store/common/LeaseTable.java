@@ -80,7 +80,7 @@ public interface LeaseTable<E extends LeaseTable.Entry> {
     void remove(E entry);
 
     /**
-     * Decides which of two entries with overlapping subnets is withdrawn. Each of the two nodes asks after it has created its own entry,
+     * Decides which of two entries with overlapping subnets is withdrawn. Each of the two nodes decides after it has created its own entry,
      * so at least one of them finds both. Where entries have an order, the later one is withdrawn; where they have none, both are.
      *
      * @param own just created by this node

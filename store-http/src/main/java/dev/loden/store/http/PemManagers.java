@@ -177,9 +177,9 @@ final class PemManagers {
         @Override
         public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
             Optional<PrivateKey> key = current().key();
-            boolean asked =
+            boolean usable =
                     key.isPresent() && List.of(keyTypes).contains(key.get().getAlgorithm());
-            return asked ? ALIAS : null;
+            return usable ? ALIAS : null;
         }
 
         @Override

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * revision received; only if etcd has compacted that one, or was set back (a restored backup), are the keys listed again. Each attempt
  * waits for the back-off of {@link RetryLoop}.
  *
- * <p>A watch without events cannot be told from one whose connection is dead. So after some silence a transaction checks whether the keys
+ * <p>A watch without events cannot be distinguished from one whose connection is dead. So after some silence a transaction checks whether the keys
  * have changed since; it notices a dead etcd as well, and keeps the revision ahead of compaction. The check costs etcd a walk through all
  * keys, so in large clusters it is made less often: {@link #IDLE_PER_KEY}.
  */

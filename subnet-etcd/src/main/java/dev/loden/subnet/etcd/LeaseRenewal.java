@@ -93,7 +93,7 @@ final class LeaseRenewal {
         return lost;
     }
 
-    /** etcd was set back and counts its revisions anew: the next state of the key is later than any before. */
+    /** etcd was set back and counts its revisions from the start: the next state of the key is later than any before. */
     void setBack() {
         entry = entry.map(old -> new KeyValue(old.key(), old.value(), 0, 0, old.lease()));
     }

@@ -88,7 +88,7 @@ public final class KubeHttp implements AutoCloseable {
         }
     }
 
-    /** How long the server wants no requests yet (Retry-After); zero if it has not said so. */
+    /** How long no request is sent yet, by the server's Retry-After; zero if there was none. */
     public Duration quiet() {
         return quiet.remaining();
     }

@@ -23,7 +23,7 @@ public record KubeRequest(String verb, String resource, String path, Optional<St
         return read("list", "nodes", NODES + "?limit=" + PAGE + more);
     }
 
-    /** The server ends a watch by itself after five to ten minutes, so that load spreads anew. */
+    /** The server ends a watch by itself after five to ten minutes, so that load is spread again. */
     public static KubeRequest watchNodes(String version, int seconds) {
         return read(
                 "watch",

@@ -150,7 +150,7 @@ public final class NodeApi {
         }
     }
 
-    /** How long the server wants no requests (Retry-After); zero if it has not said so. */
+    /** How long no request is sent yet, by the server's Retry-After; zero if there was none. */
     public Duration quiet() {
         return http.quiet();
     }
