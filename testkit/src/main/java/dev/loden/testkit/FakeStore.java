@@ -36,7 +36,7 @@ public final class FakeStore implements SubnetManager {
     public void watch(LeaseListener listener) {
         synchronized (leases) {
             feed = Optional.of(new FakeFeed(listener));
-            leases.outage().ifPresentOrElse(listener::disconnected, this::connected);
+            leases.outage().ifPresentOrElse(this::disconnected, this::connected);
         }
     }
 
@@ -47,7 +47,9 @@ public final class FakeStore implements SubnetManager {
             public void watch(ConfigListener listener) {
                 synchronized (leases) {
                     configListener = Optional.of(listener);
-                    leases.outage().ifPresentOrElse(listener::unavailable, FakeStore.this::reportConfig);
+                    if (feed.isPresent()) {
+                        leases.outage().ifPresentOrElse(listener::unavailable, FakeStore.this::reportConfig);
+                    }
                 }
             }
 
@@ -150,9 +152,7 @@ public final class FakeStore implements SubnetManager {
             to.list(leases.entries());
         });
         own.ifPresent(lease -> checkOwn(leases.find(lease.subnets().key())));
-        if (leases.config().isPresent()) {
-            reportConfig();
-        }
+        reportConfig();
     }
 
     void disconnected(String reason) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,8 @@ class FakeStoreTest implements SubnetManagerContract {
         FakeStore store = leases.open();
         var recorder = new LeaseRecorder();
         store.watch(recorder);
-        ConfigRecorder configs = subject.watchConfig(store);
+        var configs = new ConfigRecorder(Duration.ofSeconds(5));
+        store.configSource().orElseThrow().watch(configs);
         assertEquals(Optional.of("unplugged"), recorder.outage());
         assertEquals(Optional.of("unplugged"), configs.outage());
         leases.reconnect();

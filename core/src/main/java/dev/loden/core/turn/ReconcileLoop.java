@@ -61,7 +61,8 @@ final class ReconcileLoop {
                 News news = inbox.take(deadline);
                 long begin = clock.getAsLong();
                 Optional<Duration> pause = step(news, begin);
-                deadline = pause.map(time -> clock.getAsLong() + time.toNanos()).orElse(deadline);
+                deadline = earlier(
+                        pause.map(this::in).orElse(deadline), lifecycle.due().map(this::in));
                 status.turned(Duration.ofNanos(deadline - clock.getAsLong()));
             }
         } catch (InterruptedException closing) {
@@ -81,7 +82,7 @@ final class ReconcileLoop {
             if (step != Step.UNFINISHED) {
                 backoff.succeeded();
                 troubles.recovered("turn");
-                return step == Step.PARTIAL ? Optional.empty() : Optional.of(pause());
+                return step == Step.PARTIAL ? Optional.empty() : Optional.of(resync.next(cost));
             }
         } catch (PluginException e) {
             if (e.code().isFatal()) {
@@ -100,9 +101,13 @@ final class ReconcileLoop {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private Duration pause() {
-        Duration period = resync.next(cost);
-        return lifecycle.due().map(due -> shorter(due, period)).orElse(period);
+    private long in(Duration time) {
+        return clock.getAsLong() + time.toNanos();
+    }
+
+    /** When something has drained, be it since a partial turn. */
+    private static long earlier(long deadline, Optional<Long> drained) {
+        return drained.filter(at -> at - deadline < 0).orElse(deadline);
     }
 
     /** Stops the thread, and waits for it. */

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** Node 0 of the reference run with the real backends, on a kernel in memory, with a store that grants what is asked. */
 final class LiveNode {
@@ -41,7 +42,7 @@ final class LiveNode {
     final List<LeaseRequest> claims = new ArrayList<>();
     final List<String> kernelAtClaim = new ArrayList<>();
     final List<EventFilter> filters = new ArrayList<>();
-    private final NodeLifecycle lifecycle;
+    final NodeLifecycle lifecycle;
     private final CountedPlugins counted = new CountedPlugins();
     private Optional<String> heard = Optional.empty();
     private long now = 1;
@@ -51,6 +52,12 @@ final class LiveNode {
     }
 
     LiveNode(FakeKernel kernel, Path directory, RouteChoice routes) {
+        this(kernel, directory, routes, DRAIN, Optional.empty());
+    }
+
+    /** With a clock of its own, unless there is one. */
+    LiveNode(FakeKernel kernel, Path directory, RouteChoice routes, Duration drain, Optional<LongSupplier> given) {
+        LongSupplier clock = given.orElse(() -> now);
         this.kernel = kernel;
         this.subnetEnv = directory.resolve("subnet.env");
         BackendPlugins plugins = counted.of(
@@ -61,10 +68,10 @@ final class LiveNode {
                 new SubnetEnvFile(subnetEnv, false), status, filters::add, (network, subnets) -> {}, this::claim);
         lifecycle = new NodeLifecycle(
                 drivers,
-                new BackendPool(plugins, new PoolOptions(DRAIN, Settings.EMPTY, secrets), drivers::open, () -> now),
+                new BackendPool(plugins, new PoolOptions(drain, Settings.EMPTY, secrets), drivers::open, clock),
                 new NodeOptions(InterfaceOptions.of(Settings.EMPTY), routes, Fixture.READER),
                 outputs,
-                () -> now);
+                clock);
     }
 
     private void claim(LeaseRequest request) {
