@@ -90,7 +90,7 @@ final class Netns implements AutoCloseable {
         return count(command -> command.contains("-restore") || command.startsWith("nft -f"));
     }
 
-    long looks() {
+    long compares() {
         return count(command -> command.contains("-save") || command.contains(" list "));
     }
 
@@ -110,7 +110,7 @@ final class Netns implements AutoCloseable {
                 .toList());
     }
 
-    /** Waits until both are equal, and shows the difference if they never are. */
+    /** Waits until both are equal; fails with the difference. */
     void awaitText(String expected, Supplier<String> actual) {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (!actual.get().equals(expected) && System.nanoTime() < deadline) {

@@ -166,9 +166,9 @@ class PacketsNetTest {
 
     private void start(String tool) {
         boolean nftables = tool.equals("nft");
-        TrafficRules rules = TrafficRules.start(Wishes.ALL, Netns.tools(nftables ? "-nft" : tool, node.commands()));
+        TrafficRules rules = TrafficRules.start(Inputs.ALL, Netns.tools(nftables ? "-nft" : tool, node.commands()));
         started.add(rules);
-        rules.want(Wishes.both(nftables), Wishes.BOTH);
+        rules.setDesired(Inputs.both(nftables), Inputs.BOTH);
         Await.until("rules of both families", Duration.ofSeconds(10), () -> rules.repairs() == 2);
     }
 
