@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The real iptables, both of its kinds, in a namespace. */
 @Tag("net")
 class IptablesNetTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final String NAT = """
             *nat
             :PREROUTING ACCEPT

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The real nft in a namespace, and the change between it and iptables. */
 @Tag("net")
 class NftablesNetTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final String V4 = """
             table ip flannel-ipv4 {
             	chain postrtg {
