@@ -3,6 +3,7 @@
  * start with {@link dev.loden.traffic.TrafficRules}.
  */
 module dev.loden.traffic {
+    requires dev.loden.base;
     requires org.slf4j;
     requires transitive dev.loden.api;
 

@@ -50,7 +50,7 @@ public final class Daemon implements AutoCloseable {
         TrafficRules rules = TrafficRules.start(traffic);
         closer.add(rules::close);
         var files = new NodeParts.Files(new SubnetEnvFile(options.paths().subnetFile(), traffic.masquerade()), status);
-        node = new Node(new NodeParts(options, flags, catalog, netlink, store, files, rules::want));
+        node = new Node(new NodeParts(options, flags, catalog, netlink, store, files, rules::setDesired));
         closer.add(node::close);
     }
 

@@ -2,9 +2,9 @@ package dev.loden.traffic;
 
 /** Our two chains, with flannel's names in both tools. */
 enum Chain {
-    /** What leaves the network is masqueraded. */
+    /** Masquerades packets that leave the network. */
     MASQUERADE,
-    /** What the network's pods send and get is forwarded. */
+    /** Accepts packets from and to the network's pods. */
     FORWARD;
 
     InIptables iptables() {

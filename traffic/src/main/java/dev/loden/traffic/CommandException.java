@@ -1,10 +1,10 @@
 package dev.loden.traffic;
 
-/** A command could not be run to its end, or refused; the message is one line. */
+/** A command could not be run to its end, or failed; the message is one line. */
 final class CommandException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** What went wrong. */
+    /** Decides how the caller goes on. */
     private final Kind kind;
 
     CommandException(Kind kind, String message) {
@@ -16,15 +16,15 @@ final class CommandException extends Exception {
         return kind;
     }
 
-    /** What can go wrong. */
+    /** The kinds of failures. */
     enum Kind {
         /** There is no such program on this machine. */
         MISSING,
-        /** It could not be started, took too long, or said too much. */
+        /** It could not be started, took too long, or printed too much. */
         BROKEN,
         /** It ended with an exit code other than 0. */
         REFUSED,
-        /** It did not understand what it was asked: an older version, most likely. */
+        /** It does not know an option: probably an older version. */
         NOT_UNDERSTOOD
     }
 }

@@ -10,11 +10,11 @@ interface Commands {
      * Runs a command to its end.
      *
      * @param command the program's name and its arguments; no shell reads them
-     * @param input what it reads; must be short
-     * @param kept which lines of its output are of interest
+     * @param input its standard input; short
+     * @param kept which lines of its output are kept
      * @return how it ended
      * @throws CommandException if the program is missing or could not be run to its end
-     * @throws InterruptedException if this thread is to stop; the command was killed
+     * @throws InterruptedException if the thread is interrupted; the command was killed
      */
     Result run(List<String> command, String input, Predicate<String> kept)
             throws CommandException, InterruptedException;
@@ -23,10 +23,10 @@ interface Commands {
      * How a command ended.
      *
      * @param exit its exit code
-     * @param out the lines of its output that were of interest
-     * @param complaint what it wrote to standard error, in one line
+     * @param out the lines of its output that were kept
+     * @param errorText what it wrote to standard error, in one line
      */
-    record Result(int exit, List<String> out, String complaint) {
+    record Result(int exit, List<String> out, String errorText) {
         /** The list is copied. */
         public Result {
             out = List.copyOf(out);

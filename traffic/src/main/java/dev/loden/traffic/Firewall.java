@@ -4,23 +4,31 @@ import java.util.Optional;
 
 /** One tool for one family. */
 interface Firewall {
-    /** Names it in messages. */
+    /** The subject of log lines. */
     String name();
 
     /**
-     * Compares what is there with what is wanted.
+     * Compares the firewall's rules with the desired ones.
      *
-     * @param wanted none of our rules where empty
-     * @param first whether nothing is known yet; later on, what is not wanted need not be looked for
-     * @return what has to be done; empty if all is right
-     * @throws CommandException if the tool cannot tell
+     * @param desired if empty, none of our chains shall exist
+     * @param extent which chains are read
+     * @return the differences; empty if there are none
+     * @throws CommandException if the tool cannot read the rules
      */
-    Optional<Repair> compare(RuleSet wanted, boolean first) throws CommandException, InterruptedException;
+    Optional<Repair> compare(RuleSet desired, Extent extent) throws CommandException, InterruptedException;
 
     /**
-     * Does it, in one transaction.
+     * Writes the differences in one transaction.
      *
-     * @throws CommandException if it was refused; NOT_UNDERSTOOD where an option may be the reason
+     * @throws CommandException if they were refused; NOT_UNDERSTOOD where an option may be the reason
      */
     void repair(Repair repair) throws CommandException, InterruptedException;
+
+    /** Which chains are compared. */
+    enum Extent {
+        /** All of ours: an earlier run may have left chains that are not desired. */
+        ALL_CHAINS,
+        /** Those that are desired; the others were removed before. */
+        DESIRED_CHAINS
+    }
 }

@@ -12,12 +12,12 @@ import java.util.stream.Stream;
  * The rules of one family by {@code iptables-save} and {@code iptables-restore}.
  *
  * @param name {@code iptables} or {@code ip6tables}; tests also use {@code iptables-legacy}
- * @param commands run the tools
+ * @param commands runs the tools
  */
 record Iptables(String name, Commands commands) implements Firewall {
     private static final int PARAMETER_PROBLEM = 2;
     private static final int RESOURCE_PROBLEM = 4;
-    /** Shorter than a command may take. */
+    /** How long iptables-restore waits for the lock: less than the time limit of a command. */
     private static final String LOCK_SECONDS = "3";
 
     static Iptables of(Family family, Commands commands) {
@@ -25,20 +25,20 @@ record Iptables(String name, Commands commands) implements Firewall {
     }
 
     @Override
-    public Optional<Repair> compare(RuleSet wanted, boolean first) throws CommandException, InterruptedException {
+    public Optional<Repair> compare(RuleSet desired, Extent extent) throws CommandException, InterruptedException {
         var command = new ArrayList<>(List.of(name + "-save"));
         List<Chain> chains = Stream.of(Chain.values())
-                .filter(chain -> !wanted.of(chain).isEmpty())
+                .filter(chain -> !desired.of(chain).isEmpty())
                 .toList();
-        // Naming a table makes the kernel load it, so no table is named that we may not need.
-        if (!first && chains.size() == 1) {
+        // Naming a table makes the kernel load it, so only a table that is needed is named.
+        if (extent == Extent.DESIRED_CHAINS && chains.size() == 1) {
             command.addAll(List.of("-t", chains.getFirst().iptables().table()));
         }
-        Result result = commands.run(command, "", SavedChain::matters);
+        Result result = commands.run(command, "", SavedChain::isRelevant);
         if (result.exit() != 0) {
             throw failure(name + "-save", result);
         }
-        return IptablesText.compare(wanted, result.out());
+        return IptablesText.compare(desired, result.out());
     }
 
     @Override
@@ -51,7 +51,7 @@ record Iptables(String name, Commands commands) implements Firewall {
     }
 
     private static CommandException failure(String program, Result result) {
-        String what = program + ": exit " + result.exit() + ": " + result.complaint();
+        String what = program + ": exit " + result.exit() + ": " + result.errorText();
         return switch (result.exit()) {
             case PARAMETER_PROBLEM -> new CommandException(Kind.NOT_UNDERSTOOD, what);
             case RESOURCE_PROBLEM ->

@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Rules in the words of {@code iptables-save} and {@code iptables-restore}. Pure. */
+/** Rules in the syntax of {@code iptables-save} and {@code iptables-restore}. Pure. */
 final class IptablesText {
     private IptablesText() {}
 
-    /** Compares what was saved with what is wanted; empty if nothing has to be done. */
-    static Optional<Repair> compare(RuleSet wanted, List<String> saved) {
+    /** Compares saved rules with desired ones; empty if they are equal. */
+    static Optional<Repair> compare(RuleSet desired, List<String> saved) {
         var all = new Draft();
         for (Chain chain : Chain.values()) {
-            List<String> rules = rules(chain, wanted);
+            List<String> rules = rules(chain, desired);
             SavedChain found = SavedChain.read(chain.iptables(), saved);
             Draft draft = rules.isEmpty() ? remove(chain.iptables(), found) : put(chain.iptables(), rules, found);
             all.add(draft, found);
@@ -22,8 +22,8 @@ final class IptablesText {
     }
 
     /** The chain's rules as iptables-save prints them. */
-    static List<String> rules(Chain chain, RuleSet wanted) {
-        return wanted.of(chain).stream()
+    static List<String> rules(Chain chain, RuleSet desired) {
+        return desired.of(chain).stream()
                 .map(rule -> line(chain.iptables(), rule))
                 .toList();
     }
@@ -77,7 +77,7 @@ final class IptablesText {
         }
         if (!draft.reasons.isEmpty()) {
             draft.lines.add("*" + chain.table());
-            draft.lines.add(":" + chain.name() + " - [0:0]"); // creates or empties it
+            draft.lines.add(":" + chain.name() + " - [0:0]"); // creates the chain, or empties it
             if (!jumps) {
                 removeJumps(draft, found);
                 draft.lines.add(newJump(chain, found));
@@ -89,7 +89,7 @@ final class IptablesText {
         return draft;
     }
 
-    /** A jump that was there stays in its place among other people's rules; a new one goes to the end, as in flannel. */
+    /** A jump that exists keeps its place among foreign rules; a new one is appended, as flannel does. */
     private static String newJump(Chain.InIptables chain, SavedChain found) {
         String jump = jump(chain);
         return found.jumps().isEmpty()
@@ -98,7 +98,7 @@ final class IptablesText {
     }
 
     private static void removeJumps(Draft draft, SavedChain found) {
-        // By content, not by number: numbers may have changed meanwhile, and would hit other people's rules.
+        // By content, not by number: numbers may have changed meanwhile and would delete foreign rules.
         found.jumps().forEach(jump -> draft.lines.add("-D" + jump.substring("-A".length())));
     }
 
@@ -106,7 +106,7 @@ final class IptablesText {
         var draft = new Draft();
         boolean removable = found.declared() && !found.shared();
         if (removable || !found.rules().isEmpty() || !found.jumps().isEmpty()) {
-            draft.reasons.add("chain " + chain.name() + " not wanted any more");
+            draft.reasons.add("chain " + chain.name() + " no longer desired");
             draft.lines.add("*" + chain.table());
             removeJumps(draft, found);
             draft.lines.add("-F " + chain.name());
@@ -119,7 +119,7 @@ final class IptablesText {
         return draft;
     }
 
-    /** A repair while it is put together. */
+    /** A repair under construction. */
     private static final class Draft {
         private final List<String> reasons = new ArrayList<>();
         private final List<String> lines = new ArrayList<>();

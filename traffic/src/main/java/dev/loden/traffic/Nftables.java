@@ -11,7 +11,7 @@ import java.util.Optional;
  * The rules of one family in a table of our own, by {@code nft}.
  *
  * @param family of the table
- * @param commands run the tool
+ * @param commands runs the tool
  */
 record Nftables(Family family, Commands commands) implements Firewall {
     @Override
@@ -20,20 +20,19 @@ record Nftables(Family family, Commands commands) implements Firewall {
     }
 
     @Override
-    public Optional<Repair> compare(RuleSet wanted, boolean first) throws CommandException, InterruptedException {
+    public Optional<Repair> compare(RuleSet desired, Extent extent) throws CommandException, InterruptedException {
         var command = new ArrayList<>(List.of("nft", "--stateless", "list", "table"));
         command.addAll(List.of(NftablesText.table(family).split(" ", -1)));
         Result result = commands.run(command, "", line -> true);
-        // The exit code does not tell an absent table from other failures; should it be another one, writing fails,
-        // too.
-        return NftablesText.compare(family, wanted, result.exit() == 0 ? result.out() : List.of());
+        // nft fails alike if the table is absent and if it cannot list it; in the second case writing fails, too.
+        return NftablesText.compare(family, desired, result.exit() == 0 ? result.out() : List.of());
     }
 
     @Override
     public void repair(Repair repair) throws CommandException, InterruptedException {
         Result result = commands.run(List.of("nft", "-f", "-"), repair.script(), line -> true);
         if (result.exit() != 0) {
-            throw new CommandException(Kind.REFUSED, "nft: exit " + result.exit() + ": " + result.complaint());
+            throw new CommandException(Kind.REFUSED, "nft: exit " + result.exit() + ": " + result.errorText());
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Rules in the words of {@code nft}. The whole table is ours, so it is compared and replaced as a whole. Pure. */
+/** Rules in the syntax of {@code nft}. The whole table is ours, so it is compared and replaced as a whole. Pure. */
 final class NftablesText {
     private NftablesText() {}
 
@@ -19,30 +19,30 @@ final class NftablesText {
     }
 
     /**
-     * Compares what was listed with what is wanted; empty if nothing has to be done.
+     * Compares the listed table with the desired one; empty if they are equal.
      *
-     * @param listed what {@code nft list table} prints; empty if there is no such table
+     * @param listed the output of {@code nft list table}; empty if there is no such table
      */
-    static Optional<Repair> compare(Family family, RuleSet wanted, List<String> listed) {
+    static Optional<Repair> compare(Family family, RuleSet desired, List<String> listed) {
         String table = table(family);
-        List<String> lines = lines(family, wanted);
-        List<String> found = essence(listed);
+        List<String> lines = lines(family, desired);
+        List<String> found = withoutIndentation(listed);
         if (lines.equals(found)) {
             return Optional.empty();
         }
-        // Deleting needs a table that exists, and "add" does nothing to one that does.
+        // "delete" fails without a table, and "add" does nothing if there is one.
         String script = "add table " + table + "\ndelete table " + table + "\n" + String.join("\n", lines) + "\n";
         return Optional.of(new Repair(reasons(table, lines, found), script, found, found.size() == lines.size()));
     }
 
-    private static List<String> reasons(String table, List<String> wanted, List<String> found) {
-        if (wanted.isEmpty()) {
-            return List.of("table " + table + " not wanted any more");
+    private static List<String> reasons(String table, List<String> desired, List<String> found) {
+        if (desired.isEmpty()) {
+            return List.of("table " + table + " no longer desired");
         }
-        return found.isEmpty() ? List.of("table " + table + " missing") : Drift.between(wanted, found);
+        return found.isEmpty() ? List.of("table " + table + " missing") : Drift.between(desired, found);
     }
 
-    private static List<String> essence(List<String> listed) {
+    private static List<String> withoutIndentation(List<String> listed) {
         return listed.stream()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
@@ -50,14 +50,14 @@ final class NftablesText {
     }
 
     /** The whole table as nft lists it, without indentation. */
-    static List<String> lines(Family family, RuleSet wanted) {
-        if (wanted.isEmpty()) {
+    static List<String> lines(Family family, RuleSet desired) {
+        if (desired.isEmpty()) {
             return List.of();
         }
         var lines = new ArrayList<String>();
         lines.add("table " + table(family) + " {");
         for (Chain chain : Chain.values()) {
-            List<Rule> rules = wanted.of(chain);
+            List<Rule> rules = desired.of(chain);
             if (!rules.isEmpty()) {
                 lines.add("chain " + chain.nftables().name() + " {");
                 lines.add(chain.nftables().type());

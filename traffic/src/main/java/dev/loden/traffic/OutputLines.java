@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The lines of a command's output that are of interest, with a limit on how much is kept. */
+/** Lines of a command's output, those that pass a filter, with a limit on their total length. */
 final class OutputLines {
     private static final int MAX_LINE = 4096;
     private static final int MAX_KEPT = 1 << 20;
@@ -25,7 +25,7 @@ final class OutputLines {
         this.kept = kept;
     }
 
-    /** Takes what is there now, and never waits for more. */
+    /** Reads what is in the stream now; does not wait for more. */
     void drain() throws IOException {
         int available = stream.available();
         while (available > 0) {
@@ -50,18 +50,18 @@ final class OutputLines {
         length = 0;
         if (kept.test(text)) {
             total += text.length();
-            if (!tooMuch()) {
+            if (!isOverflown()) {
                 lines.add(text);
             }
         }
     }
 
-    /** Whether some lines of interest were dropped. */
-    boolean tooMuch() {
+    /** Whether lines that passed the filter were dropped. */
+    boolean isOverflown() {
         return total > MAX_KEPT;
     }
 
-    /** All lines, the last one even if nothing ended it. */
+    /** All lines, the last one even without a line end. */
     List<String> toList() {
         if (length > 0) {
             endLine();

@@ -1,5 +1,6 @@
 package dev.loden.traffic;
 
+import dev.loden.base.Deadline;
 import dev.loden.traffic.CommandException.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,14 +24,14 @@ import java.util.stream.Stream;
 record Programs(List<String> prefix, Duration limit) implements Commands {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Duration STEP = Duration.ofMillis(5);
-    private static final int MAX_COMPLAINT = 500;
+    private static final int MAX_ERROR_TEXT = 500;
 
     /** Programs of the namespaces this process is in. */
     static Programs ofHost() {
         return new Programs(List.of(), LIMIT);
     }
 
-    /** Programs run by another command. */
+    /** Programs that another command runs, such as nsenter. */
     static Programs within(List<String> prefix) {
         return new Programs(prefix, LIMIT);
     }
@@ -83,7 +84,7 @@ record Programs(List<String> prefix, Duration limit) implements Commands {
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException endedEarly) {
-            // its exit code says more
+            // its exit code and error output are reported instead
         }
     }
 
@@ -91,26 +92,26 @@ record Programs(List<String> prefix, Duration limit) implements Commands {
             throws IOException, CommandException, InterruptedException {
         var out = new OutputLines(process.getInputStream(), kept);
         var err = new OutputLines(process.getErrorStream(), line -> !line.isBlank());
-        long start = System.nanoTime();
+        Deadline deadline = Deadline.after(limit, System::nanoTime);
         boolean ended = false;
         while (!ended) {
             ended = process.waitFor(STEP.toMillis(), TimeUnit.MILLISECONDS);
-            // Only what is there: a grandchild that keeps the pipes open cannot hold us up.
+            // Only what is in the pipes: a grandchild that keeps them open does not delay us.
             out.drain();
             err.drain();
-            if (!ended && System.nanoTime() - start > limit.toNanos()) {
+            if (!ended && deadline.isOver()) {
                 throw new CommandException(
                         Kind.BROKEN, String.join(" ", command) + ": killed after " + limit.toMillis() + " ms");
             }
         }
-        if (out.tooMuch()) {
+        if (out.isOverflown()) {
             throw new CommandException(Kind.BROKEN, String.join(" ", command) + ": its output is too long");
         }
-        return new Result(process.exitValue(), out.toList(), complaint(err.toList()));
+        return new Result(process.exitValue(), out.toList(), errorText(err.toList()));
     }
 
-    private static String complaint(List<String> lines) {
+    private static String errorText(List<String> lines) {
         String all = String.join("; ", lines);
-        return all.length() <= MAX_COMPLAINT ? all : all.substring(0, MAX_COMPLAINT) + "...";
+        return all.length() <= MAX_ERROR_TEXT ? all : all.substring(0, MAX_ERROR_TEXT) + "...";
     }
 }

@@ -3,12 +3,12 @@ package dev.loden.traffic;
 import java.util.List;
 
 /**
- * What has to be done because the firewall is not as it should be.
+ * The differences between a firewall and the desired rules, and the script that removes them.
  *
- * @param reasons what is wrong, for people; never empty
- * @param script puts it right in one transaction
- * @param found what is there now
- * @param complete whether as many rules are there as should be, so that they may be the wanted ones in other words
+ * @param reasons the differences, for the log; never empty
+ * @param script the tool's input, one transaction
+ * @param found our rules as the firewall has them
+ * @param complete whether they are as many as desired, so that they may be the desired ones in another syntax
  */
 record Repair(List<String> reasons, String script, List<String> found, boolean complete) {
     /** The lists are copied. */

@@ -4,12 +4,12 @@ import dev.loden.api.net.Prefix;
 import java.util.Optional;
 
 /**
- * One rule, whichever tool writes it. A packet that matches all of it meets the verdict.
+ * One rule, independent of the tool. A packet that matches all conditions gets the verdict.
  *
  * @param mark a bit of the packet's mark that must be set; 0 for none
- * @param source where it must come from
- * @param destination where it must go
- * @param verdict what becomes of it
+ * @param source condition on the source address
+ * @param destination condition on the destination address
+ * @param verdict what happens to the packet
  */
 record Rule(int mark, Optional<Side> source, Optional<Side> destination, Verdict verdict) {
     static Rule marked(int mark, Verdict verdict) {
@@ -35,10 +35,10 @@ record Rule(int mark, Optional<Side> source, Optional<Side> destination, Verdict
     }
 
     /**
-     * One end of a packet's way.
+     * A condition on one of a packet's addresses.
      *
-     * @param prefix some addresses
-     * @param not whether the packet's address must not be one of them
+     * @param prefix a range of addresses
+     * @param not whether the address must be outside of it
      */
     record Side(Prefix prefix, boolean not) {
         static Side inside(Prefix prefix) {
@@ -50,15 +50,15 @@ record Rule(int mark, Optional<Side> source, Optional<Side> destination, Verdict
         }
     }
 
-    /** What becomes of a packet. */
+    /** What happens to a packet. */
     enum Verdict {
-        /** The chain's other rules do not count for it. */
+        /** The chain's further rules are skipped. */
         RETURN,
-        /** It may pass. */
+        /** It is accepted. */
         ACCEPT,
         /** It gets this node's address. */
         MASQUERADE,
-        /** It gets this node's address and a source port that nobody can guess. */
+        /** It gets this node's address and a random source port. */
         MASQUERADE_FULLY_RANDOM
     }
 }

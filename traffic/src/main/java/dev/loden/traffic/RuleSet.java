@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All rules of one family, in order. A chain without rules should not exist.
+ * All rules of one family, in order. A chain without rules shall not exist.
  *
  * @param masquerade of {@link Chain#MASQUERADE}
  * @param forward of {@link Chain#FORWARD}
@@ -16,7 +16,7 @@ import java.util.Optional;
 record RuleSet(List<Rule> masquerade, List<Rule> forward) {
     static final RuleSet NONE = new RuleSet(List.of(), List.of());
 
-    /** The bit by which kube-proxy marks what it will masquerade itself; twice would be once too often. */
+    /** The bit by which kube-proxy marks packets that it masquerades itself; they must not be masqueraded twice. */
     private static final int KUBE_PROXY = 0x4000;
 
     /** Both lists are copied. */
@@ -25,15 +25,15 @@ record RuleSet(List<Rule> masquerade, List<Rule> forward) {
         forward = List.copyOf(forward);
     }
 
-    /** What the options ask for where the network has this family. */
-    static RuleSet of(TrafficOptions options, Optional<Wish.Ranges> ranges) {
+    /** The rules of the options; none if the network does not have this family. */
+    static RuleSet of(TrafficOptions options, Optional<RuleInputs.Ranges> ranges) {
         return ranges.map(present -> new RuleSet(
                         options.masquerade() ? masquerade(present, options.fullyRandom()) : List.of(),
                         options.forward() ? forward(present.network()) : List.of()))
                 .orElse(NONE);
     }
 
-    private static List<Rule> masquerade(Wish.Ranges ranges, boolean fullyRandom) {
+    private static List<Rule> masquerade(RuleInputs.Ranges ranges, boolean fullyRandom) {
         Prefix network = ranges.network();
         Prefix subnet = ranges.subnet();
         Verdict masquerade = fullyRandom ? Verdict.MASQUERADE_FULLY_RANDOM : Verdict.MASQUERADE;
@@ -41,10 +41,10 @@ record RuleSet(List<Rule> masquerade, List<Rule> forward) {
                 Rule.marked(KUBE_PROXY, Verdict.RETURN),
                 Rule.between(Side.inside(subnet), Side.inside(network), Verdict.RETURN),
                 Rule.between(Side.inside(network), Side.inside(subnet), Verdict.RETURN),
-                // From outside to our own pods: they see who it was.
+                // From outside to our own pods: they get the client's address.
                 Rule.between(Side.outside(network), Side.inside(subnet), Verdict.RETURN),
                 Rule.between(Side.inside(network), Side.outside(multicast(network.family())), masquerade),
-                // From this host to another node's pods: the answer must find its way back.
+                // From this host to another node's pods: the answer must come back to this host.
                 Rule.between(Side.outside(network), Side.inside(network), masquerade));
     }
 

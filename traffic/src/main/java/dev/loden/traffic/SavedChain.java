@@ -6,11 +6,11 @@ import java.util.List;
 /**
  * One of our chains as {@code iptables-save} shows it.
  *
- * @param declared whether it exists
+ * @param declared whether the chain exists
  * @param rules its rules' lines
  * @param jumps the lines by which its parent jumps to it
  * @param place the first jump's place in the parent, counted from 1
- * @param shared whether something else refers to it, too
+ * @param shared whether foreign rules refer to it
  */
 record SavedChain(boolean declared, List<String> rules, List<String> jumps, int place, boolean shared) {
     /** The lists are copied. */
@@ -19,8 +19,8 @@ record SavedChain(boolean declared, List<String> rules, List<String> jumps, int 
         jumps = List.copyOf(jumps);
     }
 
-    /** Whether a line of {@code iptables-save} says anything of interest. */
-    static boolean matters(String line) {
+    /** Whether a line of {@code iptables-save} concerns our chains or their parents. */
+    static boolean isRelevant(String line) {
         if (line.startsWith("*")) {
             return true;
         }

@@ -13,7 +13,7 @@ record Tools(Kind iptables, Kind nftables) {
         return new Tools(family -> Iptables.of(family, commands), family -> new Nftables(family, commands));
     }
 
-    /** One tool, for whichever family. */
+    /** One tool, for both families. */
     @FunctionalInterface
     interface Kind {
         Firewall of(Family family);

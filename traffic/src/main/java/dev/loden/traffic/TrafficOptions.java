@@ -3,12 +3,12 @@ package dev.loden.traffic;
 import java.time.Duration;
 
 /**
- * What the operator asks for.
+ * The operator's settings of the rules.
  *
  * @param masquerade packets that leave the network get this node's address
  * @param fullyRandom masquerading picks source ports at random where the firewall can
  * @param forward packets from and to the network are accepted when forwarded
- * @param resync how often the rules are looked at
+ * @param resync how often the rules are compared
  */
 public record TrafficOptions(boolean masquerade, boolean fullyRandom, boolean forward, Duration resync) {
     /** Checks the period. */

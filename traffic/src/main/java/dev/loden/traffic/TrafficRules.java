@@ -3,44 +3,49 @@ package dev.loden.traffic;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Family;
+import dev.loden.base.Deadline;
+import dev.loden.base.DistinctLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the network's masquerade and forward rules in the host's firewall, on a thread of its own. Rules are looked at
- * every {@linkplain TrafficOptions#resync period} and written only where they differ from what is wanted; nothing but our
- * own chains, tables and jumps is ever touched. A tool that is missing or busy is told of once and tried again.
+ * Keeps the network's masquerade and forward rules in the host's firewall, on a thread of its own. The rules are compared
+ * {@linkplain TrafficOptions#resync periodically} and written only where they differ from the desired ones; only our own chains,
+ * tables and jumps are written. A tool that is missing or busy is reported once and tried again.
  *
- * <p><b>Thread</b>: any. No method but close waits for a command.
+ * <p><b>Thread</b>: any. No method except close waits for a command.
  */
 public final class TrafficRules implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrafficRules.class);
-    private static final Duration STOP = Duration.ofSeconds(5);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final TrafficOptions options;
-    private final Troubles troubles = new Troubles(LOG);
+    private final Timing timing;
+    private final DistinctLog troubles = new DistinctLog(LOG);
     private final AtomicInteger repairs = new AtomicInteger();
-    private final List<Post> posts;
+    private final List<FamilyFirewall> families;
     private final Thread thread = new Thread(this::run, "loden-traffic");
-    private Optional<Wish> latest = Optional.empty();
-    /** Whether the thread has not seen the latest wish yet. */
-    private boolean news;
+    private Optional<RuleInputs> latest = Optional.empty();
+    /** Whether the thread has not taken the latest inputs yet. */
+    private boolean pending;
 
     private boolean closed;
 
     private TrafficRules(TrafficOptions options, Tools tools) {
         this.options = options;
-        this.posts = List.of(post(Family.IPV4, tools), post(Family.IPV6, tools));
+        this.timing = new Timing(options.resync(), System::nanoTime, new SplittableRandom());
+        this.families = List.of(family(Family.IPV4, tools), family(Family.IPV6, tools));
     }
 
     /**
-     * Rules that are kept from the first wish on; until then nothing is looked at.
+     * Makes rules that are kept as soon as they are {@linkplain #setDesired desired}; until then nothing is read or written.
      *
-     * @param options what the operator asks for
+     * @param options the operator's flags
      * @return to be closed
      */
     public static TrafficRules start(TrafficOptions options) {
@@ -51,49 +56,49 @@ public final class TrafficRules implements AutoCloseable {
         return new TrafficRules(options, tools);
     }
 
-    private Post post(Family family, Tools tools) {
-        return new Post(
+    private FamilyFirewall family(Family family, Tools tools) {
+        return new FamilyFirewall(
                 family,
-                upkeep(tools.iptables().of(family)),
-                upkeep(tools.nftables().of(family)));
+                reconciler(tools.iptables().of(family)),
+                reconciler(tools.nftables().of(family)));
     }
 
-    private Upkeep upkeep(Firewall firewall) {
-        return new Upkeep(firewall, options.resync(), troubles, repairs::incrementAndGet);
+    private FirewallReconciler reconciler(Firewall firewall) {
+        return new FirewallReconciler(firewall, timing, troubles, repairs::incrementAndGet);
     }
 
     /**
-     * Says what the rules follow from. Only the latest call counts, and one that changes nothing does nothing.
+     * Sets the inputs of the desired rules. Only the latest call counts, and one that changes nothing does nothing.
      *
      * @param network the network's configuration
      * @param own this node's subnets
      */
-    public synchronized void want(NetworkConfig network, Subnets own) {
-        Optional<Wish> wish = Optional.of(Wish.of(network, own));
-        if (closed || latest.equals(wish)) {
+    public synchronized void setDesired(NetworkConfig network, Subnets own) {
+        Optional<RuleInputs> inputs = Optional.of(RuleInputs.of(network, own));
+        if (closed || latest.equals(inputs)) {
             return;
         }
         if (latest.isEmpty()) {
             thread.start();
         }
-        latest = wish;
-        news = true;
+        latest = inputs;
+        pending = true;
         notifyAll();
     }
 
     /**
-     * What is not as it should be at the moment.
+     * The present troubles.
      *
-     * @return one line for people; empty if all is right
+     * @return one line; empty if there are none
      */
     public String trouble() {
-        return troubles.text();
+        return troubles.summary();
     }
 
     /**
-     * How often something was written to the firewall.
+     * How often the firewall was written.
      *
-     * @return 0 where all was right from the beginning
+     * @return 0 if the rules were right from the beginning
      */
     public int repairs() {
         return repairs.get();
@@ -102,13 +107,13 @@ public final class TrafficRules implements AutoCloseable {
     private void run() {
         try {
             Duration pause = Duration.ZERO;
-            for (Optional<Wish> changed = next(pause); !isClosed(); changed = next(pause)) {
-                for (Post post : posts) {
-                    changed.ifPresent(wish -> post.aim(wish, options));
-                    post.tend();
+            for (Optional<RuleInputs> changed = next(pause); !isClosed(); changed = next(pause)) {
+                for (FamilyFirewall family : families) {
+                    changed.ifPresent(inputs -> family.setDesired(inputs, options));
+                    family.reconcile();
                 }
-                pause = posts.stream()
-                        .map(Post::untilDue)
+                pause = families.stream()
+                        .map(FamilyFirewall::untilDue)
                         .min(Duration::compareTo)
                         .orElseThrow();
             }
@@ -117,16 +122,11 @@ public final class TrafficRules implements AutoCloseable {
         }
     }
 
-    /** Waits for a new wish, but not longer than until the next look; the wish if there is a new one. */
-    private synchronized Optional<Wish> next(Duration pause) throws InterruptedException {
-        long deadline = System.nanoTime() + pause.toNanos();
-        long left = pause.toMillis();
-        while (!closed && !news && left > 0) {
-            wait(left);
-            left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-        }
-        Optional<Wish> changed = news ? latest : Optional.empty();
-        news = false;
+    /** Waits for new inputs until the pause is over; empty if there are none. */
+    private synchronized Optional<RuleInputs> next(Duration pause) throws InterruptedException {
+        Deadline.after(pause, timing.nanoClock()).await(this, () -> closed || pending);
+        Optional<RuleInputs> changed = pending ? latest : Optional.empty();
+        pending = false;
         return changed;
     }
 
@@ -134,7 +134,7 @@ public final class TrafficRules implements AutoCloseable {
         return closed;
     }
 
-    /** Stops looking, and waits until all is still. The rules stay, so that pods go on talking. Idempotent. */
+    /** Stops the thread and waits for its end. The rules stay, so that pods go on talking. Idempotent. */
     @Override
     public void close() {
         synchronized (this) {
@@ -143,7 +143,7 @@ public final class TrafficRules implements AutoCloseable {
         }
         thread.interrupt();
         try {
-            thread.join(STOP.toMillis()); // join(Duration) refuses a thread that never started
+            thread.join(STOP_LIMIT.toMillis()); // join(Duration) refuses a thread that never started
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** A firewall in memory: what is wanted is a text, and so is what is there. Every line of its journal is one command. */
+/** A firewall in memory, whose rules are a text. Each line of its journal is one command. */
 final class FakeFirewall implements Firewall {
     private final String name;
     private final List<String> journal;
-    private final Deque<CommandException> lookFailures = new ArrayDeque<>();
+    private final Deque<CommandException> compareFailures = new ArrayDeque<>();
     private final Deque<CommandException> writeFailures = new ArrayDeque<>();
     private volatile String held = RuleSet.NONE.toString();
     private volatile UnaryOperator<String> printed = UnaryOperator.identity();
@@ -35,13 +35,13 @@ final class FakeFirewall implements Firewall {
     }
 
     @Override
-    public Optional<Repair> compare(RuleSet wanted, boolean first) throws CommandException {
-        journal.add(name + (first ? " looks for all" : " looks"));
-        fail(lookFailures);
+    public Optional<Repair> compare(RuleSet desired, Extent extent) throws CommandException {
+        journal.add(name + (extent == Extent.ALL_CHAINS ? " compares all" : " compares"));
+        fail(compareFailures);
         String found = printed.apply(held);
-        return found.equals(wanted.toString())
+        return found.equals(desired.toString())
                 ? Optional.empty()
-                : Optional.of(new Repair(List.of("differs"), wanted.toString(), List.of(found), complete));
+                : Optional.of(new Repair(List.of("differs"), desired.toString(), List.of(found), complete));
     }
 
     @Override
@@ -70,8 +70,8 @@ final class FakeFirewall implements Firewall {
         held = rules.toString();
     }
 
-    void failLooks(Kind kind, int times) {
-        add(lookFailures, kind, times);
+    void failCompares(Kind kind, int times) {
+        add(compareFailures, kind, times);
     }
 
     void failWrites(Kind kind, int times) {
@@ -84,14 +84,14 @@ final class FakeFirewall implements Firewall {
         }
     }
 
-    /** It prints rules in its own words, as many as there are. */
+    /** Makes it print its rules in another syntax, as many as there are. */
     void print(UnaryOperator<String> words) {
         printed = words;
         complete = true;
     }
 
-    /** Another program has its hands in it. */
-    void meddle(UnaryOperator<String> other) {
+    /** Makes another program change what is written. */
+    void tamper(UnaryOperator<String> other) {
         written = other;
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The real iptables, both of its kinds, in a namespace. */
 @Tag("net")
 class IptablesNetTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final String NAT = """
             *nat
             :PREROUTING ACCEPT
@@ -79,7 +79,7 @@ class IptablesNetTest {
         return rules;
     }
 
-    /** The lock is the whole machine's unless it is told otherwise. */
+    /** The default lock file is shared by the whole machine. */
     private List<String> ownLock() {
         return List.of("XTABLES_LOCKFILE=" + directory.resolve("lock"));
     }
@@ -87,8 +87,8 @@ class IptablesNetTest {
     @ParameterizedTest
     @ValueSource(strings = {"-nft", "-legacy"})
     void writesTheContractsRules(String variant) {
-        TrafficRules rules = start(variant, Wishes.ALL);
-        rules.want(Wishes.both(false), Wishes.BOTH);
+        TrafficRules rules = start(variant, Inputs.ALL);
+        rules.setDesired(Inputs.both(false), Inputs.BOTH);
 
         awaitSaved("iptables" + variant, NAT, FILTER);
         awaitSaved("ip6tables" + variant, ipv6(NAT), ipv6(FILTER));
@@ -99,22 +99,22 @@ class IptablesNetTest {
     @ParameterizedTest
     @ValueSource(strings = {"-nft", "-legacy"})
     void writesNothingWhereAllIsRight(String variant) {
-        TrafficRules first = start(variant, Wishes.ALL);
-        first.want(Wishes.v4(false), Wishes.V4);
+        TrafficRules first = start(variant, Inputs.ALL);
+        first.setDesired(Inputs.v4(false), Inputs.V4);
         awaitSaved("iptables" + variant, NAT, FILTER);
-        awaitLooks(10);
+        awaitCompares(10);
         assertEquals(1, host.writes(), host.ran().toString());
         first.close();
 
-        TrafficRules second = start(variant, Wishes.ALL);
-        second.want(Wishes.v4(false), Wishes.V4);
-        awaitLooks(10);
+        TrafficRules second = start(variant, Inputs.ALL);
+        second.setDesired(Inputs.v4(false), Inputs.V4);
+        awaitCompares(10);
         assertEquals(0, second.repairs());
         assertEquals(1, host.writes(), host.ran().toString());
-        long looks = host.looks();
-        awaitLooks(10);
+        long compares = host.compares();
+        awaitCompares(10);
         assertTrue(
-                host.ran().subList((int) looks + 1, host.ran().size()).stream()
+                host.ran().subList((int) compares + 1, host.ran().size()).stream()
                         .allMatch(("iptables" + variant + "-save")::equals),
                 "one command each period: " + host.ran());
     }
@@ -140,11 +140,11 @@ class IptablesNetTest {
 
     @ParameterizedTest
     @MethodSource("drifts")
-    void repairsWhatOthersHaveDone(String variant, String damage) {
-        TrafficRules rules = start(variant, Wishes.ALL);
-        rules.want(Wishes.v4(false), Wishes.V4);
+    void repairsChangesOfOtherPrograms(String variant, String damage) {
+        TrafficRules rules = start(variant, Inputs.ALL);
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
         awaitSaved("iptables" + variant, NAT, FILTER);
-        awaitLooks(2);
+        awaitCompares(2);
         long writes = host.writes();
         host.shell("export " + ownLock().getFirst() + "; " + damage.replace("IPT", "iptables" + variant + " -w"));
 
@@ -155,7 +155,7 @@ class IptablesNetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-nft", "-legacy"})
-    void leavesOtherPeoplesRulesAlone(String variant) {
+    void leavesForeignRulesAlone(String variant) {
         String iptables = "iptables" + variant;
         String others = """
                 *nat
@@ -185,11 +185,11 @@ class IptablesNetTest {
                 .replace("COMMIT\n", "-A MINE -j RETURN\nCOMMIT\n");
         String filter = FILTER.replace(":FORWARD ACCEPT", ":FORWARD DROP")
                 .replace("-A FORWARD", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A FORWARD");
-        TrafficRules rules = start(variant, Wishes.ALL);
-        rules.want(Wishes.v4(false), Wishes.V4);
+        TrafficRules rules = start(variant, Inputs.ALL);
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
         awaitSaved(iptables, nat, filter);
 
-        rules.want(Wishes.v4(true), Wishes.V4);
+        rules.setDesired(Inputs.v4(true), Inputs.V4);
         awaitSaved(
                 iptables,
                 lines(nat, line -> !OURS.matcher(line).find()),
@@ -200,29 +200,29 @@ class IptablesNetTest {
     @ParameterizedTest
     @ValueSource(strings = {"-nft", "-legacy"})
     void optionsThatAreOffRemoveWhatIsLeft(String variant) {
-        TrafficRules rules = start(variant, Wishes.ALL);
-        rules.want(Wishes.both(false), Wishes.BOTH);
+        TrafficRules rules = start(variant, Inputs.ALL);
+        rules.setDesired(Inputs.both(false), Inputs.BOTH);
         awaitSaved("iptables" + variant, NAT, FILTER);
         awaitSaved("ip6tables" + variant, ipv6(NAT), ipv6(FILTER));
         rules.close();
 
-        rules = start(variant, Wishes.options(false, true, true));
-        rules.want(Wishes.v4(false), Wishes.V4);
+        rules = start(variant, Inputs.options(false, true, true));
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
         awaitSaved("iptables" + variant, emptied(NAT), FILTER);
         awaitSaved("ip6tables" + variant, emptied(ipv6(NAT)), emptied(ipv6(FILTER)));
         rules.close();
 
-        rules = start(variant, Wishes.options(false, true, false));
-        rules.want(Wishes.v4(false), Wishes.V4);
+        rules = start(variant, Inputs.options(false, true, false));
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
         awaitSaved("iptables" + variant, emptied(NAT), emptied(FILTER));
     }
 
     @Test
     void followsANewSubnet() {
-        TrafficRules rules = start("-nft", Wishes.ALL);
-        rules.want(Wishes.v4(false), Wishes.V4);
+        TrafficRules rules = start("-nft", Inputs.ALL);
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
         awaitSaved("iptables-nft", NAT, FILTER);
-        rules.want(Wishes.v4(false), Wishes.subnets("10.244.7.0/24"));
+        rules.setDesired(Inputs.v4(false), Inputs.subnets("10.244.7.0/24"));
 
         awaitSaved("iptables-nft", NAT.replace("10.244.1.0", "10.244.7.0"), FILTER);
     }
@@ -233,10 +233,10 @@ class IptablesNetTest {
         Path go = directory.resolve("go");
         Shell.run("mkfifo", go.toString());
         Process holder = new ProcessBuilder("flock", lock.toString(), "cat", go.toString()).start();
-        TrafficRules rules = start("-legacy", Wishes.ALL);
-        rules.want(Wishes.v4(false), Wishes.V4);
+        TrafficRules rules = start("-legacy", Inputs.ALL);
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
 
-        Await.until("it is told", SOON, () -> rules.trouble().contains("holding the xtables lock"));
+        Await.until("reported", SOON, () -> rules.trouble().contains("holding the xtables lock"));
         assertEquals(0, rules.repairs());
         Files.writeString(go, "now");
         awaitSaved("iptables-legacy", NAT, FILTER);
@@ -250,18 +250,18 @@ class IptablesNetTest {
         Commands old = (command, input, kept) -> input.contains("--random-fully")
                 ? real.run(command, input.replace("--random-fully", "--random-unheard-of"), kept)
                 : real.run(command, input, kept);
-        TrafficRules rules = start(Wishes.ALL, Netns.tools("-legacy", old));
-        rules.want(Wishes.v4(false), Wishes.V4);
+        TrafficRules rules = start(Inputs.ALL, Netns.tools("-legacy", old));
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
 
         awaitSaved("iptables-legacy", NAT.replace(" --random-fully", ""), FILTER);
-        awaitLooks(5);
+        awaitCompares(5);
         assertEquals(1, rules.repairs());
         assertEquals("", rules.trouble());
     }
 
-    private void awaitLooks(int more) {
-        long before = host.looks();
-        Await.until(more + " more looks", SOON, () -> host.looks() >= before + more);
+    private void awaitCompares(int more) {
+        long before = host.compares();
+        Await.until(more + " more comparisons", SOON, () -> host.compares() >= before + more);
     }
 
     private void awaitSaved(String iptables, String nat, String filter) {

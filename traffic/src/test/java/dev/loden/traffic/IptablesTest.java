@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.loden.api.net.Family;
 import dev.loden.traffic.CommandException.Kind;
 import dev.loden.traffic.Commands.Result;
+import dev.loden.traffic.Firewall.Extent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,16 +26,16 @@ class IptablesTest {
     private final Firewall iptables = Iptables.of(Family.IPV4, commands);
 
     private static RuleSet rules(boolean masquerade, boolean forward) {
-        return RuleSet.of(Wishes.options(masquerade, true, forward), Optional.of(Wishes.RANGES_V4));
+        return RuleSet.of(Inputs.options(masquerade, true, forward), Optional.of(Inputs.RANGES_V4));
     }
 
     @Test
-    void readsEverythingFirstAndThenWhatIsWanted() throws Exception {
-        iptables.compare(rules(false, true), true);
-        iptables.compare(rules(false, true), false);
-        iptables.compare(rules(true, false), false);
-        iptables.compare(ALL, false);
-        Iptables.of(Family.IPV6, commands).compare(RuleSet.NONE, true);
+    void readsAllTablesFirstAndThenThoseOfDesiredChains() throws Exception {
+        iptables.compare(rules(false, true), Extent.ALL_CHAINS);
+        iptables.compare(rules(false, true), Extent.DESIRED_CHAINS);
+        iptables.compare(rules(true, false), Extent.DESIRED_CHAINS);
+        iptables.compare(ALL, Extent.DESIRED_CHAINS);
+        Iptables.of(Family.IPV6, commands).compare(RuleSet.NONE, Extent.ALL_CHAINS);
 
         assertEquals(
                 List.of(
@@ -56,13 +57,13 @@ class IptablesTest {
 
     @Test
     void listsOurTableAlone() throws Exception {
-        new Nftables(Family.IPV6, commands).compare(RuleSet.NONE, true);
+        new Nftables(Family.IPV6, commands).compare(RuleSet.NONE, Extent.ALL_CHAINS);
 
         assertEquals(List.of("nft --stateless list table ip6 flannel-ipv6"), ran);
     }
 
     @Test
-    void tellsWhyItWasRefused() {
+    void reportsTheReasonOfARefusal() {
         answer = new Result(2, List.of(), "unknown option \"--random-fully\"");
         var unknown = assertThrows(CommandException.class, () -> iptables.repair(REPAIR));
         assertEquals(Kind.NOT_UNDERSTOOD, unknown.kind());
@@ -79,7 +80,7 @@ class IptablesTest {
         answer = new Result(1, List.of(), "no");
         assertEquals(
                 "iptables-save: exit 1: no",
-                assertThrows(CommandException.class, () -> iptables.compare(ALL, true))
+                assertThrows(CommandException.class, () -> iptables.compare(ALL, Extent.ALL_CHAINS))
                         .getMessage());
         assertEquals(
                 "nft: exit 1: no",

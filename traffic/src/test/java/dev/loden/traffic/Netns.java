@@ -3,18 +3,20 @@ package dev.loden.traffic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.loden.api.net.Family;
+import dev.loden.base.Poll;
 import dev.loden.lab.net.Namespace;
 import dev.loden.lab.process.Shell;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** A throwaway network namespace with the machine's real firewall tools, which counts what is run in it. */
 final class Netns implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
     private final Namespace namespace;
     private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
 
@@ -46,9 +48,7 @@ final class Netns implements AutoCloseable {
     }
 
     boolean succeeds(String... command) {
-        return Shell.attempt(Duration.ofSeconds(10), namespace.enter(List.of(command)))
-                        .exit()
-                == 0;
+        return Shell.attempt(namespace.enter(List.of(command))).exit() == 0;
     }
 
     /** Runs commands inside and counts them. */
@@ -60,11 +60,10 @@ final class Netns implements AutoCloseable {
     Commands commands(List<String> environment) {
         var prefix = new ArrayList<>(List.of("env"));
         prefix.addAll(environment);
-        Programs programs = Programs.within(namespace.enter(prefix));
+        var programs = new Programs(namespace.enter(prefix), LIMIT);
         return (command, input, kept) -> {
-            Commands.Result result = programs.run(command, input, kept);
-            ran.add(String.join(" ", command));
-            return result;
+            ran.add(String.join(" ", command)); // before its effect can be seen
+            return programs.run(command, input, kept);
         };
     }
 
@@ -90,7 +89,7 @@ final class Netns implements AutoCloseable {
         return count(command -> command.contains("-restore") || command.startsWith("nft -f"));
     }
 
-    long looks() {
+    long compares() {
         return count(command -> command.contains("-save") || command.contains(" list "));
     }
 
@@ -110,12 +109,9 @@ final class Netns implements AutoCloseable {
                 .toList());
     }
 
-    /** Waits until both are equal, and shows the difference if they never are. */
+    /** Waits until both are equal; fails with the difference. */
     void awaitText(String expected, Supplier<String> actual) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!actual.get().equals(expected) && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
+        Poll.until(LIMIT, Duration.ofMillis(20), () -> actual.get().equals(expected));
         assertEquals(expected, actual.get(), () -> ran().toString());
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The real nft in a namespace, and the change between it and iptables. */
 @Tag("net")
 class NftablesNetTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final String V4 = """
             table ip flannel-ipv4 {
             	chain postrtg {
@@ -79,30 +79,30 @@ class NftablesNetTest {
 
     @Test
     void writesTheContractsRulesAndNoTableForAFamilyThatIsOff() {
-        TrafficRules rules = start(Wishes.ALL);
-        rules.want(Wishes.v4(true), Wishes.V4);
+        TrafficRules rules = start(Inputs.ALL);
+        rules.setDesired(Inputs.v4(true), Inputs.V4);
         awaitRuleset(V4);
 
-        rules.want(Wishes.both(true), Wishes.BOTH);
+        rules.setDesired(Inputs.both(true), Inputs.BOTH);
         awaitRuleset(V4 + V6);
 
-        rules.want(Wishes.v4(true), Wishes.V4);
+        rules.setDesired(Inputs.v4(true), Inputs.V4);
         awaitRuleset(V4);
         assertEquals("", rules.trouble());
     }
 
     @Test
     void writesNothingWhereAllIsRight() {
-        TrafficRules first = start(Wishes.ALL);
-        first.want(Wishes.both(true), Wishes.BOTH);
+        TrafficRules first = start(Inputs.ALL);
+        first.setDesired(Inputs.both(true), Inputs.BOTH);
         awaitRuleset(V4 + V6);
-        awaitLooks(10);
+        awaitCompares(10);
         assertEquals(2, host.writes(), host.ran().toString());
         first.close();
 
-        TrafficRules second = start(Wishes.ALL);
-        second.want(Wishes.both(true), Wishes.BOTH);
-        awaitLooks(10);
+        TrafficRules second = start(Inputs.ALL);
+        second.setDesired(Inputs.both(true), Inputs.BOTH);
+        awaitCompares(10);
         assertEquals(0, second.repairs());
         assertEquals(2, host.writes(), host.ran().toString());
     }
@@ -123,11 +123,11 @@ class NftablesNetTest {
                 "add chain ip flannel-ipv4 forward { policy drop; }",
                 "add chain ip flannel-ipv4 other"
             })
-    void repairsWhatOthersHaveDone(String damage) {
-        TrafficRules rules = start(Wishes.ALL);
-        rules.want(Wishes.v4(true), Wishes.V4);
+    void repairsChangesOfOtherPrograms(String damage) {
+        TrafficRules rules = start(Inputs.ALL);
+        rules.setDesired(Inputs.v4(true), Inputs.V4);
         awaitRuleset(V4);
-        awaitLooks(2);
+        awaitCompares(2);
         long writes = host.writes();
         host.run("nft", damage);
 
@@ -137,7 +137,7 @@ class NftablesNetTest {
     }
 
     @Test
-    void leavesOtherPeoplesTablesAlone() {
+    void leavesForeignTablesAlone() {
         String mine = """
                 table ip flannel-mine {
                 	chain postrtg {
@@ -147,13 +147,13 @@ class NftablesNetTest {
                 }
                 """;
         host.run("nft", mine);
-        TrafficRules rules = start(Wishes.ALL);
-        rules.want(Wishes.v4(true), Wishes.V4);
+        TrafficRules rules = start(Inputs.ALL);
+        rules.setDesired(Inputs.v4(true), Inputs.V4);
         awaitRuleset(mine + V4);
         rules.close();
 
-        rules = start(Wishes.options(false, true, false));
-        rules.want(Wishes.v4(true), Wishes.V4);
+        rules = start(Inputs.options(false, true, false));
+        rules.setDesired(Inputs.v4(true), Inputs.V4);
         awaitRuleset(mine);
     }
 
@@ -162,8 +162,8 @@ class NftablesNetTest {
         host.run("nft", "add table ip flannel-ipv4 { comment \"rules for flannel-ipv4\"; }");
         host.run("nft", "add chain ip flannel-ipv4 postrtg { type nat hook postrouting priority 100; }");
         host.run("nft", "add rule ip flannel-ipv4 postrtg meta mark 0x4000 return");
-        TrafficRules rules = start(Wishes.options(true, true, true));
-        rules.want(Wishes.v4(true), Wishes.V4);
+        TrafficRules rules = start(Inputs.options(true, true, true));
+        rules.setDesired(Inputs.v4(true), Inputs.V4);
 
         awaitRuleset(V4);
     }
@@ -171,15 +171,15 @@ class NftablesNetTest {
     @ParameterizedTest
     @ValueSource(strings = {"-nft", "-legacy"})
     void changesBetweenTheTwo(String variant) {
-        TrafficRules rules = start(Wishes.ALL, Netns.tools(variant, host.commands()));
-        rules.want(Wishes.both(false), Wishes.BOTH);
+        TrafficRules rules = start(Inputs.ALL, Netns.tools(variant, host.commands()));
+        rules.setDesired(Inputs.both(false), Inputs.BOTH);
         Await.until("iptables' rules", SOON, () -> ours(variant) == 24);
-        rules.want(Wishes.both(true), Wishes.BOTH);
+        rules.setDesired(Inputs.both(true), Inputs.BOTH);
         Await.until("no rule of ours in iptables", SOON, () -> ours(variant) == 0);
         assertTrue(host.run("nft", "list", "tables").contains("flannel-ipv4"));
         assertTrue(host.run("nft", "list", "tables").contains("flannel-ipv6"));
 
-        rules.want(Wishes.both(false), Wishes.BOTH);
+        rules.setDesired(Inputs.both(false), Inputs.BOTH);
         Await.until(
                 "no table of ours",
                 SOON,
@@ -199,11 +199,11 @@ class NftablesNetTest {
     @Test
     void doesWithoutIptablesWhereItIsNotUsed() {
         Commands real = host.commands();
-        TrafficRules rules = start(Wishes.ALL, Netns.tools("-nft", without("ip", real)));
-        rules.want(Wishes.v4(true), Wishes.V4);
+        TrafficRules rules = start(Inputs.ALL, Netns.tools("-nft", without("ip", real)));
+        rules.setDesired(Inputs.v4(true), Inputs.V4);
 
         awaitRuleset(V4);
-        awaitLooks(4);
+        awaitCompares(4);
         assertEquals("", rules.trouble());
     }
 
@@ -217,10 +217,10 @@ class NftablesNetTest {
             }
             return real.run(command, input, kept);
         };
-        TrafficRules rules = start(Wishes.ALL, Netns.tools("-nft", until));
-        rules.want(Wishes.v4(true), Wishes.V4);
+        TrafficRules rules = start(Inputs.ALL, Netns.tools("-nft", until));
+        rules.setDesired(Inputs.v4(true), Inputs.V4);
         Await.until(
-                "told",
+                "reported",
                 SOON,
                 () -> rules.trouble()
                         .equals("nft ip flannel-ipv4: nft is not installed; install it: apt-get install nftables;"
@@ -241,9 +241,9 @@ class NftablesNetTest {
         };
     }
 
-    private void awaitLooks(int more) {
-        long before = host.looks();
-        Await.until(more + " more looks", SOON, () -> host.looks() >= before + more);
+    private void awaitCompares(int more) {
+        long before = host.compares();
+        Await.until(more + " more comparisons", SOON, () -> host.compares() >= before + more);
     }
 
     private void awaitRuleset(String expected) {

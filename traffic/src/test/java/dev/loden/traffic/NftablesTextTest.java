@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NftablesTextTest {
-    private static final RuleSet WANTED = RuleSet.of(Wishes.options(false, true, true), Optional.of(Wishes.RANGES_V4));
+    private static final RuleSet WANTED = RuleSet.of(Inputs.options(false, true, true), Optional.of(Inputs.RANGES_V4));
     private static final List<String> LISTED = List.of(
             "table ip flannel-ipv4 {",
             "\tchain forward {",
@@ -71,7 +71,7 @@ class NftablesTextTest {
         Repair repair = NftablesText.compare(Family.IPV4, RuleSet.NONE, LISTED).orElseThrow();
 
         assertEquals("add table ip flannel-ipv4\ndelete table ip flannel-ipv4\n\n", repair.script());
-        assertEquals(List.of("table ip flannel-ipv4 not wanted any more"), repair.reasons());
+        assertEquals(List.of("table ip flannel-ipv4 no longer desired"), repair.reasons());
         assertFalse(repair.complete());
     }
 

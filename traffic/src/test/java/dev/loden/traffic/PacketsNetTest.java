@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("net")
 class PacketsNetTest {
+    private static final Duration SOON = Duration.ofMinutes(1);
+
     private final Netns pod = Netns.create("pod");
     private final Netns node = Netns.create("node");
     private final Netns world = Netns.create("world");
@@ -84,7 +86,7 @@ class PacketsNetTest {
         node.shell("echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
         for (Family family : Family.values()) {
             Plan plan = Plan.of(family);
-            Await.until("the way is there", Duration.ofSeconds(10), () -> pings(pod, plan.pod(), plan.world()));
+            Await.until("the way is there", SOON, () -> pings(pod, plan.pod(), plan.world()));
             seen(world, family);
         }
     }
@@ -166,18 +168,22 @@ class PacketsNetTest {
 
     private void start(String tool) {
         boolean nftables = tool.equals("nft");
-        TrafficRules rules = TrafficRules.start(Wishes.ALL, Netns.tools(nftables ? "-nft" : tool, node.commands()));
+        TrafficRules rules = TrafficRules.start(Inputs.ALL, Netns.tools(nftables ? "-nft" : tool, node.commands()));
         started.add(rules);
-        rules.want(Wishes.both(nftables), Wishes.BOTH);
-        Await.until("rules of both families", Duration.ofSeconds(10), () -> rules.repairs() == 2);
+        rules.setDesired(Inputs.both(nftables), Inputs.BOTH);
+        Await.until("rules of both families", SOON, () -> rules.repairs() == 2);
     }
 
     private static void ping(Netns from, String source, String target) {
-        assertTrue(pings(from, source, target), source + " to " + target);
+        assertTrue(pings(from, source, target, 10), source + " to " + target);
     }
 
     private static boolean pings(Netns from, String source, String target) {
-        return from.succeeds("ping", "-n", "-q", "-c", "1", "-W", "1", "-I", source, target);
+        return pings(from, source, target, 1);
+    }
+
+    private static boolean pings(Netns from, String source, String target, int seconds) {
+        return from.succeeds("ping", "-n", "-q", "-c", "1", "-W", "" + seconds, "-I", source, target);
     }
 
     /** The sources of all pings that have arrived since the last call. */

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /** The contract's rules to the letter. */
 class RuleTextTest {
-    private static final RuleSet V4 = RuleSet.of(Wishes.ALL, Optional.of(Wishes.RANGES_V4));
-    private static final RuleSet V6 = RuleSet.of(Wishes.ALL, Optional.of(Wishes.RANGES_V6));
+    private static final RuleSet V4 = RuleSet.of(Inputs.ALL, Optional.of(Inputs.RANGES_V4));
+    private static final RuleSet V6 = RuleSet.of(Inputs.ALL, Optional.of(Inputs.RANGES_V6));
 
     @Test
     void masqueradesByIptables() {
@@ -100,7 +100,7 @@ class RuleTextTest {
 
     @Test
     void fullyRandomCanBeTurnedOff() {
-        RuleSet plain = RuleSet.of(Wishes.options(true, false, false), Optional.of(Wishes.RANGES_V4));
+        RuleSet plain = RuleSet.of(Inputs.options(true, false, false), Optional.of(Inputs.RANGES_V4));
 
         assertEquals(
                 List.of(
@@ -111,7 +111,7 @@ class RuleTextTest {
                 IptablesText.rules(Chain.MASQUERADE, plain).subList(4, 6));
         assertEquals(
                 plain,
-                RuleSet.of(Wishes.options(true, true, false), Optional.of(Wishes.RANGES_V4))
+                RuleSet.of(Inputs.options(true, true, false), Optional.of(Inputs.RANGES_V4))
                         .withoutFullyRandom());
         assertEquals(
                 "ip saddr 10.244.0.0/16 ip daddr != 224.0.0.0/4 masquerade",
@@ -119,26 +119,26 @@ class RuleTextTest {
     }
 
     @Test
-    void eachKindIsLeftOutUnlessAskedFor() {
-        var ranges = Optional.of(Wishes.RANGES_V4);
+    void eachKindIsAbsentUnlessItsOptionIsSet() {
+        var ranges = Optional.of(Inputs.RANGES_V4);
 
         assertEquals(
-                List.of(), RuleSet.of(Wishes.options(false, true, true), ranges).masquerade());
+                List.of(), RuleSet.of(Inputs.options(false, true, true), ranges).masquerade());
         assertEquals(
                 2,
-                RuleSet.of(Wishes.options(false, true, true), ranges).forward().size());
+                RuleSet.of(Inputs.options(false, true, true), ranges).forward().size());
         assertEquals(
-                List.of(), RuleSet.of(Wishes.options(true, true, false), ranges).forward());
-        assertEquals(RuleSet.NONE, RuleSet.of(Wishes.options(false, true, false), ranges));
-        assertEquals(RuleSet.NONE, RuleSet.of(Wishes.ALL, Optional.empty()), "a family that is off");
+                List.of(), RuleSet.of(Inputs.options(true, true, false), ranges).forward());
+        assertEquals(RuleSet.NONE, RuleSet.of(Inputs.options(false, true, false), ranges));
+        assertEquals(RuleSet.NONE, RuleSet.of(Inputs.ALL, Optional.empty()), "a family that is off");
     }
 
     @Test
-    void twoWishesAreEqualIfTheirRulesAre() {
-        assertEquals(Wish.of(Wishes.v4(false), Wishes.V4), Wish.of(Wishes.v4(false), Wishes.V4));
+    void twoInputsAreEqualIfTheirRulesAre() {
+        assertEquals(RuleInputs.of(Inputs.v4(false), Inputs.V4), RuleInputs.of(Inputs.v4(false), Inputs.V4));
         assertEquals(
-                new Wish(true, Optional.of(Wishes.RANGES_V4), Optional.of(Wishes.RANGES_V6)),
-                Wish.of(Wishes.both(true), Wishes.BOTH));
+                new RuleInputs(true, Optional.of(Inputs.RANGES_V4), Optional.of(Inputs.RANGES_V6)),
+                RuleInputs.of(Inputs.both(true), Inputs.BOTH));
     }
 
     private static String text(List<String> lines) {

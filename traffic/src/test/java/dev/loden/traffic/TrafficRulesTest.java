@@ -14,14 +14,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TrafficRulesTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final TrafficOptions SELDOM = new TrafficOptions(true, true, true, Duration.ofHours(1));
-    private static final RuleSet WANTED_V4 = RuleSet.of(Wishes.ALL, Optional.of(Wishes.RANGES_V4));
-    private static final RuleSet WANTED_V6 = RuleSet.of(Wishes.ALL, Optional.of(Wishes.RANGES_V6));
+    private static final RuleSet DESIRED_V4 = RuleSet.of(Inputs.ALL, Optional.of(Inputs.RANGES_V4));
+    private static final RuleSet DESIRED_V6 = RuleSet.of(Inputs.ALL, Optional.of(Inputs.RANGES_V6));
 
     private final List<String> journal = Collections.synchronizedList(new ArrayList<>());
     private final FakeFirewall iptables = new FakeFirewall("iptables", journal);
@@ -44,7 +45,7 @@ class TrafficRulesTest {
     }
 
     @Test
-    void doesNothingBeforeTheFirstWish() {
+    void doesNothingBeforeTheFirstInputs() {
         assertEquals(0, rules.repairs());
         assertEquals("", rules.trouble());
         rules.close();
@@ -54,21 +55,21 @@ class TrafficRulesTest {
 
     @Test
     void writesBothFamilies() {
-        rules.want(Wishes.both(false), Wishes.BOTH);
+        rules.setDesired(Inputs.both(false), Inputs.BOTH);
 
-        await(iptables, WANTED_V4);
-        await(ip6tables, WANTED_V6);
+        await(iptables, DESIRED_V4);
+        await(ip6tables, DESIRED_V6);
         Await.until("counted", SOON, () -> rules.repairs() == 2);
     }
 
     @Test
     void removesTheOtherFirewallsRulesWhenTheNewOnesAreThere() {
-        iptables.hold(WANTED_V4);
-        ip6tables.hold(WANTED_V6);
-        rules.want(Wishes.both(true), Wishes.BOTH);
+        iptables.hold(DESIRED_V4);
+        ip6tables.hold(DESIRED_V6);
+        rules.setDesired(Inputs.both(true), Inputs.BOTH);
 
-        await(nft, WANTED_V4);
-        await(nft6, WANTED_V6);
+        await(nft, DESIRED_V4);
+        await(nft6, DESIRED_V6);
         await(iptables, RuleSet.NONE);
         await(ip6tables, RuleSet.NONE);
         assertTrue(journal.indexOf("nft writes") < journal.indexOf("iptables writes"), journal.toString());
@@ -77,67 +78,67 @@ class TrafficRulesTest {
 
     @Test
     void keepsTheOldRulesWhereTheNewOnesCannotBeMade() {
-        iptables.hold(WANTED_V4);
-        nft.failLooks(Kind.MISSING, 1000);
-        rules.want(Wishes.v4(true), Wishes.V4);
+        iptables.hold(DESIRED_V4);
+        nft.failCompares(Kind.MISSING, 1000);
+        rules.setDesired(Inputs.v4(true), Inputs.V4);
 
-        Await.until("told", SOON, () -> rules.trouble().equals("nft: no MISSING; trying again"));
-        assertEquals(WANTED_V4.toString(), iptables.held());
+        Await.until("reported", SOON, () -> rules.trouble().equals("nft: no MISSING; trying again"));
+        assertEquals(DESIRED_V4.toString(), iptables.held());
     }
 
     @Test
-    void oneFamilysTroubleIsNotTheOthers() {
-        iptables.failLooks(Kind.BROKEN, 1000);
-        rules.want(Wishes.both(false), Wishes.BOTH);
+    void oneFamilysTroubleDoesNotDelayTheOther() {
+        iptables.failCompares(Kind.BROKEN, 1000);
+        rules.setDesired(Inputs.both(false), Inputs.BOTH);
 
-        await(ip6tables, WANTED_V6);
+        await(ip6tables, DESIRED_V6);
         assertEquals("iptables: no BROKEN; trying again", rules.trouble());
     }
 
     @Test
-    void anEqualWishDoesNothing() {
-        rules.want(Wishes.v4(false), Wishes.V4);
-        Await.until("all four were looked at", SOON, () -> journal.contains("nft6 looks for all"));
+    void equalInputsDoNothing() {
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
+        Await.until("all four were compared", SOON, () -> journal.contains("nft6 compares all"));
         journal.clear();
-        rules.want(Wishes.v4(false), Wishes.V4);
-        rules.want(Wishes.v4(false), Wishes.subnets("10.244.7.0/24"));
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
+        rules.setDesired(Inputs.v4(false), Inputs.subnets("10.244.7.0/24"));
 
         Await.until("the other one was done", SOON, () -> iptables.held().contains("10.244.7.0"));
-        Await.until("to the end", SOON, () -> journal.contains("nft6 looks for all"));
+        Await.until("to the end", SOON, () -> journal.contains("nft6 compares all"));
         assertEquals(1, Collections.frequency(journal, "iptables writes"), journal.toString());
     }
 
     @Test
-    void removesWhatAnEarlierRunHasLeft() {
+    void removesRulesOfAnEarlierRun() {
         rules = start(new TrafficOptions(false, true, false, Duration.ofMillis(20)));
-        iptables.hold(WANTED_V4);
-        nft6.hold(WANTED_V6);
-        rules.want(Wishes.v4(false), Wishes.V4);
+        iptables.hold(DESIRED_V4);
+        nft6.hold(DESIRED_V6);
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
 
         await(iptables, RuleSet.NONE);
         await(nft6, RuleSet.NONE);
     }
 
     @Test
-    void whereNothingIsAskedForEachToolIsAskedOnce() {
+    void withoutDesiredRulesEachToolIsRunOnce() {
         rules = start(new TrafficOptions(false, true, false, Duration.ofMillis(1)));
-        rules.want(Wishes.both(false), Wishes.BOTH);
-        Await.until("all four were looked at", SOON, () -> journal.size() >= 4);
-        rules.want(Wishes.v4(false), Wishes.V4);
-        Await.until("and again for the next wish", SOON, () -> journal.size() >= 8);
+        rules.setDesired(Inputs.both(false), Inputs.BOTH);
+        Await.until("all four were compared", SOON, () -> journal.size() >= 4);
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
+        Await.until("and again for the next inputs", SOON, () -> journal.size() >= 8);
         rules.close();
 
         assertEquals(8, journal.size(), journal.toString());
     }
 
     @Test
-    void looksAgainAtEachResync() {
-        rules = start(Wishes.ALL);
-        rules.want(Wishes.v4(false), Wishes.V4);
-        await(iptables, WANTED_V4);
+    void comparesAtEachResync() {
+        rules = start(Inputs.ALL);
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
+        await(iptables, DESIRED_V4);
         iptables.hold(RuleSet.NONE);
 
-        await(iptables, WANTED_V4);
+        await(iptables, DESIRED_V4);
         Await.until("counted", SOON, () -> rules.repairs() == 2);
     }
 
@@ -145,35 +146,40 @@ class TrafficRulesTest {
     void neverKeepsItsCallerWaiting() throws Exception {
         var inside = new CountDownLatch(1);
         var never = new CountDownLatch(1);
+        var interrupted = new AtomicBoolean();
         Commands stuck = (command, input, kept) -> {
             inside.countDown();
-            never.await();
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                interrupted.set(true);
+                throw e;
+            }
             return new Commands.Result(0, List.of(), "");
         };
         rules = TrafficRules.start(SELDOM, Tools.of(stuck));
-        rules.want(Wishes.v4(false), Wishes.V4);
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
         inside.await();
-        long start = System.nanoTime();
-        rules.want(Wishes.both(true), Wishes.BOTH);
+        rules.setDesired(Inputs.both(true), Inputs.BOTH);
         rules.close();
 
-        assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 2000);
+        assertTrue(interrupted.get(), "close interrupts the command instead of waiting for it");
     }
 
     @Test
     void leavesTheRulesWhenItIsClosed() {
-        rules.want(Wishes.v4(false), Wishes.V4);
-        await(iptables, WANTED_V4);
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
+        await(iptables, DESIRED_V4);
         rules.close();
         rules.close();
-        rules.want(Wishes.v4(true), Wishes.V4);
+        rules.setDesired(Inputs.v4(true), Inputs.V4);
 
-        assertEquals(WANTED_V4.toString(), iptables.held());
+        assertEquals(DESIRED_V4.toString(), iptables.held());
         assertFalse(journal.contains("nft writes"));
     }
 
     @Test
-    void refusesToLookAllTheTime() {
+    void refusesAResyncPeriodOfZero() {
         assertThrows(IllegalArgumentException.class, () -> new TrafficOptions(true, true, true, Duration.ZERO));
     }
 

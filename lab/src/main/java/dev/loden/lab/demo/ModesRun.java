@@ -1,6 +1,5 @@
 package dev.loden.lab.demo;
 
-import dev.loden.base.Poll;
 import dev.loden.lab.net.Node;
 import dev.loden.lab.net.Pod;
 import dev.loden.lab.probe.Losses;
@@ -108,7 +107,7 @@ public final class ModesRun {
     private void change(Mode mode) {
         long start = System.nanoTime();
         network.configure(mode.backendJson());
-        boolean switched = Poll.until(speed.stretch(SWITCH_LIMIT), speed.stretch(STEP), () -> hasRoutes(mode));
+        boolean switched = network.await(speed.stretch(SWITCH_LIMIT), speed.stretch(STEP), () -> hasRoutes(mode));
         transcript.check(
                 switched,
                 "all nodes have the new routes %d ms after the configuration was written"
@@ -136,7 +135,7 @@ public final class ModesRun {
 
     private void awaitDrained(Mode mode) {
         List<Node> nodes = network.nodes();
-        boolean drained = Poll.until(
+        boolean drained = network.await(
                 speed.stretch(DRAIN_LIMIT),
                 speed.stretch(STEP),
                 () -> nodes.stream()

@@ -4,6 +4,7 @@ import dev.loden.api.net.Prefix;
 import dev.loden.base.AtomicFile;
 import dev.loden.lab.net.Lab;
 import dev.loden.lab.net.Node;
+import dev.loden.lab.process.FairDeadline;
 import dev.loden.lab.process.LabException;
 import dev.loden.lab.process.MachineSpeed;
 import dev.loden.lab.store.EtcdStore;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * The reference run's network: nodes master, node1, node2 and so on, whose subnets 10.244.0.0/24, 10.244.1.0/24 and so on are
@@ -184,6 +186,15 @@ public final class ReferenceNetwork implements AutoCloseable {
     public Duration startAndWait(Node node) {
         start(node);
         return awaitReady(node);
+    }
+
+    /** Waits for something that the daemons do; the time in which they wait for a processor does not count. */
+    boolean await(Duration limit, Duration step, BooleanSupplier condition) {
+        return new FairDeadline(limit, this::runDelay).await(step, condition);
+    }
+
+    private Duration runDelay() {
+        return nodes().stream().map(Node::runDelay).reduce(Duration.ZERO, Duration::plus);
     }
 
     /**

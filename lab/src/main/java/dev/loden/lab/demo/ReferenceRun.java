@@ -1,6 +1,5 @@
 package dev.loden.lab.demo;
 
-import dev.loden.base.Poll;
 import dev.loden.lab.net.Node;
 import dev.loden.lab.net.Pod;
 import dev.loden.lab.probe.Capture;
@@ -18,6 +17,7 @@ public final class ReferenceRun {
     private static final int TTL = 62;
 
     private static final Duration CONVERGE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration STEP = Duration.ofMillis(2);
     private static final Duration PING_WAIT = Duration.ofSeconds(1);
     private static final int RECORDED_PINGS = 4;
     private static final int ATTEMPTS = 3;
@@ -82,7 +82,8 @@ public final class ReferenceRun {
     private void ping(Pod from, Pod to) {
         String pair = "%-8s %-12s -> %-8s %-12s"
                 .formatted(from.node().name(), from.address(), to.node().name(), to.address());
-        Poll.until(speed.stretch(CONVERGE_LIMIT), () -> pingOnce(from, to).isPresent());
+        network.await(
+                speed.stretch(CONVERGE_LIMIT), STEP, () -> pingOnce(from, to).isPresent());
         Optional<Ping.Reply> reply = pingOnce(from, to);
         reply.ifPresentOrElse(
                 answer -> transcript.check(

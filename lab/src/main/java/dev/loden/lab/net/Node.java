@@ -1,8 +1,8 @@
 package dev.loden.lab.net;
 
 import dev.loden.api.net.Ipv4;
-import dev.loden.base.Poll;
 import dev.loden.lab.process.BackgroundProcess;
+import dev.loden.lab.process.FairDeadline;
 import dev.loden.lab.process.LabException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +19,7 @@ public final class Node {
     /** The bridge that the node's pods are connected to, named as CNI names it. */
     public static final String POD_BRIDGE = "cni0";
 
+    private static final Duration STEP = Duration.ofMillis(2);
     private final Lab lab;
     private final String name;
     private final Place place;
@@ -160,6 +161,15 @@ public final class Node {
         started().kill();
     }
 
+    /**
+     * How long the daemon's threads have waited for a processor; see {@link FairDeadline}.
+     *
+     * @return zero before its start and after its end
+     */
+    public Duration runDelay() {
+        return daemon == null ? Duration.ZERO : daemon.runDelay();
+    }
+
     private BackgroundProcess started() {
         if (daemon == null) {
             throw new LabException(name + " has no daemon");
@@ -170,12 +180,12 @@ public final class Node {
     /**
      * Waits for subnet.env. A file of an earlier daemon counts as well, so remove it first.
      *
-     * @param limit how long to wait at most
+     * @param limit how long to wait at most; time in which the daemon waits for a processor does not count
      * @return how long it took, from the daemon's start to the file's appearance
      * @throws LabException if the daemon ends before or the time is over; the message shows the end of its log
      */
     public Duration awaitReady(Duration limit) {
-        Poll.until(limit, () -> Files.exists(subnetFile()) || !isRunning());
+        new FairDeadline(limit, this::runDelay).await(STEP, () -> Files.exists(subnetFile()) || !isRunning());
         Duration taken = Duration.ofNanos(System.nanoTime() - startedNanos);
         if (!Files.exists(subnetFile())) {
             String what = isRunning() ? " has no subnet.env after " + limit.toSeconds() + " s" : "'s daemon ended";

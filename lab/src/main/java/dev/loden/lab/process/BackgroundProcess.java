@@ -67,6 +67,15 @@ public final class BackgroundProcess {
     }
 
     /**
+     * How long its threads have waited for a processor; see {@link FairDeadline}.
+     *
+     * @return the sum over its present threads; zero after its end
+     */
+    public Duration runDelay() {
+        return RunDelay.of(id.pid());
+    }
+
+    /**
      * Stops it with SIGTERM, and after thirty seconds with SIGKILL.
      *
      * @return its exit code

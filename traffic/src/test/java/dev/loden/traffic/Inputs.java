@@ -9,16 +9,18 @@ import dev.loden.api.net.Prefix;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What the tests wish for. */
-final class Wishes {
+/** Inputs of the rules, and options. */
+final class Inputs {
     static final Subnets V4 = subnets("10.244.1.0/24");
     static final Subnets BOTH =
             new Subnets(Optional.of(Prefix.parse("10.244.1.0/24")), Optional.of(Prefix.parse("fd00:0:0:1::/64")));
-    static final Wish.Ranges RANGES_V4 = new Wish.Ranges(Prefix.parse("10.244.0.0/16"), Prefix.parse("10.244.1.0/24"));
-    static final Wish.Ranges RANGES_V6 = new Wish.Ranges(Prefix.parse("fd00::/48"), Prefix.parse("fd00:0:0:1::/64"));
+    static final RuleInputs.Ranges RANGES_V4 =
+            new RuleInputs.Ranges(Prefix.parse("10.244.0.0/16"), Prefix.parse("10.244.1.0/24"));
+    static final RuleInputs.Ranges RANGES_V6 =
+            new RuleInputs.Ranges(Prefix.parse("fd00::/48"), Prefix.parse("fd00:0:0:1::/64"));
     static final TrafficOptions ALL = options(true, true, true);
 
-    private Wishes() {}
+    private Inputs() {}
 
     static TrafficOptions options(boolean masquerade, boolean fullyRandom, boolean forward) {
         return new TrafficOptions(masquerade, fullyRandom, forward, Duration.ofMillis(100));

@@ -8,15 +8,15 @@ import dev.loden.api.net.Prefix;
 import java.util.Optional;
 
 /**
- * What the rules follow from, and nothing else: two wishes are equal if and only if their rules are.
+ * The inputs from which the rules are made, and nothing else: two of them are equal if and only if their rules are.
  *
  * @param nftables rules go to nftables instead of iptables
  * @param ipv4 where the network has IPv4
  * @param ipv6 where the network has IPv6
  */
-record Wish(boolean nftables, Optional<Ranges> ipv4, Optional<Ranges> ipv6) {
-    static Wish of(NetworkConfig network, Subnets own) {
-        return new Wish(
+record RuleInputs(boolean nftables, Optional<Ranges> ipv4, Optional<Ranges> ipv6) {
+    static RuleInputs of(NetworkConfig network, Subnets own) {
+        return new RuleInputs(
                 network.nftables(), Ranges.of(network.ipv4(), own.ipv4()), Ranges.of(network.ipv6(), own.ipv6()));
     }
 
