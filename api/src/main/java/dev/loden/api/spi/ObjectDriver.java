@@ -35,7 +35,8 @@ public interface ObjectDriver extends AutoCloseable {
 
     /**
      * Makes changes in their order: of its own objects, and additions of devices whose kind is {@link
-     * dev.loden.api.plan.LinkKind.Driven} by it. One that fails does not stop the others. What is to be removed and is
+     * dev.loden.api.plan.LinkKind.Driven} by it. Such a device need only be made: its MTU, its address and whether it is up
+     * are set by rtnetlink at once. One that fails does not stop the others. What is to be removed and is
      * gone already counts as made. A device that is there already counts as made.
      *
      * <p><b>Thread</b>: the reconcile thread; blocks until each is made or refused.

@@ -151,7 +151,7 @@ public final class BackendPool {
             soughtLeftovers = true;
             BackendContext context = own.orElseThrow().context();
             owned.takeOver(host, context.network());
-            Leftovers.seek(plugins, new Leftovers.Place(context, underlay, host))
+            Leftovers.seek(plugins, new Leftovers.Place(context, underlay, host, drivers))
                     .forEach((key, backend) -> others.put(
                             key, new PoolMember(backend, Optional.empty(), OptionalLong.of(clock.getAsLong()))));
         }

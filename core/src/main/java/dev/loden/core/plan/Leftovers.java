@@ -19,6 +19,9 @@ import dev.loden.core.plugin.BackendPlugins;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,24 +35,40 @@ final class Leftovers {
 
     private Leftovers() {}
 
-    /** Where to look. */
-    record Place(BackendContext context, Underlay underlay, HostNetwork host) {}
+    /**
+     * Where they are sought.
+     *
+     * @param drivers opens the object drivers of these names; throws PluginException
+     */
+    record Place(BackendContext context, Underlay underlay, HostNetwork host, Consumer<Set<String>> drivers) {}
 
     static Map<BackendKey, Backend> seek(BackendPlugins plugins, Place place) {
         var found = new HashMap<BackendKey, Backend>();
         for (BackendProvider provider : plugins.backends().values()) {
             try {
-                Backend backend = provider.open(withoutSettings(place.context()));
-                if (hasLeft(backend.scope(place.underlay()), place)) {
-                    found.put(key(provider, backend, place), backend);
-                } else {
-                    backend.close();
-                }
+                seek(provider, place).ifPresent(backend -> found.put(key(provider, backend, place), backend));
             } catch (PluginException | InvalidValueException notWithoutSettings) {
                 LOG.debug("no leftovers of {}: {}", provider.type(), notWithoutSettings.getMessage());
             }
         }
         return found;
+    }
+
+    private static Optional<Backend> seek(BackendProvider provider, Place place) {
+        Backend backend = provider.open(withoutSettings(place.context()));
+        boolean kept = false;
+        try {
+            Scope scope = backend.scope(place.underlay());
+            if (hasLeft(scope, place)) {
+                place.drivers().accept(scope.drivers());
+                kept = true;
+            }
+        } finally {
+            if (!kept) {
+                backend.close();
+            }
+        }
+        return kept ? Optional.of(backend) : Optional.empty();
     }
 
     private static BackendContext withoutSettings(BackendContext own) {

@@ -22,6 +22,7 @@ import dev.loden.api.spi.PluginException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,31 +107,56 @@ public final class Drivers implements AutoCloseable {
         if (open.isEmpty()) {
             return netlink.apply(batch);
         }
-        var outcomes = new ArrayList<Outcome>(batch.changes().size());
-        var run = new ArrayList<Change>();
-        String driver = "";
-        for (Change change : batch.changes()) {
-            for (Change part : parts(change)) {
-                String next = driver(part);
-                if (!next.equals(driver)) {
-                    outcomes.addAll(apply(driver, run));
-                    run.clear();
-                    driver = next;
-                }
-                run.add(part);
-            }
-        }
-        outcomes.addAll(apply(driver, run));
-        return new Receipt(outcomes);
+        List<Change> steps =
+                batch.changes().stream().flatMap(change -> steps(change).stream()).toList();
+        Iterator<Outcome> outcomes = applyInRuns(steps).iterator();
+        return new Receipt(batch.changes().stream()
+                .map(change -> outcome(change, outcomes))
+                .toList());
     }
 
-    /** A device that a driver makes is deleted by rtnetlink all the same. */
-    private static List<Change> parts(Change change) {
-        return change instanceof Change.Recreate recreate && recreate.object().kind() instanceof LinkKind.Driven
-                ? List.of(
-                        new Change.Remove(recreate.actual(), recreate.reason()),
-                        new Change.Add(recreate.object(), recreate.reason()))
-                : List.of(change);
+    private List<Outcome> applyInRuns(List<Change> steps) {
+        var outcomes = new ArrayList<Outcome>(steps.size());
+        var run = new ArrayList<Change>();
+        String driver = "";
+        for (Change step : steps) {
+            String next = driver(step);
+            if (!next.equals(driver)) {
+                outcomes.addAll(apply(driver, run));
+                run.clear();
+                driver = next;
+            }
+            run.add(step);
+        }
+        outcomes.addAll(apply(driver, run));
+        return outcomes;
+    }
+
+    /** A device that a driver makes is set up, and deleted, by rtnetlink. */
+    private static List<Change> steps(Change change) {
+        if (!(change.object() instanceof Link link && link.kind() instanceof LinkKind.Driven driven)) {
+            return List.of(change);
+        }
+        var asMade = new Link(link.name(), LinkKind.Custom.named(driven.kind()), Optional.empty(), 0, false);
+        var add = new Change.Add(link, change.reason());
+        var setUp = new Change.Replace(asMade, link, change.reason());
+        return switch (change) {
+            case Change.Add missing -> List.of(add, setUp);
+            case Change.Recreate recreate ->
+                List.of(new Change.Remove(recreate.actual(), recreate.reason()), add, setUp);
+            case Change.Replace replace -> List.of(replace);
+            case Change.Remove remove -> List.of(remove);
+        };
+    }
+
+    /** The first failure among the outcomes of a change's steps. */
+    private static Outcome outcome(Change change, Iterator<Outcome> outcomes) {
+        Outcome whole = Outcome.made(change);
+        for (int i = steps(change).size(); i > 0; i--) {
+            Outcome step = outcomes.next();
+            whole = whole.ok() ? new Outcome(change, step.errno(), step.message()) : whole;
+        }
+        return whole;
     }
 
     /** Empty for rtnetlink. */
