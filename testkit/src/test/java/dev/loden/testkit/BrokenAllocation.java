@@ -21,7 +21,7 @@ final class BrokenAllocation {
     private BrokenAllocation() {}
 
     static Stream<BrokenStore> all() {
-        return Stream.of(choices(), owners(), starts(), ranges()).flatMap(List::stream);
+        return Stream.of(choices(), renumbering(), owners(), starts(), ranges()).flatMap(List::stream);
     }
 
     private static BrokenStore broken(String test, String defect, Acquire acquire) {
@@ -61,7 +61,11 @@ final class BrokenAllocation {
                                             .orElseGet(
                                                     () -> store.acquire(request).subnets()),
                                     request.attributes()));
-                }),
+                }));
+    }
+
+    private static List<BrokenStore> renumbering() {
+        return List.of(
                 broken(
                         "replacesAnOwnLeaseThatDoesNotFitTheNetwork",
                         "uses leases of another network",

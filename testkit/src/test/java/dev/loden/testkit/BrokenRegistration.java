@@ -21,7 +21,7 @@ final class BrokenRegistration {
     private BrokenRegistration() {}
 
     static Stream<BrokenStore> all() {
-        return Stream.of(lists(), writes(), ends()).flatMap(List::stream);
+        return Stream.of(lists(), writes(), updates(), ends()).flatMap(List::stream);
     }
 
     private static BrokenStore broken(String test, String defect, Acquire acquire) {
@@ -63,6 +63,19 @@ final class BrokenRegistration {
                             leases.put(lease);
                             return lease;
                         })),
+                BrokenStore.of(
+                        "keepsItsSubnetWhenItsPublicAddressChanges", "knows itself by its address alone", leases -> {
+                            return acquiring(
+                                    leases, (store, request) -> leases.open().acquire(request));
+                        }),
+                BrokenStore.of(
+                        "findsItsOwnLeaseByPublicIp",
+                        "takes another subnet at each start",
+                        BrokenRegistration::wanderer));
+    }
+
+    private static List<BrokenStore> updates() {
+        return List.of(
                 broken("updatesTheLeaseInPlace", "never changes its lease", (store, request) -> {
                     return store.acquire(
                             new LeaseRequest(request.config(), SampleLeases.attributes(1), request.previous()));
@@ -84,16 +97,7 @@ final class BrokenRegistration {
                                     to.lost("changed");
                                 }
                             });
-                        })),
-                BrokenStore.of(
-                        "keepsItsSubnetWhenItsPublicAddressChanges", "knows itself by its address alone", leases -> {
-                            return acquiring(
-                                    leases, (store, request) -> leases.open().acquire(request));
-                        }),
-                BrokenStore.of(
-                        "findsItsOwnLeaseByPublicIp",
-                        "takes another subnet at each start",
-                        BrokenRegistration::wanderer));
+                        })));
     }
 
     private static void removeOwn(FakeLeases leases, LeaseRequest request) {

@@ -10,7 +10,6 @@ import dev.loden.api.spi.LeaseListener;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -20,10 +19,11 @@ final class BrokenReports {
     private BrokenReports() {}
 
     static Stream<BrokenStore> all() {
-        return Stream.of(capabilities(), lists(), changes(), unreadable()).flatMap(List::stream);
+        return Stream.of(capabilities(), lists(), changes(), interruptions(), BrokenRejections.all())
+                .flatMap(List::stream);
     }
 
-    private static BrokenStore broken(String test, String defect, UnaryOperator<LeaseListener> listener) {
+    static BrokenStore broken(String test, String defect, UnaryOperator<LeaseListener> listener) {
         return BrokenStore.of(test, defect, leases -> reporting(leases, listener));
     }
 
@@ -97,7 +97,6 @@ final class BrokenReports {
 
     private static List<BrokenStore> changes() {
         String changes = "reportsAddedChangedAndRemovedLeases";
-        String interrupted = "reportsOnlyDifferencesAfterAnInterruption";
         return List.of(
                 broken(changes, "reports no removal", to -> without(to, Removed.class)),
                 broken(changes, "reports no addition", to -> without(to, Upserted.class)),
@@ -118,7 +117,12 @@ final class BrokenReports {
                             if (event instanceof Removed removed) {
                                 to.lost(removed + " is gone");
                             }
-                        })),
+                        })));
+    }
+
+    private static List<BrokenStore> interruptions() {
+        String interrupted = "reportsOnlyDifferencesAfterAnInterruption";
+        return List.of(
                 broken(
                         interrupted,
                         "reports the removal of all leases when it lists again",
@@ -128,32 +132,8 @@ final class BrokenReports {
                             }
                             to.leases(event);
                         })),
-                broken(interrupted, "stops at the first interruption", to -> new DelegatingStore.Listener(to) {
-                    private boolean stopped;
-
-                    @Override
-                    public void disconnected(String reason) {
-                        stopped = true;
-                    }
-
-                    @Override
-                    public void leases(LeaseEvent event) {
-                        if (!stopped) {
-                            super.leases(event);
-                        }
-                    }
-                }),
-                broken(interrupted, "never reports that it answers again", to -> new DelegatingStore.Listener(to) {
-                    private boolean connected;
-
-                    @Override
-                    public void connected() {
-                        if (!connected) {
-                            super.connected();
-                        }
-                        connected = true;
-                    }
-                }),
+                broken(interrupted, "stops at the first interruption", StoppedByInterruption::new),
+                broken(interrupted, "never reports that it answers again", ConnectedOnce::new),
                 BrokenStore.of(
                         interrupted,
                         "rejects again what it rejected",
@@ -169,79 +149,11 @@ final class BrokenReports {
                         })));
     }
 
-    private static List<BrokenStore> unreadable() {
-        String listed = "rejectsUnreadableEntriesAndListsTheOthers";
-        String added = "rejectsUnreadableEntriesThatAreAddedAndReportsTheOthers";
-        return List.of(
-                broken(listed, "rejects nothing", to -> onRejected(to, (key, reason) -> {})),
-                broken(
-                        listed,
-                        "rejects twice",
-                        to -> onRejected(to, (key, reason) -> {
-                            to.rejected(key, reason);
-                            to.rejected(key, reason);
-                        })),
-                broken(
-                        listed,
-                        "prints the value that it rejects",
-                        to -> onRejected(to, (key, reason) -> {
-                            to.rejected(key, "x".repeat(1_000_000));
-                        })),
-                broken(
-                        listed,
-                        "lists nothing because one entry is bad",
-                        to -> onEvent(to, event -> {
-                            to.leases(
-                                    event instanceof Resynced all
-                                                    && !all.unreadable().isEmpty()
-                                            ? new Resynced(List.of(), all.unreadable())
-                                            : event);
-                        })),
-                broken(
-                        listed,
-                        "does not list the keys of unreadable leases",
-                        to -> onEvent(to, event -> {
-                            to.leases(event instanceof Resynced all ? new Resynced(all.leases(), Set.of()) : event);
-                        })),
-                broken(added, "rejects nothing", to -> onRejected(to, (key, reason) -> {})),
-                broken(
-                        added,
-                        "rejects without a reason",
-                        to -> onRejected(to, (key, reason) -> {
-                            to.rejected(key, "");
-                        })),
-                broken(added, "stops at the first bad entry", to -> new DelegatingStore.Listener(to) {
-                    private boolean stopped;
-
-                    @Override
-                    public void rejected(String key, String reason) {
-                        super.rejected(key, reason);
-                        stopped = true;
-                    }
-
-                    @Override
-                    public void leases(LeaseEvent event) {
-                        if (!stopped) {
-                            super.leases(event);
-                        }
-                    }
-                }));
-    }
-
     static LeaseListener onEvent(LeaseListener to, Consumer<LeaseEvent> report) {
         return new DelegatingStore.Listener(to) {
             @Override
             public void leases(LeaseEvent event) {
                 report.accept(event);
-            }
-        };
-    }
-
-    private static LeaseListener onRejected(LeaseListener to, BiConsumer<String, String> report) {
-        return new DelegatingStore.Listener(to) {
-            @Override
-            public void rejected(String key, String reason) {
-                report.accept(key, reason);
             }
         };
     }
@@ -267,6 +179,53 @@ final class BrokenReports {
             } else {
                 to.leases(event);
             }
+        }
+    }
+
+    private static final class ConnectedOnce extends DelegatingStore.Listener {
+        private boolean connected;
+
+        ConnectedOnce(LeaseListener to) {
+            super(to);
+        }
+
+        @Override
+        public void connected() {
+            if (!connected) {
+                super.connected();
+            }
+            connected = true;
+        }
+    }
+
+    /** Reports no leases once it has stopped. */
+    abstract static class Stopping extends DelegatingStore.Listener {
+        private boolean stopped;
+
+        Stopping(LeaseListener to) {
+            super(to);
+        }
+
+        final void stop() {
+            stopped = true;
+        }
+
+        @Override
+        public void leases(LeaseEvent event) {
+            if (!stopped) {
+                super.leases(event);
+            }
+        }
+    }
+
+    private static final class StoppedByInterruption extends Stopping {
+        StoppedByInterruption(LeaseListener to) {
+            super(to);
+        }
+
+        @Override
+        public void disconnected(String reason) {
+            stop();
         }
     }
 }

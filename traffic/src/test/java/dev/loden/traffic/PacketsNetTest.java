@@ -71,6 +71,16 @@ class PacketsNetTest {
         }
         node.ip("link set pod up");
         node.ip("link set eth0 up");
+        addressesAndRoutes();
+        for (Family family : Family.values()) {
+            Plan plan = Plan.of(family);
+            Await.until("the path works", SOON, () -> pings(pod, plan.pod(), plan.world()));
+            seen(world, family);
+        }
+    }
+
+    /** Gives all three their addresses and routes. */
+    private void addressesAndRoutes() {
         address(pod, "eth0", "10.244.1.2/24", "fd00:0:0:1::2/64");
         address(node, "pod", "10.244.1.1/24", "fd00:0:0:1::1/64");
         address(node, "eth0", "172.16.9.1/24", "fd99::1/64");
@@ -84,11 +94,6 @@ class PacketsNetTest {
         world.ip("route add default via 172.16.9.1");
         world.ip("-6 route add default via fd99::1");
         node.shell("echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
-        for (Family family : Family.values()) {
-            Plan plan = Plan.of(family);
-            Await.until("the way is there", SOON, () -> pings(pod, plan.pod(), plan.world()));
-            seen(world, family);
-        }
     }
 
     private static void address(Netns netns, String link, String ipv4, String ipv6) {

@@ -1,13 +1,12 @@
 package dev.loden.core.lease;
 
-import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.NetworkConfig;
-import dev.loden.api.lease.SubnetRange;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Prefix;
+import dev.loden.core.lease.Viewpoint.Rank;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -41,53 +40,6 @@ public final class PeerTable {
     private final SortedMap<Subnets, String> rejected = new TreeMap<>();
     private final TreeSet<Subnets> own = new TreeSet<>();
     private long rejections;
-
-    /** Which network, and which node of it. */
-    private record Viewpoint(NetworkConfig network, Lease node) {
-        /** What the node advertises does not matter. */
-        Viewpoint {
-            node = new Lease(node.subnets(), node.attributes().with(Advertisement.NONE));
-        }
-
-        boolean isOwn(Lease lease) {
-            return lease.subnets().equals(node.subnets()) || lease.attributes().sameNode(node.attributes());
-        }
-
-        /** Where nodes have subnets of both families, as Kubernetes may assign, and the network has one. */
-        Lease narrowed(Lease lease) {
-            Subnets subnets = lease.subnets();
-            boolean both = subnets.ipv4().isPresent() && subnets.ipv6().isPresent();
-            if (!both || (network.ipv4().isPresent() && network.ipv6().isPresent())) {
-                return lease;
-            }
-            Prefix counted = network.ipv4().isPresent()
-                    ? subnets.ipv4().get()
-                    : subnets.ipv6().get();
-            return new Lease(Subnets.of(counted), lease.attributes());
-        }
-
-        /** By how many bits a lease is wider than the network's subnets are, in its wider family. */
-        int width(Lease lease) {
-            int ipv4 = excess(network.ipv4(), lease.subnets().ipv4());
-            int ipv6 = excess(network.ipv6(), lease.subnets().ipv6());
-            return Math.max(ipv4, ipv6);
-        }
-
-        private static int excess(Optional<SubnetRange> range, Optional<Prefix> subnet) {
-            return range.isPresent() && subnet.isPresent()
-                    ? range.get().subnetLength() - subnet.get().length()
-                    : Integer.MIN_VALUE;
-        }
-    }
-
-    /** The order in which leases are entitled to what they claim. */
-    private record Rank(int width, Subnets key) implements Comparable<Rank> {
-        @Override
-        public int compareTo(Rank other) {
-            int byWidth = Integer.compare(width, other.width);
-            return byWidth != 0 ? byWidth : key.compareTo(other.key);
-        }
-    }
 
     /** Takes in events; returns what differs from before, each lease once. */
     public List<LeaseChange> apply(List<LeaseEvent> events) {
@@ -203,7 +155,7 @@ public final class PeerTable {
                 .prefixes()
                 .forEach(prefix -> usable.add(prefix, view.node().subnets()));
         var ranks = new ArrayList<Rank>(leases.size());
-        leases.forEach((key, lease) -> ranks.add(rank(view, key, lease)));
+        leases.forEach((key, lease) -> ranks.add(view.rank(key, lease)));
         Collections.sort(ranks);
         ranks.forEach(rank -> enter(view, rank, new TreeSet<>()));
     }
@@ -217,8 +169,8 @@ public final class PeerTable {
         Map.copyOf(unresolved).forEach((key, old) -> {
             Lease any = old.or(() -> Optional.ofNullable(leases.get(key))).orElse(null);
             if (any != null) { // else it came and went
-                pending.add(rank(view, key, any));
-                before.put(key, leave(view, rank(view, key, any), old, pending));
+                pending.add(view.rank(key, any));
+                before.put(key, leave(view, view.rank(key, any), old, pending));
             }
         });
         unresolved.clear();
@@ -236,10 +188,6 @@ public final class PeerTable {
             }
         });
         return changes;
-    }
-
-    private static Rank rank(Viewpoint view, Subnets key, Lease lease) {
-        return new Rank(view.width(view.narrowed(lease)), key);
     }
 
     /** Takes a lease out of the lists; those that it stood in the way of are pending. Returns it if it was usable. */
@@ -262,7 +210,7 @@ public final class PeerTable {
     }
 
     private Rank rankOf(Viewpoint view, Subnets key) {
-        return rank(view, key, leases.getOrDefault(key, view.node()));
+        return view.rank(key, leases.getOrDefault(key, view.node()));
     }
 
     private static void addIfAfter(Rank rank, Rank other, Set<Rank> pending) {

@@ -53,26 +53,8 @@ public final class BackendPool {
     private final Map<String, Settings> configured = new HashMap<>();
 
     private final Map<BackendKey, PoolMember> others = new LinkedHashMap<>();
-    private Optional<Configured> own = Optional.empty();
+    private Optional<ConfiguredBackend> own = Optional.empty();
     private boolean soughtLeftovers;
-
-    /**
-     * The configured backend.
-     *
-     * @param context what it was opened with
-     * @param open without until its scope was read
-     * @param node for whose addresses it advertises
-     */
-    private record Configured(
-            BackendContext context,
-            Backend backend,
-            List<PlanRefiner> refiners,
-            Optional<OpenBackend> open,
-            Optional<LeaseAttributes> node) {
-        Optional<Advertisement> advertisement() {
-            return open.map(OpenBackend::advertisement);
-        }
-    }
 
     /**
      * None open yet.
@@ -104,7 +86,7 @@ public final class BackendPool {
      * @throws PluginException CONFIG if the configuration cannot work
      */
     public void configure(NetworkConfig next, String nodeId, Underlay underlay) {
-        Configured opened = open(next, nodeId, underlay);
+        ConfiguredBackend opened = open(next, nodeId, underlay);
         own.ifPresent(before -> {
             before.refiners().forEach(refiner -> owned.retire(refiner.scope(underlay)));
             before.open()
@@ -121,14 +103,14 @@ public final class BackendPool {
         own = Optional.of(opened);
     }
 
-    private Configured open(NetworkConfig next, String nodeId, Underlay underlay) {
+    private ConfiguredBackend open(NetworkConfig next, String nodeId, Underlay underlay) {
         var context = new BackendContext(next, next.backend().settings(), nodeId, options.flags(), options.secrets());
         try {
             Backend backend = open(next.backend().type(), context, underlay);
             List<PlanRefiner> refiners = plugins.refiners().stream()
                     .flatMap(refiner -> refiner.open(context).stream())
                     .toList();
-            return new Configured(context, backend, refiners, Optional.empty(), Optional.empty());
+            return ConfiguredBackend.of(context, backend, refiners);
         } catch (InvalidValueException e) {
             throw new PluginException(ErrorCode.CONFIG, e.named("Backend").getMessage(), e);
         }
@@ -159,7 +141,7 @@ public final class BackendPool {
 
     /** Opens what is needed and not open; what is not needed from now on starts to drain. */
     public void need(Set<BackendKey> needed, Underlay underlay) {
-        Configured present = own.orElseThrow();
+        ConfiguredBackend present = own.orElseThrow();
         for (BackendKey key : needed) {
             boolean isOwn =
                     present.open().filter(open -> open.key().equals(key)).isPresent();
@@ -221,21 +203,16 @@ public final class BackendPool {
      * @param actual the kernel's state in {@link #scope}
      */
     public void identify(LeaseAttributes node, Advertisement published, Underlay underlay, KernelSnapshot actual) {
-        Configured before = own.orElseThrow();
+        ConfiguredBackend before = own.orElseThrow();
         Advertisement previous = before.advertisement().orElse(published);
         others.replaceAll((key, member) -> member.advertisement().isPresent()
                 ? member
                 : member.with(advertise(key.type(), member.backend(), previous, underlay, actual)));
-        if (before.open().isEmpty() || !before.node().equals(Optional.of(node))) {
+        if (!before.identifies(node)) {
             String type = before.context().network().backend().type();
             Advertisement advertisement = advertise(type, before.backend(), previous, underlay, actual);
             BackendKey key = plugins.key(advertisement).orElseThrow();
-            own = Optional.of(new Configured(
-                    before.context(),
-                    before.backend(),
-                    before.refiners(),
-                    Optional.of(new OpenBackend(key, before.backend(), advertisement)),
-                    Optional.of(node)));
+            own = Optional.of(before.identified(node, key, advertisement));
             Optional.ofNullable(others.remove(key)).ifPresent(same -> close(same, underlay));
         }
     }
@@ -251,19 +228,16 @@ public final class BackendPool {
         if (own.isEmpty()) {
             return Scope.EMPTY;
         }
-        Scope open = own.get().backend().scope(underlay);
+        Scope open = own.get().scope(underlay);
         for (PoolMember member : others.values()) {
             open = open.plus(member.backend().scope(underlay));
-        }
-        for (PlanRefiner refiner : own.get().refiners()) {
-            open = open.plus(refiner.scope(underlay));
         }
         return owned.plus(open, own.get().context().network(), underlay);
     }
 
     /** Those in use; empty if one of them has still to be identified. */
     public Optional<OpenBackends> open() {
-        boolean identified = own.flatMap(Configured::open).isPresent()
+        boolean identified = own.flatMap(ConfiguredBackend::open).isPresent()
                 && others.values().stream()
                         .allMatch(member -> member.advertisement().isPresent());
         if (!identified) {
@@ -279,7 +253,7 @@ public final class BackendPool {
 
     /** How this node is reached by the configured backend. */
     public Advertisement advertisement() {
-        return own.flatMap(Configured::advertisement).orElseThrow();
+        return own.flatMap(ConfiguredBackend::advertisement).orElseThrow();
     }
 
     /** The plugins that backends come from. */

@@ -15,12 +15,7 @@ import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Prefix;
-import dev.loden.api.plan.Address;
 import dev.loden.api.plan.HostRoute;
-import dev.loden.api.plan.Link;
-import dev.loden.api.plan.LinkKind;
-import dev.loden.api.plan.Route;
-import dev.loden.api.plan.Via;
 import dev.loden.core.sample.Fixture;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -262,64 +257,6 @@ class ModeChangeTest {
         assertEquals(8, node.status.node().others().size());
         assertEquals(22, node.status.node().unreachable().size());
         assertEquals("", node.status.unready());
-    }
-
-    @Test
-    void drainsWhatAnEarlierRunPublished() {
-        node.started("{\"Type\":\"vxlan\",\"VNI\":7}", peer(1, vxlan(7, 1)));
-        Lease mine = Fixture.lease("10.244.0.0/24", "172.16.1.100", node.published());
-        var again = new LiveNode(node.kernel, directory);
-        again.configure(config(HOST_GW));
-        again.list(mine, peer(1, plain("host-gw")));
-        again.granted();
-        assertEquals(PLAIN, again.route(1));
-        assertTrue(again.has("flannel.7"));
-
-        again.pass(DRAIN);
-        assertFalse(again.has("flannel.7"));
-        assertEquals(freshKernel(HOST_GW, peer(1, plain("host-gw"))), node.kernel.toString());
-    }
-
-    @Test
-    void removesADeviceThatFlannelLeft() {
-        leave("flannel.1", 1, "10.244.0.0");
-        node.started(HOST_GW, peer(1, plain("host-gw")));
-        assertTrue(node.has("flannel.1"));
-
-        node.pass(DRAIN);
-        assertFalse(node.has("flannel.1"));
-    }
-
-    @Test
-    void leavesADeviceOfAnotherNetworkAlone() {
-        leave("flannel.1", 1, "10.11.3.0");
-        node.started(HOST_GW, peer(1, plain("host-gw")));
-
-        node.pass(DRAIN);
-        assertTrue(node.has("flannel.1"));
-    }
-
-    private void leave(String device, int vni, String address) {
-        var kind = new LinkKind.Vxlan(vni, 8472, LiveNode.address(0), "eth0", false, false);
-        node.kernel.put(new Link(device, kind, Optional.empty(), 1450, true));
-        node.kernel.put(new Address(device, Ipv4.parse(address), 32));
-    }
-
-    @Test
-    void takesOverFlannelsRoutes() {
-        node.kernel.put(unmarked("10.244.1.0/24", "172.16.1.101"));
-        node.kernel.put(unmarked("10.244.9.0/24", "172.16.1.109"));
-        node.started(HOST_GW, peer(1, plain("host-gw")));
-        assertEquals(PLAIN, node.route(1));
-        assertEquals("", node.route(9));
-
-        node.kernel.put(unmarked("10.244.9.0/24", "172.16.1.109"));
-        node.pass(Duration.ZERO);
-        assertEquals("10.244.9.0/24 via 172.16.1.109 dev eth0", node.route(9), "only what was there before us");
-    }
-
-    private static Route unmarked(String destination, String gateway) {
-        return new Route(Prefix.parse(destination), new Via.Gateway(Ipv4.parse(gateway), "eth0", false), Route.BOOT);
     }
 
     /** What a node without history holds. */

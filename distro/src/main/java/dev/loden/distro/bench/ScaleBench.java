@@ -45,22 +45,22 @@ public final class ScaleBench {
      *
      * @param backend of all peers
      * @param leases how many
-     * @param converged from exec to the last route, neighbor and forwarding entry
-     * @param processor the processor time of that
-     * @param batch what ip -batch and bridge -batch take for the same final state
+     * @param start how long the start took
      * @param settled memory when all is quiet, and its peak
      * @param idlePercent of one processor, resyncs included
      * @param changes what {@link ChangeBench} says
      */
     public record Result(
-            String backend,
-            int leases,
-            Duration converged,
-            Duration processor,
-            Duration batch,
-            Usage settled,
-            double idlePercent,
-            String changes) {
+            String backend, int leases, ColdStart start, Usage settled, double idlePercent, String changes) {}
+
+    /**
+     * How long it took to program all leases into an empty kernel.
+     *
+     * @param converged from exec to the last route, neighbor and forwarding entry
+     * @param processor the processor time of that
+     * @param batch what ip -batch and bridge -batch take for the same final state
+     */
+    public record ColdStart(Duration converged, Duration processor, Duration batch) {
         /**
          * How much longer the daemon takes than the kernel's own tools.
          *
@@ -116,7 +116,8 @@ public final class ScaleBench {
         Duration idle = Usage.of(node.pid()).processor().minus(settled.processor());
         double percent = 100.0 * idle.toNanos() / options.idle().toNanos();
         String changes = options.changes() == 0 ? "" : changes(node, store, peers, leases);
-        return new Result(peers.backend(), leases, converged, processor, batch, settled, percent, changes);
+        var start = new ColdStart(converged, processor, batch);
+        return new Result(peers.backend(), leases, start, settled, percent, changes);
     }
 
     private static void onSegment(Node node) {

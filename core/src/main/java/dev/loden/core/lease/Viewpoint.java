@@ -1,0 +1,65 @@
+package dev.loden.core.lease;
+
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.NetworkConfig;
+import dev.loden.api.lease.SubnetRange;
+import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.Prefix;
+import java.util.Optional;
+
+/** A network and one node of it: which leases are the node's own, what counts of a lease, and which of two comes first. */
+record Viewpoint(NetworkConfig network, Lease node) {
+    /** What the node advertises does not matter. */
+    Viewpoint {
+        node = new Lease(node.subnets(), node.attributes().with(Advertisement.NONE));
+    }
+
+    /** The order in which leases are entitled to what they claim. */
+    record Rank(int width, Subnets key) implements Comparable<Rank> {
+        @Override
+        public int compareTo(Rank other) {
+            int byWidth = Integer.compare(width, other.width);
+            return byWidth != 0 ? byWidth : key.compareTo(other.key);
+        }
+    }
+
+    boolean isOwn(Lease lease) {
+        return lease.subnets().equals(node.subnets()) || lease.attributes().sameNode(node.attributes());
+    }
+
+    /** Where nodes have subnets of both families, as Kubernetes may assign, and the network has one. */
+    Lease narrowed(Lease lease) {
+        Subnets subnets = lease.subnets();
+        boolean both = subnets.ipv4().isPresent() && subnets.ipv6().isPresent();
+        if (!both || (network.ipv4().isPresent() && network.ipv6().isPresent())) {
+            return lease;
+        }
+        Prefix counted = network.ipv4().isPresent()
+                ? subnets.ipv4().get()
+                : subnets.ipv6().get();
+        return new Lease(Subnets.of(counted), lease.attributes());
+    }
+
+    /**
+     * The place of a lease in that order.
+     *
+     * @param key what identifies it in the store
+     */
+    Rank rank(Subnets key, Lease lease) {
+        return new Rank(width(narrowed(lease)), key);
+    }
+
+    /** By how many bits a lease is wider than the network's subnets are, in its wider family. */
+    private int width(Lease lease) {
+        int ipv4 = excess(network.ipv4(), lease.subnets().ipv4());
+        int ipv6 = excess(network.ipv6(), lease.subnets().ipv6());
+        return Math.max(ipv4, ipv6);
+    }
+
+    private static int excess(Optional<SubnetRange> range, Optional<Prefix> subnet) {
+        return range.isPresent() && subnet.isPresent()
+                ? range.get().subnetLength() - subnet.get().length()
+                : Integer.MIN_VALUE;
+    }
+}

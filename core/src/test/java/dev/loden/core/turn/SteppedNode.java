@@ -1,0 +1,95 @@
+package dev.loden.core.turn;
+
+import static dev.loden.core.sample.Fixture.CONFIG;
+import static dev.loden.core.sample.Fixture.lease;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseEvent;
+import dev.loden.api.lease.Settings;
+import dev.loden.api.spi.DriverContext;
+import dev.loden.api.spi.LeaseRequest;
+import dev.loden.api.spi.PluginException;
+import dev.loden.api.spi.Secrets;
+import dev.loden.core.config.InterfaceOptions;
+import dev.loden.core.config.RouteChoice;
+import dev.loden.core.output.SubnetEnvFile;
+import dev.loden.core.plan.BackendPool;
+import dev.loden.core.plan.PoolOptions;
+import dev.loden.core.sample.Fixture;
+import dev.loden.core.status.StatusBoard;
+import dev.loden.testkit.FakeKernel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Node 0 with the toy backend on a kernel in memory: each step is a call, and the store grants nothing by itself. */
+final class SteppedNode {
+    static final News NOTHING = new News(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true);
+
+    final FakeKernel kernel = Fixture.host();
+    final StatusBoard status = new StatusBoard(Duration.ofSeconds(10), System::nanoTime, InstantSource.system());
+    final List<LeaseRequest> claims = new ArrayList<>();
+    final List<EventFilter> filters = new ArrayList<>();
+    final List<String> traffic = new ArrayList<>();
+    final Path subnetEnv;
+    private final NodeLifecycle lifecycle;
+
+    SteppedNode(Path directory, Settings flags) {
+        subnetEnv = directory.resolve("run/subnet.env");
+        lifecycle = lifecycle(flags);
+    }
+
+    Step step(News news) {
+        return lifecycle.step(news);
+    }
+
+    private NodeLifecycle lifecycle(Settings flags) {
+        var secrets = Secrets.inMemory();
+        var drivers = new Drivers(kernel, Map.of(), new DriverContext(flags, secrets), event -> {});
+        var outputs = new Outputs(
+                new SubnetEnvFile(subnetEnv, false),
+                status,
+                filters::add,
+                (network, own) -> traffic.add(network.networks().toList() + " " + own),
+                claims::add);
+        var options = new PoolOptions(Duration.ofSeconds(30), flags, secrets);
+        return new NodeLifecycle(
+                drivers,
+                new BackendPool(Fixture.PLUGINS, options, drivers::open, System::nanoTime),
+                new NodeOptions(InterfaceOptions.of(flags), RouteChoice.AUTO, Fixture.READER),
+                outputs,
+                System::nanoTime);
+    }
+
+    void converge(Lease... peers) {
+        lifecycle.step(config(CONFIG));
+        lifecycle.step(list(peers));
+        assertNotEquals(Step.UNFINISHED, lifecycle.step(acquired(lease(0))));
+    }
+
+    static News config(String json) {
+        return new News(Optional.of(json), List.of(), Optional.empty(), Optional.empty(), false);
+    }
+
+    static News list(Lease... leases) {
+        return leases(new LeaseEvent.Resynced(List.of(leases), Set.of()));
+    }
+
+    static News leases(LeaseEvent event) {
+        return new News(Optional.empty(), List.of(event), Optional.empty(), Optional.empty(), false);
+    }
+
+    static News acquired(Lease lease) {
+        return new News(Optional.empty(), List.of(), Optional.of(lease), Optional.empty(), false);
+    }
+
+    static News refused(PluginException reason) {
+        return new News(Optional.empty(), List.of(), Optional.empty(), Optional.of(reason), false);
+    }
+}
