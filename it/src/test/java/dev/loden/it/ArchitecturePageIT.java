@@ -23,7 +23,8 @@ class ArchitecturePageIT {
     private record Hop(int number, String type, String method, String name) {
         boolean exists() {
             try (Stream<Path> modules = Files.list(ROOT)) {
-                return modules.map(module -> module.resolve("src/main/java/" + name.replace('.', '/') + "/" + type + ".java"))
+                return modules.map(module ->
+                                module.resolve("src/main/java/" + name.replace('.', '/') + "/" + type + ".java"))
                         .filter(Files::exists)
                         .anyMatch(source -> read(source).matches("(?s).*\\b" + method + "\\(.*"));
             } catch (IOException e) {

@@ -22,7 +22,11 @@ import java.util.Map;
 
 /** A running pair of nodes in one mode, whose pods ping each other all the time: what does a fault cost them? */
 final class Heal implements AutoCloseable {
+    /** What a fault may cost on a machine that has time. */
     static final Duration EVENT = Duration.ofSeconds(1);
+
+    /** How long to wait for what has to happen, however busy the machine is. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Enough for a turn that follows from what the last one did. */
     private static final Duration A_MOMENT = Duration.ofMillis(300);
@@ -133,26 +137,29 @@ final class Heal implements AutoCloseable {
      */
     void assertMends(Fault fault, Duration atMost) {
         Status before = Status.of(node());
-        int told = repairs();
+        int repairsBefore = repairs();
+        Pressure pressure = Pressure.start();
         Pings pings = Pings.start(pairs, PER_SECOND);
         pause(A_MOMENT);
         long begin = System.nanoTime();
         run(fault);
-        Await.until("all to be as before \"" + fault + "\"", atMost.plus(EVENT), () -> state().equals(good));
+        Await.until("all to be as before \"" + fault + "\"", atMost.plus(PATIENCE), () -> state().equals(good));
         Duration taken = Duration.ofNanos(System.nanoTime() - begin);
         pause(A_MOMENT);
         Losses losses = pings.stop();
         Status after = Status.of(node());
         Duration gap = longestGap(losses);
+        Duration allowed = pressure.allow(atMost);
         String all = "%s, %s: as before after %d ms, longest silence %d ms, %s"
                 .formatted(mode, fault, taken.toMillis(), gap.toMillis(), after.lastRepair());
         System.out.println(all);
         assertAll(
-                () -> assertTrue(taken.compareTo(atMost) <= 0, all),
-                () -> assertTrue(gap.compareTo(atMost) <= 0, all),
+                () -> assertTrue(taken.compareTo(allowed) <= 0, all),
+                () -> assertTrue(gap.compareTo(allowed) <= 0, all),
                 () -> assertTrue(after.repairs() > before.repairs(), all),
                 () -> assertTrue(after.lastRepair().contains(fault.names()), all),
-                () -> assertEquals(told + 1, repairs(), () -> all + "\n" + node().logTail(5)));
+                // One line for each turn: what others change in several steps may take several.
+                () -> assertTrue(repairs() > repairsBefore, () -> all + "\n" + node().logTail(5)));
     }
 
     static Duration longestGap(Losses losses) {

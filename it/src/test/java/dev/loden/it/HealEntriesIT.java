@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.lab.demo.Mode;
 import dev.loden.lab.net.Node;
+import dev.loden.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -46,6 +47,10 @@ class HealEntriesIT {
             foreign.forEach(route -> heal.run("ip route add " + route));
             heal.run("ip neigh add 172.16.1.99 lladdr 02:00:00:00:00:99 dev eth0 nud permanent");
             heal.run("ip route delete 10.244.1.0/24");
+            Await.until(
+                    "the route of ours",
+                    Heal.PATIENCE,
+                    () -> heal.node().namespace().ip("route").contains("10.244.1.0/24 via 172.16.1.101 dev eth0"));
             pause(Heal.EVENT);
 
             String routes = heal.node().namespace().ip("route");

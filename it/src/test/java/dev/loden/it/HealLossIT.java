@@ -101,13 +101,13 @@ class HealLossIT {
             heal.run("ip route delete 10.244.1.0/24");
             Await.until(
                     "the other's route",
-                    Heal.EVENT,
+                    Heal.PATIENCE,
                     () -> Footprint.of(node).routes().size() == PEERS);
 
             heal.run("ip route delete blackhole 10.244.77.0/24");
             Await.until(
                     "the last one",
-                    Heal.EVENT,
+                    Heal.PATIENCE,
                     () -> Footprint.of(node).routes().contains("10.244.77.0/24 via 10.244.77.0 dev flannel.1 onlink"));
             assertTrue(Status.of(node).lastRepair().contains("add 10.244.1.0/24"), "the first try is no repair");
         }

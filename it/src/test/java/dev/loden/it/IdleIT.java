@@ -2,7 +2,6 @@ package dev.loden.it;
 
 import static dev.loden.base.Poll.pause;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.lab.demo.Mode;
 import dev.loden.testkit.Await;
@@ -50,12 +49,15 @@ class IdleIT {
                 assertEquals("", Files.readString(seen));
                 assertEquals(before.changes(), after.changes());
                 assertEquals(before.repairs(), after.repairs());
-                assertTrue(after.turns() >= before.turns() + 8, before + ", " + after);
+                Await.until(
+                        "more turns",
+                        Heal.PATIENCE,
+                        () -> Status.of(heal.node()).turns() >= before.turns() + 8);
 
                 heal.run("ip route delete 10.244.1.0/24");
                 Await.until(
                         "word of a change and of its repair",
-                        Heal.EVENT,
+                        Heal.PATIENCE,
                         () -> read(seen).contains("Deleted 10.244.1.0/24")
                                 && read(seen).contains("\n10.244.1.0/24"));
             } finally {
