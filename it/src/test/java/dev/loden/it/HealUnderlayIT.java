@@ -82,6 +82,7 @@ class HealUnderlayIT {
         try (Heal heal = Heal.start(mode)) {
             Pings pings = heal.ping();
             pause(Duration.ofMillis(300));
+            Pressure pressure = Pressure.start();
             long begin = System.nanoTime();
             heal.run("ip address delete 172.16.1.100/24 dev eth0");
             heal.run("ip address add " + MOVED + "/24 dev eth0");
@@ -100,8 +101,8 @@ class HealUnderlayIT {
             System.out.println(all);
             String lease = lease(heal.scenario(), "10.244.0.0-24");
             assertAll(
-                    () -> assertTrue(taken.compareTo(FOLLOWED) <= 0, all),
-                    () -> assertTrue(gap.compareTo(FOLLOWED) <= 0, all),
+                    () -> assertTrue(taken.compareTo(pressure.allow(FOLLOWED)) <= 0, all),
+                    () -> assertTrue(gap.compareTo(pressure.allow(FOLLOWED)) <= 0, all),
                     () -> assertTrue(lease.contains("\"PublicIP\":\"" + MOVED + "\""), lease),
                     () -> assertFalse(
                             Footprint.of(peer).toString().contains("172.16.1.100"), Footprint.of(peer)::toString),
@@ -121,7 +122,7 @@ class HealUnderlayIT {
             heal.run("ip address add " + MOVED + "/24 dev eth0");
             Await.until(
                     "the tunnel to use the new address",
-                    FOLLOWED,
+                    Heal.PATIENCE,
                     () -> scenario.master().namespace().ip("-details link").contains("local " + MOVED));
             pause(Heal.EVENT);
 
@@ -142,6 +143,7 @@ class HealUnderlayIT {
             SecondLink.attach(heal.scenario(), master, "eth1", "172.16.1.150");
             Pings pings = heal.ping();
             pause(Duration.ofMillis(300));
+            Pressure pressure = Pressure.start();
             long begin = System.nanoTime();
             heal.run("ip route delete 172.16.1.0/24 dev eth0");
             heal.run("ip route replace default via 172.16.1.1 dev eth1");
@@ -151,7 +153,7 @@ class HealUnderlayIT {
             Duration gap = Heal.longestGap(pings.stop());
             System.out.println("%s, default route moved: followed after %d ms, longest silence %d ms"
                     .formatted(mode, taken.toMillis(), gap.toMillis()));
-            assertTrue(gap.compareTo(FOLLOWED) <= 0, () -> "silence of " + gap);
+            assertTrue(gap.compareTo(pressure.allow(FOLLOWED)) <= 0, () -> "silence of " + gap);
             assertTrue(lease(scenario, "10.244.0.0-24").contains("172.16.1.150"));
             heal.assertReaches();
 
@@ -182,7 +184,7 @@ class HealUnderlayIT {
 
     private static void awaitOn(Node node, Mode mode, String device) {
         String other = device.equals("eth0") ? "eth1" : "eth0";
-        Await.until("everything to use " + device, FOLLOWED, () -> {
+        Await.until("everything to use " + device, Heal.PATIENCE, () -> {
             String links = node.namespace().ip("-details link");
             List<String> routes = Footprint.of(node).routes();
             boolean tunnel = !mode.hasDevice() || links.matches("(?s).* vxlan id 1 .* dev " + device + " .*");

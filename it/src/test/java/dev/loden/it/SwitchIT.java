@@ -44,7 +44,7 @@ class SwitchIT {
 
     private static final Duration BETWEEN_NODES = Duration.ofSeconds(5);
     private static final Duration A_MOMENT = Duration.ofMillis(500);
-    private static final Duration FOLLOWED = Duration.ofSeconds(1);
+    private static final Duration FOLLOWED = Duration.ofSeconds(30);
     private Scenario scenario;
 
     @AfterEach
