@@ -57,6 +57,24 @@ class IptablesNetTest {
 
     private static final Pattern OURS = Pattern.compile("^:FLANNEL|^-A FLANNEL|-j FLANNEL-[A-Z]+$");
 
+    /** Jumps and rules that look like ours are among them. */
+    private static final String FOREIGN_RULES = """
+            *nat
+            :MINE - [0:0]
+            :FLANNEL-POSTRTG - [0:0]
+            -A POSTROUTING -s 192.0.2.0/24 -j MASQUERADE
+            -A POSTROUTING -m comment --comment "flanneld masq" -j MINE
+            -A POSTROUTING -m comment --comment "flanneld masq" -j FLANNEL-POSTRTG
+            -A POSTROUTING -m comment --comment "not -j FLANNEL-POSTRTG" -j ACCEPT
+            -A POSTROUTING -m comment --comment "flanneld masq" -j FLANNEL-POSTRTG
+            -A MINE -j RETURN
+            COMMIT
+            *filter
+            :FORWARD DROP [0:0]
+            -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+            COMMIT
+            """;
+
     private final Netns host = Netns.create("iptables");
     private final List<TrafficRules> started = new ArrayList<>();
 
@@ -157,24 +175,8 @@ class IptablesNetTest {
     @ValueSource(strings = {"-nft", "-legacy"})
     void leavesForeignRulesAlone(String variant) {
         String iptables = "iptables" + variant;
-        String others = """
-                *nat
-                :MINE - [0:0]
-                :FLANNEL-POSTRTG - [0:0]
-                -A POSTROUTING -s 192.0.2.0/24 -j MASQUERADE
-                -A POSTROUTING -m comment --comment "flanneld masq" -j MINE
-                -A POSTROUTING -m comment --comment "flanneld masq" -j FLANNEL-POSTRTG
-                -A POSTROUTING -m comment --comment "not -j FLANNEL-POSTRTG" -j ACCEPT
-                -A POSTROUTING -m comment --comment "flanneld masq" -j FLANNEL-POSTRTG
-                -A MINE -j RETURN
-                COMMIT
-                *filter
-                :FORWARD DROP [0:0]
-                -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
-                COMMIT
-                """;
         host.shell("cat <<'END' | XTABLES_LOCKFILE=" + directory.resolve("lock") + " " + iptables
-                + "-restore --noflush\n" + others + "END\n");
+                + "-restore --noflush\n" + FOREIGN_RULES + "END\n");
         String nat = NAT.replace(":FLANNEL-POSTRTG -\n", ":FLANNEL-POSTRTG -\n:MINE -\n")
                 .replace("-A POSTROUTING -m comment --comment \"flanneld masq\" -j FLANNEL-POSTRTG\n", """
                         -A POSTROUTING -s 192.0.2.0/24 -j MASQUERADE

@@ -55,7 +55,7 @@ class IptablesTextTest {
         return Stream.of(
                 drift("jump missing", filter(DOCKER, FROM, TO), "jump from FORWARD missing", JUMP),
                 drift(
-                        "jump twice, and somebody between",
+                        "jump twice, with a foreign rule between",
                         filter(DOCKER, JUMP, "-A FORWARD -j DROP", JUMP, FROM, TO),
                         "jump from FORWARD duplicated",
                         DELETE,
@@ -97,7 +97,7 @@ class IptablesTextTest {
     }
 
     @Test
-    void findsNothingToDoAmongOtherPeoplesRules() {
+    void findsNoDifferenceAmongForeignRules() {
         List<String> saved = filter(
                 DOCKER,
                 JUMP,

@@ -56,18 +56,7 @@ class PacketsNetTest {
         node.ip("link add eth0 type veth peer name eth0 netns " + world.name());
         for (Netns each : List.of(pod, world)) {
             each.ip("link set eth0 up");
-            each.shell("""
-                    nft 'table inet seen {
-                        set ipv4 { type ipv4_addr; flags dynamic; }
-                        set ipv6 { type ipv6_addr; flags dynamic; }
-                        chain in {
-                            type filter hook input priority -300;
-                            icmp type echo-request add @ipv4 { ip saddr }
-                            icmpv6 type echo-request add @ipv6 { ip6 saddr }
-                        }
-                    }
-                    '
-                    """);
+            recordPings(each);
         }
         node.ip("link set pod up");
         node.ip("link set eth0 up");
@@ -94,6 +83,22 @@ class PacketsNetTest {
         world.ip("route add default via 172.16.9.1");
         world.ip("-6 route add default via fd99::1");
         node.shell("echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
+    }
+
+    /** Makes a namespace remember the sources of the pings that it gets, see {@link #seen}. */
+    private static void recordPings(Netns netns) {
+        netns.shell("""
+                nft 'table inet seen {
+                    set ipv4 { type ipv4_addr; flags dynamic; }
+                    set ipv6 { type ipv6_addr; flags dynamic; }
+                    chain in {
+                        type filter hook input priority -300;
+                        icmp type echo-request add @ipv4 { ip saddr }
+                        icmpv6 type echo-request add @ipv6 { ip6 saddr }
+                    }
+                }
+                '
+                """);
     }
 
     private static void address(Netns netns, String link, String ipv4, String ipv6) {
