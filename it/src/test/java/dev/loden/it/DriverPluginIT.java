@@ -34,8 +34,7 @@ class DriverPluginIT {
         samples.assertReady("relay", "backend relay");
         samples.assertReady("relay", "driver relay");
         assertTrue(samples.help().contains("  --relay-port=<port>"), samples::help);
-        try (var network =
-                PluginScenario.create(samples, "relay", DEVICE, "--relay-port=9286", "--drain-time=2s")) {
+        try (var network = PluginScenario.create(samples, "relay", DEVICE, "--relay-port=9286", "--drain-time=2s")) {
             network.startAll();
             Node master = network.master();
             assertEquals(
@@ -58,16 +57,16 @@ class DriverPluginIT {
             network.assertAllReach(pods);
 
             network.scenario().network().configure("{\"Type\":\"vxlan\"}");
-            network.nodes().forEach(node -> Await.until(
-                    DEVICE + " of " + node.name() + " to have drained", SOON, () -> !network.hasDevice(node)));
+            network.nodes()
+                    .forEach(node -> Await.until(
+                            DEVICE + " of " + node.name() + " to have drained", SOON, () -> !network.hasDevice(node)));
             network.assertAllReach(pods);
         }
     }
 
     /** The device with its MTU and addresses, and all routes; empty without the device. */
     private static String state(Node node) {
-        Shell.Result shown =
-                node.namespace().attempt("sh", "-c", "ip address show dev " + DEVICE + " && ip route");
+        Shell.Result shown = node.namespace().attempt("sh", "-c", "ip address show dev " + DEVICE + " && ip route");
         return shown.exit() != 0
                 ? ""
                 : shown.out()

@@ -8,10 +8,10 @@ import dev.loden.lab.net.Node;
 import dev.loden.lab.net.Pod;
 import dev.loden.lab.process.Shell;
 import dev.loden.testkit.Await;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,10 @@ class LinkKindPluginIT {
                     "link set lmv0 type macvlan mode private",
                     "link delete lmv0")) {
                 master.namespace().ip(fault);
-                Await.until("all to be as before \"" + fault + "\"", SOON, () -> state(master).equals(good));
+                Await.until(
+                        "all to be as before \"" + fault + "\"",
+                        SOON,
+                        () -> state(master).equals(good));
             }
             network.assertAllReach(pods);
 

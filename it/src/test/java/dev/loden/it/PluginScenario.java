@@ -24,9 +24,7 @@ import java.util.stream.Stream;
  */
 record PluginScenario(Scenario scenario, String device) implements AutoCloseable {
     static PluginScenario create(Samples samples, String type, String device, String... flags) {
-        String[] all = Stream.concat(
-                        Stream.of("--plugins-dir=" + samples.plugins()),
-                        Stream.of(flags))
+        String[] all = Stream.concat(Stream.of("--plugins-dir=" + samples.plugins()), Stream.of(flags))
                 .toArray(String[]::new);
         return new PluginScenario(
                 Scenario.create(ReferenceNetwork.Store.FILE, "{\"Type\":\"" + type + "\"}", all), device);

@@ -36,9 +36,8 @@ class SampleTestsIT {
         String classPath = System.getProperty("java.class.path");
         Path plugin = samples.compile(sample, classPath);
         Path tests = samples.compile(sample + "-test", plugin + File.pathSeparator + classPath);
-        try (var loader = new URLClassLoader(new URL[] {
-            plugin.toUri().toURL(), tests.toUri().toURL()
-        })) {
+        try (var loader = new URLClassLoader(
+                new URL[] {plugin.toUri().toURL(), tests.toUri().toURL()})) {
             TestExecutionSummary summary = run(loader.loadClass(test));
             assertEquals(0, summary.getTotalFailureCount(), () -> text(summary));
             assertTrue(summary.getTestsSucceededCount() >= atLeast, () -> text(summary));

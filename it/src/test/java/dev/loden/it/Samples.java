@@ -32,7 +32,8 @@ record Samples(Path directory) {
     /** Compiles a sample and drops it in. */
     void dropIn(String sample) {
         Path classes = compile(sample, library());
-        var arguments = new ArrayList<>(List.of("--create", "--file", jar(sample).toString()));
+        var arguments =
+                new ArrayList<>(List.of("--create", "--file", jar(sample).toString()));
         if (isModule(sample)) {
             arguments.addAll(List.of("--module-version", "1.0"));
         }
@@ -65,11 +66,13 @@ record Samples(Path directory) {
         Path classes = directory.resolve(sample + "-classes");
         var arguments = new ArrayList<>(List.of("--release", "21", "-proc:none", "-d", classes.toString()));
         arguments.addAll(isModule(sample) ? List.of("-p", LIBRARY.toString()) : List.of("-cp", classPath));
-        files(sample).stream().filter(file -> file.endsWith(".java")).forEach(file -> arguments.add(
-                source(sample, file).toString()));
+        files(sample).stream()
+                .filter(file -> file.endsWith(".java"))
+                .forEach(file -> arguments.add(source(sample, file).toString()));
         run("javac", arguments);
-        files(sample).stream().filter(file -> !file.endsWith(".java")).forEach(file -> copy(
-                source(sample, file), classes.resolve(file)));
+        files(sample).stream()
+                .filter(file -> !file.endsWith(".java"))
+                .forEach(file -> copy(source(sample, file), classes.resolve(file)));
         return classes;
     }
 

@@ -103,14 +103,18 @@ class StorePluginIT {
     /** Entries of the nodes with these numbers. */
     private void write(int... numbers) throws IOException {
         String entries = IntStream.of(numbers)
-                .mapToObj(number -> "  \"10.244.%d.0-24\": {\"PublicIP\": \"172.16.1.%d\", \"BackendType\": \"host-gw\"}"
-                        .formatted(number, 100 + number))
+                .mapToObj(
+                        number -> "  \"10.244.%d.0-24\": {\"PublicIP\": \"172.16.1.%d\", \"BackendType\": \"host-gw\"}"
+                                .formatted(number, 100 + number))
                 .collect(Collectors.joining(",\n"));
         AtomicFile.readable(nodes).write("{\n" + entries + "\n}\n");
     }
 
     private static void awaitRoutes(Node node, int count) {
-        Await.until(node.name() + " to have " + count + " routes", SOON, () -> routes(node).size() == count);
+        Await.until(
+                node.name() + " to have " + count + " routes",
+                SOON,
+                () -> routes(node).size() == count);
     }
 
     private static List<String> routes(Node node) {

@@ -47,12 +47,13 @@ public final class BackendSubject {
     public Backend open(String nodeId) {
         String type = tested.provider().type();
         var config = network.config(new BackendConfig(type, tested.settings()));
-        return tested.provider().open(new BackendContext(
-                config,
-                tested.settings(),
-                nodeId,
-                Settings.EMPTY,
-                secrets.computeIfAbsent(nodeId, id -> Secrets.inMemory())));
+        return tested.provider()
+                .open(new BackendContext(
+                        config,
+                        tested.settings(),
+                        nodeId,
+                        Settings.EMPTY,
+                        secrets.computeIfAbsent(nodeId, id -> Secrets.inMemory())));
     }
 
     /**
