@@ -2,41 +2,32 @@ package dev.loden.it;
 
 import static dev.loden.it.Scenario.SOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.lab.demo.ReferenceNetwork;
 import dev.loden.lab.net.Node;
 import dev.loden.lab.net.Pod;
 import dev.loden.lab.probe.Ping;
 import dev.loden.testkit.Await;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The backend of docs/spi.md: compiled from that page, dropped in as a jar, and trusted with real packets. */
+/** The first backend of docs/spi.md: dropped in as a jar, and trusted with real packets. */
 @Tag("net")
 class PluginIT {
-    private static final Path PAGE = Scenario.HOME.resolve("../../../docs/spi.md");
-    private static final Pattern LISTING = Pattern.compile("```java (\\S+)\n(.*?)```", Pattern.DOTALL);
-
     @TempDir
     Path directory;
 
     @Test
-    void theBackendOfTheGuideCarriesPackets() throws IOException {
-        Path plugins = Files.createDirectories(directory.resolve("plugins"));
-        pack(compile(), plugins.resolve("direct.jar"));
+    void theBackendOfTheGuideCarriesPackets() {
+        var samples = new Samples(directory);
+        samples.dropIn("direct");
+        samples.assertReady("direct", "backend direct");
 
-        try (Scenario scenario =
-                Scenario.create(ReferenceNetwork.Store.FILE, "{\"Type\":\"direct\"}", "--plugins-dir=" + plugins)) {
+        try (Scenario scenario = Scenario.create(
+                ReferenceNetwork.Store.FILE, "{\"Type\":\"direct\"}", "--plugins-dir=" + samples.plugins())) {
             scenario.network().nodes().forEach(scenario.network()::start);
             scenario.network().nodes().forEach(node -> node.awaitReady(SOON));
             Node master = scenario.master();
@@ -68,43 +59,5 @@ class PluginIT {
                 .filter(line -> line.startsWith("10.244.") && line.contains("dev eth0"))
                 .map(String::strip)
                 .toList();
-    }
-
-    private Path compile() throws IOException {
-        Path sources = directory.resolve("src");
-        Path classes = directory.resolve("classes");
-        var arguments = new ArrayList<>(
-                List.of("--release", "21", "-p", Scenario.HOME.resolve("lib").toString(), "-d", classes.toString()));
-        Matcher listing = LISTING.matcher(Files.readString(PAGE));
-        while (listing.find()) {
-            Path source = sources.resolve(listing.group(1));
-            Files.createDirectories(source.getParent());
-            Files.writeString(source, listing.group(2));
-            arguments.add(source.toString());
-        }
-        assertTrue(arguments.size() >= 9, "the page has three listings");
-        run("javac", arguments);
-        return classes;
-    }
-
-    private static void pack(Path classes, Path jar) {
-        run(
-                "jar",
-                List.of(
-                        "--create",
-                        "--file",
-                        jar.toString(),
-                        "--module-version",
-                        "1.0",
-                        "-C",
-                        classes.toString(),
-                        "."));
-    }
-
-    private static void run(String tool, List<String> arguments) {
-        int code = ToolProvider.findFirst(tool)
-                .orElseThrow()
-                .run(System.out, System.err, arguments.toArray(new String[0]));
-        assertEquals(0, code, tool + " " + String.join(" ", arguments));
     }
 }

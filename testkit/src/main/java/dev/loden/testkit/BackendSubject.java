@@ -3,6 +3,7 @@ package dev.loden.testkit;
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.BackendConfig;
 import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.Settings;
 import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
@@ -12,9 +13,11 @@ import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.Backend;
 import dev.loden.api.spi.BackendContext;
 import dev.loden.api.spi.PlanRefiner;
+import dev.loden.api.spi.Secrets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A backend under test in one sample network. Node 0 is the one whose plans are tested, the others are its peers. */
 public final class BackendSubject {
@@ -22,6 +25,9 @@ public final class BackendSubject {
 
     private final TestedBackend tested;
     private final SampleNetwork network;
+
+    /** They last as long as a node does, so for all backends that are opened for it. */
+    private final Map<String, Secrets> secrets = new ConcurrentHashMap<>();
 
     BackendSubject(TestedBackend tested, SampleNetwork network) {
         this.tested = tested;
@@ -41,7 +47,13 @@ public final class BackendSubject {
     public Backend open(String nodeId) {
         String type = tested.provider().type();
         var config = network.config(new BackendConfig(type, tested.settings()));
-        return tested.provider().open(new BackendContext(config, tested.settings(), nodeId));
+        return tested.provider()
+                .open(new BackendContext(
+                        config,
+                        tested.settings(),
+                        nodeId,
+                        Settings.EMPTY,
+                        secrets.computeIfAbsent(nodeId, id -> Secrets.inMemory())));
     }
 
     /**

@@ -107,8 +107,9 @@ public final class Drivers implements AutoCloseable {
         if (open.isEmpty()) {
             return netlink.apply(batch);
         }
-        List<Change> steps =
-                batch.changes().stream().flatMap(change -> steps(change).stream()).toList();
+        List<Change> steps = batch.changes().stream()
+                .flatMap(change -> steps(change).stream())
+                .toList();
         Iterator<Outcome> outcomes = applyInRuns(steps).iterator();
         return new Receipt(batch.changes().stream()
                 .map(change -> outcome(change, outcomes))

@@ -75,7 +75,9 @@ public final class ToyDriver implements ObjectDriver, ObjectDriverProvider {
 
     @Override
     public List<DriverObject> read(Scope scope) {
-        table.values().removeIf(entry -> kernel.find(new ObjectKey.OfLink(entry.link())).isEmpty());
+        table.values()
+                .removeIf(
+                        entry -> kernel.find(new ObjectKey.OfLink(entry.link())).isEmpty());
         return table.values().stream().filter(scope::owns).toList();
     }
 
@@ -83,11 +85,14 @@ public final class ToyDriver implements ObjectDriver, ObjectDriverProvider {
     public Receipt apply(Batch batch) {
         var outcomes = new ArrayList<Outcome>();
         for (Change change : batch.changes()) {
-            switch (change.object()) {
-                case Entry entry when change instanceof Change.Remove -> table.remove(entry.subnet());
-                case Entry entry -> table.put(entry.subnet(), entry);
-                case Link link -> make(link);
-                default -> throw new IllegalArgumentException(change.describe());
+            if (change.object() instanceof Link link) {
+                make(link);
+            } else if (change.object() instanceof Entry entry) {
+                if (change instanceof Change.Remove) {
+                    table.remove(entry.subnet());
+                } else {
+                    table.put(entry.subnet(), entry);
+                }
             }
             outcomes.add(Outcome.made(change));
         }
