@@ -20,7 +20,7 @@ final class LimitedStore {
         return new WithoutConfiguration(leases.open());
     }
 
-    /** A store whose nodes have the subnet that somebody assigned to them; node 1 has 10.5.101.0/24. */
+    /** A store whose nodes have the subnets that were assigned to them; node 1 has 10.5.101.0/24. */
     static SubnetManager assigned(FakeLeases leases) {
         return new WithoutConfiguration(leases.open()) {
             @Override
