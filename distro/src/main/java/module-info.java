@@ -3,6 +3,7 @@
  * Exports nothing; backends and lease stores are found, never named.
  */
 module dev.loden.distro {
+    requires com.fasterxml.jackson.databind; // for the tool's reports alone; the daemon loads no class of it
     requires dev.loden.api;
     requires dev.loden.base;
     requires dev.loden.core;
@@ -14,7 +15,8 @@ module dev.loden.distro {
 
     uses dev.loden.api.spi.NetlinkOpsProvider; // for measurements alone
 
-    // picocli fills the commands' fields.
+    // picocli fills the commands' fields, databind reads the reports' records.
     opens dev.loden.distro.cli to
+            com.fasterxml.jackson.databind,
             info.picocli;
 }

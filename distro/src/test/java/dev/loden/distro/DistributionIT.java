@@ -1,13 +1,17 @@
 package dev.loden.distro;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.loden.lab.process.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +43,36 @@ class DistributionIT {
             assertTrue(result.out().contains(plugin), () -> plugin + " is not among\n" + result.out());
         }
         assertEquals("", result.err());
+    }
+
+    @Test
+    void listsThePluginsAsJson() throws IOException {
+        Shell.Result result = run("loden", "plugins", "--json");
+        assertEquals(0, result.exit(), result.err());
+        var plugins = new JsonMapper().readTree(result.out()).get("plugins");
+        var ready = new ArrayList<String>();
+        for (JsonNode plugin : plugins) {
+            assertTrue(plugin.get("jar").textValue().endsWith(".jar"), plugin::toString);
+            assertTrue(plugin.get("module").textValue().startsWith("dev.loden."), plugin::toString);
+            if (plugin.get("state").textValue().equals("ready")) {
+                ready.add(plugin.get("provides").textValue());
+            }
+        }
+        assertTrue(ready.containsAll(List.of("backend vxlan", "netlink", "store etcd")), ready::toString);
+        assertEquals("", result.err());
+    }
+
+    @Test
+    void theDaemonLoadsNoClassOfDatabind() {
+        String loaded = Shell.run(
+                "env",
+                "LODEN_JAVA_OPTS=-Xlog:class+load:stderr",
+                "sh",
+                "-c",
+                HOME.resolve("bin/lodend")
+                        + " --subnet-store=file:/nowhere --net-config-path=/nowhere/config.json 2>&1; true");
+        assertTrue(loaded.contains("dev.loden.distro.Lodend"), loaded);
+        assertFalse(loaded.contains("com.fasterxml.jackson.databind"), loaded);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.loden.distro.cli;
 import dev.loden.core.Plugin;
 import dev.loden.core.Plugins;
 import dev.loden.distro.Home;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,16 @@ import picocli.CommandLine.Spec;
 /** Lists what the daemon would find. */
 @Command(
         name = "plugins",
-        description = "Lists the plugins: backends, lease stores, the kernel's.",
-        mixinStandardHelpOptions = true)
+        description = {
+            "Lists the plugins: backends, lease stores, the kernel's.",
+            "A plugin that cannot be used is listed with the reason as its state."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "With --json: {\"plugins\": [{\"module\", \"version\", \"apiVersion\", \"provides\", \"state\", \"jar\"}, ...]},",
+            "all of them strings; \"state\" is \"ready\" or the reason, \"version\" and \"apiVersion\" are \"-\" if unknown."
+        })
 final class PluginsCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -23,11 +32,21 @@ final class PluginsCommand implements Runnable {
     @Option(names = "--plugins-dir", paramLabel = "<directory>", description = "drop-in plugins, a directory each")
     private String directory = Home.plugins();
 
+    @Option(names = "--json", description = "print JSON instead of a table")
+    private boolean json;
+
     @Override
     public void run() {
+        List<Plugin> plugins = Plugins.discover(Path.of(directory)).list();
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(json ? Json.text(PluginsReport.of(plugins)) : table(plugins));
+        out.flush();
+    }
+
+    private static String table(List<Plugin> plugins) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("MODULE", "VERSION", "API", "PROVIDES", "STATE", "JAR"));
-        for (Plugin plugin : Plugins.discover(Path.of(directory)).list()) {
+        for (Plugin plugin : plugins) {
             rows.add(List.of(
                     plugin.module(),
                     plugin.version(),
@@ -36,7 +55,6 @@ final class PluginsCommand implements Runnable {
                     plugin.state(),
                     plugin.jar()));
         }
-        spec.commandLine().getOut().print(Table.text(rows));
-        spec.commandLine().getOut().flush();
+        return Table.text(rows);
     }
 }
