@@ -30,7 +30,7 @@ public final class KubeChanges {
     private final int nodes;
     private final HttpClient http;
 
-    /** When the kernel told of each new MAC. */
+    /** When the kernel reported each new MAC. */
     private final ConcurrentHashMap<String, CompletableFuture<Long>> awaited = new ConcurrentHashMap<>();
 
     private KubeChanges(String url, String token, int nodes) {
@@ -74,17 +74,18 @@ public final class KubeChanges {
     private String patches() throws Exception {
         long[] micros = new long[CHANGES];
         NetlinkOps netlink = new RtnetlinkProvider().open();
-        NetlinkOps.Monitor monitor = netlink.monitor(this::hear);
+        NetlinkOps.Monitor monitor = netlink.monitor(this::onEvent);
         for (int i = -WARM_UP; i < CHANGES; i++) {
             int node = 1 + (i + WARM_UP) * 37 % nodes;
             var mac = KubeNodes.PEERS.mac(1_000_000 + i);
-            CompletableFuture<Long> told = awaited.computeIfAbsent(mac.toString(), any -> new CompletableFuture<>());
+            CompletableFuture<Long> reported =
+                    awaited.computeIfAbsent(mac.toString(), any -> new CompletableFuture<>());
             patch(
                     KubeNodes.name(node),
                     "{\"metadata\":{\"annotations\":{\"" + PREFIX + "backend-data\":\"" + KubeNodes.backendData(mac)
                             + "\"}}}");
             long acknowledged = System.nanoTime();
-            long taken = told.get() - acknowledged;
+            long taken = reported.get() - acknowledged;
             if (i >= 0) {
                 micros[i] = Math.max(0, taken / 1_000);
             }
@@ -96,11 +97,11 @@ public final class KubeChanges {
         return "%.1f/%.1f".formatted(micros[CHANGES / 2] / 1e3, micros[CHANGES * 99 / 100] / 1e3);
     }
 
-    private void hear(KernelEvent event) {
+    private void onEvent(KernelEvent event) {
         if (event instanceof KernelEvent.Put put && put.object() instanceof Neighbor neighbor) {
-            CompletableFuture<Long> told = awaited.get(neighbor.mac().toString());
-            if (told != null) {
-                told.complete(System.nanoTime());
+            CompletableFuture<Long> reported = awaited.get(neighbor.mac().toString());
+            if (reported != null) {
+                reported.complete(System.nanoTime());
             }
         }
     }

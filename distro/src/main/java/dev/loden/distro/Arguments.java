@@ -20,7 +20,7 @@ final class Arguments {
     private static final Set<String> ON = Set.of("1", "t", "T", "true", "TRUE", "True");
 
     private static final Set<String> OFF = Set.of("0", "f", "F", "false", "FALSE", "False");
-    /** What variables begin with: flannel's word first. */
+    /** What variables begin with: flannel's prefix first. */
     private static final List<String> PREFIXES = List.of("FLANNELD_", "LODEN_");
 
     private final Flags flags;
@@ -74,7 +74,7 @@ final class Arguments {
         put(flag, equals < 0 ? nextValue(flag, rest) : argument.substring(equals + 1));
     }
 
-    /** A switch takes the next argument only if that is a truth value, any other flag takes it whatever it looks like. */
+    /** A switch takes the next argument only if that is a truth value, any other flag takes it in any case. */
     private static String nextValue(ProviderFlag flag, ListIterator<String> rest) {
         boolean isSwitch = flag.kind() == ProviderFlag.Kind.SWITCH;
         if (!rest.hasNext()) {

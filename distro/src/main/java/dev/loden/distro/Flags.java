@@ -12,10 +12,10 @@ import java.util.Optional;
 
 /** All flags of the daemon: flannel's, a few of Loden's own, and those that plugins declare. */
 final class Flags {
-    /** The store if no flag asks for one. */
+    /** The store if no flag names one. */
     static final String DEFAULT_STORE = "etcd";
 
-    /** flannel's code says udp, its documentation vxlan; there is no udp backend yet. */
+    /** flannel's code has udp, its documentation vxlan; there is no udp backend yet. */
     static final String DEFAULT_BACKEND = "vxlan";
 
     /** A part of the help. */
@@ -87,7 +87,7 @@ final class Flags {
                             "drain-time",
                             "duration",
                             "30s",
-                            "how long this node still receives in the old way after a change of the backend"),
+                            "how long this node still receives by the old backend after a change"),
                     string("healthz-ip", "address", "0.0.0.0", "where /healthz and /readyz are served"),
                     string("healthz-port", "port", "0", "their port; 0 serves none"),
                     string(

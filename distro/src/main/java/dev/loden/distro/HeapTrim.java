@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Gives memory back. The serial collector, which is the smallest, cleans the old part of the heap only when the heap cannot
- * grow any more, and would so keep what every look at many peers' state leaves there, up to {@code -Xmx}. This one has it
+ * grow any more, and would so keep what every snapshot of many peers' state leaves there, up to {@code -Xmx}. This one has it
  * cleaned when the heap has grown by half, and {@code -XX:MaxHeapFreeRatio} then lets it shrink.
  */
 final class HeapTrim implements Runnable {
@@ -51,14 +51,14 @@ final class HeapTrim implements Runnable {
         try {
             while (true) {
                 Thread.sleep(PERIOD);
-                look();
+                check();
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
         }
     }
 
-    void look() {
+    void check() {
         if (heap.size() > worthWhile) {
             heap.collect();
             worthWhile = Math.max(SMALL, heap.size() + heap.size() / 2);

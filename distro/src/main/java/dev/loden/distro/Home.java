@@ -2,7 +2,7 @@ package dev.loden.distro;
 
 import java.lang.module.ModuleDescriptor;
 
-/** Where the distribution is, as the launchers tell, and which one it is. */
+/** Where the distribution is, as the launchers set it, and which one it is. */
 public final class Home {
     private static final String PROPERTY = "loden.home";
 
@@ -27,7 +27,7 @@ public final class Home {
     }
 
     /**
-     * Whether standard output is a terminal; Java can tell from version 22 on, the launchers always.
+     * Whether standard output is a terminal; Java detects it from version 22 on, the launchers always do.
      *
      * @return false if it was not started by its launchers
      */

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The end of the process. After SIGTERM or SIGINT the daemon is closed, main comes back with its exit code, and that code is
- * the process's: without this a JVM that is asked to stop never exits with 0.
+ * the process's: without this a JVM that is stopped by a signal never exits with 0.
  */
 final class Shutdown {
     private static final Duration PATIENCE = Duration.ofSeconds(10);

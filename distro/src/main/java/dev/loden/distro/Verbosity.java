@@ -19,7 +19,7 @@ record Verbosity(int level) {
         }
     }
 
-    /** Tells the logger, which reads these properties at its first use. What the operator has set stays. */
+    /** Configures the logger, which reads these properties at its first use. What the operator has set stays. */
     void configure() {
         if (level >= TRACES) {
             set("tinylog.level", "trace");

@@ -32,7 +32,7 @@ class HeapTrimTest {
         int before = heap.collections;
         heap.size = size * MIB;
         heap.used = used * MIB;
-        trim.look();
+        trim.check();
         return heap.collections - before;
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.function.Executable;
 class BadInputIT {
     private final Scenario scenario = Scenario.create(ReferenceNetwork.Store.FILE);
 
-    /** A configuration, and what the one line has to say. */
+    /** A configuration, and what the one line has to contain. */
     private record Bad(String config, String keyAndValue, String rule) {}
 
     private static final List<Bad> TABLE = List.of(
@@ -91,7 +91,7 @@ class BadInputIT {
         assertOneLine(fatal(node).reduce("", String::concat), "public-ip", "\"nowhere\"", "not an IPv4 address");
     }
 
-    /** What the daemon says when it gives up, after its log. */
+    /** What the daemon prints after its log when it exits. */
     private static Stream<String> fatal(Node node) {
         return log(node).lines().filter(line -> line.startsWith("lodend: "));
     }

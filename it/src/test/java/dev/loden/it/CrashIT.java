@@ -51,8 +51,10 @@ class CrashIT {
                     .lines()
                     .filter(line -> line.contains(" kernel: ") || line.contains("repaired"))
                     .count();
-            long ready =
-                    log(node).lines().filter(line -> line.contains("is ours")).count();
+            long ready = log(node)
+                    .lines()
+                    .filter(line -> line.contains("acquired lease"))
+                    .count();
             System.out.println(
                     "killed " + TIMES + " times, " + ready + " times with a lease, after " + turns + " changes");
             assertTrue(turns > TIMES / 5 && ready < TIMES, "killed too early or too late: " + turns + ", " + ready);
@@ -61,7 +63,7 @@ class CrashIT {
             scenario.network().start(node);
             Footprint expected = expected();
             Await.until(
-                    "exactly what the leases ask for, not " + Footprint.of(node),
+                    "exactly what the leases require, not " + Footprint.of(node),
                     SOON,
                     () -> Footprint.of(node).equals(expected));
             assertEquals("10.244.0.0/24", node.subnetEnv().subnet().toString());
@@ -96,7 +98,7 @@ class CrashIT {
         }
     }
 
-    /** Leases in the store of the nodes that never ran have no way to reach them. */
+    /** What the kernel has to hold for the leases, whose nodes never ran. */
     private Footprint expected() {
         var routes = new ArrayList<String>();
         var neighbors = new ArrayList<String>();

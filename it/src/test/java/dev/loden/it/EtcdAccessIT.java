@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A daemon that is not let in by an etcd with TLS and passwords: one clear line, and it goes on trying. */
+/** A daemon that an etcd with TLS and passwords refuses: it logs one line with the reason, and goes on trying. */
 @Tag("net")
 class EtcdAccessIT {
     @TempDir
@@ -51,20 +51,20 @@ class EtcdAccessIT {
     }
 
     @Test
-    void saysThatTheCaIsWrong() throws Exception {
-        assertTrue(complaint(stranger, "root", "secret").contains("--etcd-cafile"));
+    void logsThatTheCaIsWrong() throws Exception {
+        assertTrue(warning(stranger, "root", "secret").contains("--etcd-cafile"));
     }
 
     @Test
-    void saysThatThePasswordIsWrong() throws Exception {
-        String line = complaint(authority, "root", "guess");
+    void logsThatThePasswordIsWrong() throws Exception {
+        String line = warning(authority, "root", "guess");
 
         assertTrue(line.contains("--etcd-password"), line);
         assertFalse(line.contains("guess"), "a secret in the log");
     }
 
-    /** What the daemon says within its first tries: exactly one line. */
-    private static String complaint(Certificates trusted, String user, String password) throws Exception {
+    /** What the daemon logs within its first tries: exactly one line. */
+    private static String warning(Certificates trusted, String user, String password) throws Exception {
         Path log = Files.createTempFile(directory, "daemon", ".log");
         var builder = new ProcessBuilder(command(trusted, user))
                 .redirectErrorStream(true)
@@ -72,7 +72,7 @@ class EtcdAccessIT {
         builder.environment().put("FLANNELD_ETCD_PASSWORD", password);
         Process daemon = builder.start();
         try {
-            Await.until("a complaint", SOON, () -> !warnings(log).isEmpty());
+            Await.until("a warning in the log", SOON, () -> !warnings(log).isEmpty());
             assertFalse(daemon.waitFor(3, TimeUnit.SECONDS), "it goes on trying");
             assertEquals(1, warnings(log).size(), warnings(log).toString());
             String line = warnings(log).getFirst();

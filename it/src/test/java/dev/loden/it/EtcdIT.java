@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Daemons on a real etcd that is killed, compacted and meddled with. */
+/** Daemons on a real etcd that is killed and compacted, and whose keys others change. */
 @Tag("net")
 class EtcdIT {
     private final Scenario scenario = Scenario.create(ReferenceNetwork.Store.ETCD);
@@ -69,7 +69,7 @@ class EtcdIT {
         scenario.etcd().kill();
         scenario.awaitLog(scenario.master(), "lease store");
         scenario.master().namespace().ip("route delete 10.244.1.0/24");
-        Await.until("the route to be mended without etcd", SOON, () -> peers(scenario.master()) == 2);
+        Await.until("the route to be restored without etcd", SOON, () -> peers(scenario.master()) == 2);
         scenario.etcd().start();
         scenario.writeForeignLease(9);
         scenario.awaitPeers(scenario.master(), 3);
@@ -158,7 +158,9 @@ class EtcdIT {
         scenario.network().start(scenario.node2(), Map.of("FLANNELD_PUBLIC_IP", "172.16.1.101"));
 
         Await.until(
-                "a word about it", SOON, () -> (log(scenario.node1()) + log(scenario.node2())).contains("same public"));
+                "the conflict in the log",
+                SOON,
+                () -> (log(scenario.node1()) + log(scenario.node2())).contains("same public"));
         scenario.awaitPeers(scenario.master(), 1);
     }
 

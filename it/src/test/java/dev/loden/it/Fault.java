@@ -3,10 +3,10 @@ package dev.loden.it;
 import java.util.List;
 
 /**
- * Something that somebody does to the kernel behind the daemon's back.
+ * A change of the kernel's state by another program.
  *
- * @param names what the log has to name when it is put right
- * @param stopped whether the daemon is not to see it before it is done
+ * @param names what the log has to name when it is repaired
+ * @param stopped whether the daemon is stopped until it is done
  * @param commands one after the other
  */
 record Fault(String names, boolean stopped, List<String> commands) {

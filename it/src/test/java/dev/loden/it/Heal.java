@@ -71,7 +71,7 @@ final class Heal implements AutoCloseable {
         return command;
     }
 
-    /** Starts a daemon that is told nothing but this. */
+    /** Starts a daemon with these flags alone. */
     static void start(Node node, String... flags) {
         List<String> command = command(flags);
         command.add("--subnet-file=" + node.subnetFile());
@@ -107,7 +107,7 @@ final class Heal implements AutoCloseable {
         return scenario.master();
     }
 
-    /** What the kernel holds for the pods of others, with all that can be said about the device. */
+    /** What the kernel holds for the pods of others, with every detail of the device. */
     String state() {
         return stateOf(node());
     }
@@ -132,7 +132,7 @@ final class Heal implements AutoCloseable {
     }
 
     /**
-     * Does something to the kernel that has to be put right, and asserts that it is: soon, with one line in the log, and
+     * Changes the kernel in a way that has to be repaired, and asserts that it is: soon, with one line in the log, and
      * counted.
      */
     void assertMends(Fault fault, Duration atMost) {
@@ -173,7 +173,7 @@ final class Heal implements AutoCloseable {
         return Pings.start(pairs, PER_SECOND);
     }
 
-    /** Lines in the log that tell of repairs. */
+    /** Lines in the log that report repairs. */
     int repairs() {
         return (int) log(node())
                 .lines()

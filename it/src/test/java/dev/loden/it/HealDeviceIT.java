@@ -26,20 +26,20 @@ class HealDeviceIT {
 
     @ParameterizedTest
     @EnumSource(names = {"VXLAN", "DIRECT_ROUTING"})
-    void mendsTheDeviceWithinASecondOfTheEvent(Mode mode) {
+    void repairsTheDeviceWithinASecondOfTheEvent(Mode mode) {
         try (Heal heal = Heal.start(mode)) {
             assertAll(faults().map(fault -> (Executable) () -> heal.assertMends(fault, Heal.EVENT)));
         }
     }
 
     @Test
-    void mendsTheDeviceWithinThePeriodWithoutAnyEvent() {
+    void repairsTheDeviceWithinThePeriodWithoutAnyEvent() {
         try (Heal heal = Heal.start(Mode.VXLAN, "--kernel-events=false", "--resync-period=1s")) {
             assertAll(faults().map(fault -> (Executable) () -> heal.assertMends(fault, PERIOD.plus(Heal.EVENT))));
         }
     }
 
-    /** PAINS P3: the same MAC and MTU each time, and no word to the lease store. */
+    /** PAINS P3: the same MAC and MTU each time, and no write to the lease store. */
     @Test
     void bringsItBackFiftyTimesInARow() {
         try (Heal heal = Heal.start(Mode.VXLAN)) {
@@ -69,9 +69,9 @@ class HealDeviceIT {
                     1,
                     log(heal.node())
                             .lines()
-                            .filter(line -> line.contains(" is ours"))
+                            .filter(line -> line.contains("acquired lease"))
                             .count(),
-                    "the lease is asked for once");
+                    "the lease is acquired once");
         }
     }
 

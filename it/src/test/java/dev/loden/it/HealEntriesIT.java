@@ -23,7 +23,7 @@ class HealEntriesIT {
 
     @ParameterizedTest
     @EnumSource(Mode.class)
-    void mendsWithinASecondOfTheEvent(Mode mode) {
+    void repairsWithinASecondOfTheEvent(Mode mode) {
         try (Heal heal = Heal.start(mode)) {
             assertAll(faults(heal).map(fault -> (Executable) () -> heal.assertMends(fault, Heal.EVENT)));
         }
@@ -31,7 +31,7 @@ class HealEntriesIT {
 
     @ParameterizedTest
     @EnumSource(Mode.class)
-    void mendsWithinThePeriodWithoutAnyEvent(Mode mode) {
+    void repairsWithinThePeriodWithoutAnyEvent(Mode mode) {
         try (Heal heal = Heal.start(mode, "--kernel-events=false", "--resync-period=" + PERIOD.toMillis() + "ms")) {
             assertAll(faults(heal).map(fault -> (Executable) () -> heal.assertMends(fault, PERIOD.plus(Heal.EVENT))));
         }

@@ -20,14 +20,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Events that are lost, changes that are refused, and leases that went while nobody looked. */
+/** Events that are lost, changes that are refused, and leases that were removed while the daemon was stopped. */
 @Tag("net")
 class HealLossIT {
     private static final int FLOOD = 30_000;
     private static final int PEERS = 100;
     private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
 
-    /** The monitor's queue overflows, for nobody reads it; what happened meanwhile is found by a look at everything. */
+    /** The monitor's queue overflows while it is not read; what happened meanwhile is found by a full comparison. */
     @Test
     void findsWhatHappenedWhileEventsWereLost() {
         try (Heal heal = Heal.start(Mode.VXLAN, "--v=1", "--resync-period=60s")) {
@@ -76,7 +76,7 @@ class HealLossIT {
                 .collect(Collectors.joining());
     }
 
-    /** PAINS P5: somebody else's route is in the way of one of many. */
+    /** PAINS P5: another program's route stands in the place of one of many. */
     @Test
     void onePeerThatIsRefusedHoldsUpNoOther() {
         try (Heal heal = Heal.start(Mode.VXLAN)) {
@@ -89,7 +89,7 @@ class HealLossIT {
             System.out.println(PEERS + " peers with one refused: after " + taken.toMillis() + " ms");
             assertTrue(taken.compareTo(TWO_SECONDS) <= 0, taken::toString);
             assertTrue(node.namespace().ip("route").contains("blackhole 10.244.77.0/24"), "not ours to remove");
-            assertTrue(Status.get(node, "/readyz").contains(" 200 "), "one peer's trouble is that peer's");
+            assertTrue(Status.get(node, "/readyz").contains(" 200 "), "one peer's failure concerns that peer alone");
             pause(TWO_SECONDS);
             assertEquals(
                     1,

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The external interface goes down and up, changes its address, or gives way to another one. */
+/** The external interface goes down and up, changes its address, or is replaced by another one. */
 @Tag("net")
 class HealUnderlayIT {
     private static final Duration DOWN = Duration.ofMillis(700);
@@ -162,8 +162,8 @@ class HealUnderlayIT {
     }
 
     /**
-     * The next process finds the marked routes that its forerunner left on the other device. The operator has seen to the
-     * lease: a process that starts knows its own by the public address alone.
+     * The next process finds the marked routes that the previous one left on the other device. The operator has changed
+     * the lease: a process that starts identifies its own by the public address alone.
      */
     private static void moveBackWhileTheDaemonIsDown(Heal heal) {
         Node master = heal.node();

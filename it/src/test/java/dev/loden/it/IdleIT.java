@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Nothing to do means nothing done: neither the daemon's counters nor the kernel tell of any change. */
+/** Nothing to do means nothing done: neither the daemon's counters nor the kernel's events show a change. */
 @Tag("net")
 class IdleIT {
     private static final Duration WATCHED = Duration.ofSeconds(3);
@@ -56,7 +56,7 @@ class IdleIT {
 
                 heal.run("ip route delete 10.244.1.0/24");
                 Await.until(
-                        "word of a change and of its repair",
+                        "the events of a change and of its repair",
                         Heal.PATIENCE,
                         () -> read(seen).contains("Deleted 10.244.1.0/24")
                                 && read(seen).contains("\n10.244.1.0/24"));

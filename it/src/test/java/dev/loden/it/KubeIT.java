@@ -145,7 +145,7 @@ class KubeIT {
             awaitDestination(nodes.get(0), mac(nodes.get(1)), address);
         }
         Await.until(
-                "the daemon's word",
+                "the node's annotation",
                 SOON,
                 () -> scenario.annotation("node1", "public-ip").equals(Optional.of("172.16.1.202")));
         scenario.cluster.annotate("node1", Map.of("public-ip-overwrite", Optional.empty()));
@@ -182,7 +182,7 @@ class KubeIT {
         scenario.server.etcd().compact();
         assertEquals(3, Scenario.peers(master), "nothing changes while nothing is known");
         master.namespace().ip("route delete " + nodes.get(1).subnetEnv().subnet());
-        Await.until("the route to be mended without the API", SOON, () -> Scenario.peers(master) == 3);
+        Await.until("the route to be restored without the API", SOON, () -> Scenario.peers(master) == 3);
         scenario.server.start();
         master.namespace().ip("route delete blackhole " + gateway);
 
@@ -209,7 +209,7 @@ class KubeIT {
         }
         scenario.cluster.setCondition("node1", "NetworkUnavailable", "True", "SomebodyElse");
         Await.until("the condition", SOON, () -> scenario.isNetworkAvailable("node1"));
-        assertEquals(before, log(nodes.get(0)), "others hear nothing of it");
+        assertEquals(before, log(nodes.get(0)), "other nodes log nothing");
     }
 
     @Test

@@ -115,7 +115,7 @@ final class KubeScenario implements AutoCloseable {
         return pods;
     }
 
-    /** What /readyz says, with the code behind it. */
+    /** The answer of /readyz, followed by the code. */
     static String readyz(Node node) {
         String answer =
                 node.namespace().run("sh", "-c", "curl -s -w ' %{http_code}' http://127.0.0.1:8081/readyz || true");

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Every change of a node's routes and neighbors, as {@code ip monitor} tells them. */
+/** Every change of a node's routes and neighbors, as {@code ip monitor} prints them. */
 final class Monitor implements AutoCloseable {
     private final Process process;
     private final Path log;

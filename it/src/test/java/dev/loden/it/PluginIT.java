@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first backend of docs/spi.md: dropped in as a jar, and trusted with real packets. */
+/** The first backend of docs/spi.md: dropped in as a jar, and used for real packets. */
 @Tag("net")
 class PluginIT {
     @TempDir
@@ -48,7 +48,7 @@ class PluginIT {
             assertEquals(62, reply.ttl());
 
             master.namespace().ip("route delete 10.244.1.0/24");
-            Await.until("the route to be mended", SOON, () -> routes(master).size() == 2);
+            Await.until("the route to be restored", SOON, () -> routes(master).size() == 2);
         }
     }
 

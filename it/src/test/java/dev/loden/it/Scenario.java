@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The reference run's network with the packaged daemon, and what scenarios ask of it.
+ * The reference run's network with the packaged daemon, and what scenarios do with it.
  *
  * <pre>
  *   master 172.16.1.100      node1 172.16.1.101      node2 172.16.1.102

@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a daemon says of itself at {@code GET /status}.
+ * A daemon's answer to {@code GET /status}.
  *
  * @param turns how often it has compared
  * @param changes what it has written
- * @param repairs how much of that mended what others did
+ * @param repairs how many of them repaired what others did
  * @param lastRepair the last of these
  */
 record Status(long turns, long changes, long repairs, String lastRepair) {
@@ -20,11 +20,11 @@ record Status(long turns, long changes, long repairs, String lastRepair) {
         return new Status(number(json, "turns"), number(json, "changes"), number(json, "repairs"), text(json));
     }
 
-    /** The answer with its head. It comes from a namespace, whither only a process can go. */
+    /** The answer with its head, read by a process inside the namespace. */
     static String get(Node node, String path) {
-        String ask = "exec 3<>/dev/tcp/127.0.0.1/%d; printf 'GET %s HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3"
+        String request = "exec 3<>/dev/tcp/127.0.0.1/%d; printf 'GET %s HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3"
                 .formatted(PORT, path);
-        return node.namespace().run("bash", "-c", ask);
+        return node.namespace().run("bash", "-c", request);
     }
 
     private static long number(String json, String name) {

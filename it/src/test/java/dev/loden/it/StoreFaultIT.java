@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** etcd that cannot be reached, or whose answers are slow, cut off or nonsense: pods go on talking, readiness says so. */
+/** etcd that cannot be reached, or whose answers are slow, cut off or nonsense: pods still reach each other, and /readyz reports it. */
 @Tag("net")
 class StoreFaultIT {
     private final Scenario scenario = Heal.scenario(Mode.VXLAN, Store.ETCD);
@@ -40,7 +40,7 @@ class StoreFaultIT {
     }
 
     @Test
-    void forwardingGoesOnAndReadinessSaysSo() {
+    void forwardingGoesOnAndReadinessReportsIt() {
         Heal heal = startNodes();
         Node node = heal.node();
         int foreign = 20;
@@ -55,9 +55,9 @@ class StoreFaultIT {
             proxy.set(fault);
             scenario.writeForeignLease(++foreign);
             Await.until(
-                    "readiness to tell of " + fault, SOON, () -> readiness(node).contains(" 503 "));
-            String said = readiness(node);
-            assertTrue(said.contains("lease store"), said);
+                    "/readyz to report " + fault, SOON, () -> readiness(node).contains(" 503 "));
+            String answer = readiness(node);
+            assertTrue(answer.contains("lease store"), answer);
             assertTrue(Status.get(node, "/healthz").contains(" 200 "), "a restart would not help");
             assertEquals(before, Footprint.of(node), "nothing goes and nothing comes");
             Losses losses = pings.stop();
@@ -70,7 +70,7 @@ class StoreFaultIT {
             Await.until("the new peer", SOON, () -> Footprint.of(node).routes().size() == peers);
             Await.until("readiness", SOON, () -> readiness(node).contains(" 200 "));
             long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
-            System.out.println(fault + ": " + said.lines().toList().getLast() + "; " + losses + "; well again after "
+            System.out.println(fault + ": " + answer.lines().toList().getLast() + "; " + losses + "; recovered after "
                     + millis + " ms");
             assertEquals(0, losses.lost(), losses::toString);
         }
@@ -91,7 +91,7 @@ class StoreFaultIT {
             scenario.etcd().etcdctl("lease", "revoke", lease);
             assertFalse(scenario.lease(subnet).isPresent());
         }
-        Await.until("readiness to tell", SOON, () -> readiness(heal.node()).contains(" 503 "));
+        Await.until("/readyz to report it", SOON, () -> readiness(heal.node()).contains(" 503 "));
         heal.assertAsItShouldBe();
         proxy.set(FaultProxy.Mode.PASS);
         subnets.forEach(subnet -> Await.until(

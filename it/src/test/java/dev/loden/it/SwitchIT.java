@@ -214,7 +214,7 @@ class SwitchIT {
         pause(A_MOMENT);
     }
 
-    /** Seldom asked: the questions are processes, and the network is under load. */
+    /** Polled at long intervals: each poll starts processes, and the network is under load. */
     private void awaitNothingBut(Mode mode) {
         for (Node node : nodes()) {
             Await.until("just what " + mode + " needs on " + node.name() + ", not " + Footprint.of(node), SOON, () -> {

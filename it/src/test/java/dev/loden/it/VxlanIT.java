@@ -130,7 +130,7 @@ class VxlanIT {
     }
 
     @Test
-    void mendsWhatOthersBreak() {
+    void repairsWhatOthersBreak() {
         scenario.startAll();
         Node master = scenario.master();
         String macBefore = mac(master);

@@ -38,7 +38,7 @@ public final class ChangeBench {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Random random = new Random(1);
 
-    /** What the kernel has still to tell of. */
+    /** What the kernel has still to report. */
     private final Set<Object> awaited = new HashSet<>();
 
     private long lastEvent;
@@ -64,7 +64,7 @@ public final class ChangeBench {
      * @return a line for people
      */
     public String run(NetlinkOps netlink, int changes) {
-        NetlinkOps.Monitor monitor = netlink.monitor(this::hear);
+        NetlinkOps.Monitor monitor = netlink.monitor(this::onEvent);
         try {
             var added = new ArrayList<Long>();
             var changed = new ArrayList<Long>();
@@ -157,7 +157,7 @@ public final class ChangeBench {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What the kernel tells of a peer that is reached like another. */
+    /** What the kernel reports for a peer that is reached like another. */
     private List<Object> present(int peer, int like, boolean added) {
         var route = new ObjectKey.OfRoute(peers.subnet(peer));
         if (!peers.tunnelled()) {
@@ -178,14 +178,14 @@ public final class ChangeBench {
                 : List.of(route);
     }
 
-    private synchronized void hear(KernelEvent event) {
-        Object told = switch (event) {
+    private synchronized void onEvent(KernelEvent event) {
+        Object reported = switch (event) {
             case KernelEvent.Put put -> put.object();
             case KernelEvent.Removed removed -> removed.key();
             case KernelEvent.Touched touched -> touched.key();
             case KernelEvent.Overrun overrun -> throw new IllegalStateException(overrun.reason());
         };
-        if (awaited.remove(told)) {
+        if (awaited.remove(reported)) {
             lastEvent = System.nanoTime();
         }
     }

@@ -48,7 +48,7 @@ public final class ScaleBench {
      * @param start how long the start took
      * @param settled memory when all is quiet, and its peak
      * @param idlePercent of one processor, resyncs included
-     * @param changes what {@link ChangeBench} says
+     * @param changes what {@link ChangeBench} prints
      */
     public record Result(
             String backend, int leases, ColdStart start, Usage settled, double idlePercent, String changes) {}

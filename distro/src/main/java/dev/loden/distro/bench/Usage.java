@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a process has used up to now, as /proc tells (proc(5)).
+ * What a process has used up to now, as /proc reports it (proc(5)).
  *
  * @param processor time in user and system mode
  * @param residentKib present resident memory

@@ -66,7 +66,7 @@ final class ArchiveCommand implements Runnable {
         }
     }
 
-    /** A rehearsal, if namespaces can be had: two nodes that start, meet, and stop. Otherwise what loads no plugin. */
+    /** A training run of two nodes, if namespaces can be made; else a start that loads no plugin. */
     private static void record(Path file) {
         Map<String, String> environment = Map.of(RECORD, file.toAbsolutePath().toString());
         try {
@@ -83,10 +83,10 @@ final class ArchiveCommand implements Runnable {
                 2, ReferenceNetwork.Store.FILE, "eth0", "{\"Type\":\"vxlan\"}", List.of(Launchers.daemon()));
         try (ReferenceNetwork network = ReferenceNetwork.create(Lab.create(ID), options)) {
             Node recorded = network.nodes().getFirst();
-            var rehearsal = new HashMap<>(environment);
-            rehearsal.put("LODEN_ARCHIVE_MAIN", "dev.loden.distro.Rehearsal");
-            rehearsal.put("NODE_NAME", "rehearsal");
-            network.start(recorded, rehearsal);
+            var training = new HashMap<>(environment);
+            training.put("LODEN_ARCHIVE_MAIN", "dev.loden.distro.TrainingRun");
+            training.put("NODE_NAME", "training");
+            network.start(recorded, training);
             recorded.awaitReady(LIMIT);
             Node peer = network.nodes().getLast();
             network.start(peer, Map.of("LODEN_ARCHIVE", "/dev/null")); // the present one may be unusable

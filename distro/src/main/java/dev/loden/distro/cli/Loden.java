@@ -11,7 +11,7 @@ import picocli.CommandLine.IVersionProvider;
 /** The operator's tool: its commands, and how they fail: one line, exit code 1; 2 if the command line is wrong. */
 @Command(
         name = "loden",
-        description = "Looks at and tries out Loden, the pod network.",
+        description = "Inspects and tries out Loden, the pod network.",
         mixinStandardHelpOptions = true,
         versionProvider = Loden.Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -34,7 +34,7 @@ public final class Loden {
                 .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
     }
 
-    /** A defect keeps its stack trace; what the lab or a plugin says is meant for people as it is. */
+    /** A defect keeps its stack trace; the messages of the lab and of plugins are printed as they are. */
     private static int explain(Exception failure, CommandLine command) throws Exception {
         boolean expected = failure instanceof LabException
                 || failure instanceof PluginException

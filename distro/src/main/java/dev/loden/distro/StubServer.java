@@ -11,26 +11,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A lease store of few words on the loopback: enough for one node to start on. */
-final class CannedServer implements AutoCloseable {
+/** A lease store with a few fixed answers on the loopback: enough for one node to start. */
+final class StubServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService workers = Executors.newCachedThreadPool();
 
-    private CannedServer(HttpServer server) {
+    private StubServer(HttpServer server) {
         this.server = server;
         server.setExecutor(workers);
     }
 
-    static CannedServer create() throws IOException {
-        return new CannedServer(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+    static StubServer create() throws IOException {
+        return new StubServer(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
     }
 
-    CannedServer on(String path, HttpHandler handler) {
+    StubServer on(String path, HttpHandler handler) {
         server.createContext(path, handler);
         return this;
     }
 
-    CannedServer start() {
+    StubServer start() {
         server.start();
         return this;
     }
@@ -48,7 +48,7 @@ final class CannedServer implements AutoCloseable {
         }
     }
 
-    /** Says one thing, and nothing more until the server ends. */
+    /** Sends one event, and nothing more until the server ends. */
     static void watch(HttpExchange exchange, String json) throws IOException {
         exchange.sendResponseHeaders(200, 0);
         OutputStream out = exchange.getResponseBody();

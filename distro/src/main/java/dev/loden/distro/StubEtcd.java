@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.Map;
 
 /** An etcd that holds a network without leases and grants everything. */
-final class CannedEtcd {
+final class StubEtcd {
     private static final String CONFIG = "{\"Network\":\"10.244.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}";
     private static final String HEADER = "\"header\":{\"revision\":\"7\"}";
     private static final Map<String, String> ANSWERS = Map.of(
@@ -15,15 +15,15 @@ final class CannedEtcd {
             "/v3/lease/grant", "{" + HEADER + ",\"ID\":\"77\",\"TTL\":\"86400\"}",
             "/v3/lease/keepalive", "{\"result\":{" + HEADER + ",\"ID\":\"77\",\"TTL\":\"86400\"}}");
 
-    private CannedEtcd() {}
+    private StubEtcd() {}
 
-    static CannedServer start() throws IOException {
-        CannedServer server = CannedServer.create();
-        ANSWERS.forEach((path, json) -> server.on(path, exchange -> CannedServer.answer(exchange, json)));
-        return server.on("/v3/kv/range", exchange -> CannedServer.answer(exchange, range(exchange)))
+    static StubServer start() throws IOException {
+        StubServer server = StubServer.create();
+        ANSWERS.forEach((path, json) -> server.on(path, exchange -> StubServer.answer(exchange, json)));
+        return server.on("/v3/kv/range", exchange -> StubServer.answer(exchange, range(exchange)))
                 .on(
                         "/v3/watch",
-                        exchange -> CannedServer.watch(exchange, "{\"result\":{" + HEADER + ",\"created\":true}}"))
+                        exchange -> StubServer.watch(exchange, "{\"result\":{" + HEADER + ",\"created\":true}}"))
                 .start();
     }
 

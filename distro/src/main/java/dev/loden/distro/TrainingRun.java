@@ -13,10 +13,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What {@code loden archive} records in place of {@link Lodend} alone: first a node that starts on etcd and one on
- * Kubernetes, for which a few canned answers stand, then the daemon as it was asked for. So the archive knows the classes of
+ * Kubernetes, for which stub servers stand in, then the daemon with the given flags. So the archive holds the classes of
  * all stores.
  */
-final class Rehearsal {
+final class TrainingRun {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration HANDSHAKE = Duration.ofMillis(700);
     private static final long STEP = Duration.ofMillis(10).toNanos();
@@ -25,7 +25,7 @@ final class Rehearsal {
     private final Path subnetFile;
     private final Path config;
 
-    private Rehearsal(List<String> arguments, Path scratch) {
+    private TrainingRun(List<String> arguments, Path scratch) {
         this.arguments = arguments;
         this.subnetFile = scratch.resolve("subnet.env");
         this.config = scratch.resolve("net-conf.json");
@@ -38,23 +38,23 @@ final class Rehearsal {
      * @throws IOException if a temporary file cannot be made
      */
     public static void main(String[] arguments) throws IOException {
-        Path scratch = Files.createTempDirectory("loden-rehearsal");
-        var rehearsal = new Rehearsal(List.of(arguments), scratch);
-        try (CannedServer etcd = CannedEtcd.start();
-                CannedServer kube = CannedKube.start()) {
-            rehearsal.play(etcd, kube);
+        Path scratch = Files.createTempDirectory("loden-training");
+        var training = new TrainingRun(List.of(arguments), scratch);
+        try (StubServer etcd = StubEtcd.start();
+                StubServer kube = StubKube.start()) {
+            training.run(etcd, kube);
         } finally {
-            Files.deleteIfExists(rehearsal.subnetFile);
-            Files.deleteIfExists(rehearsal.config);
+            Files.deleteIfExists(training.subnetFile);
+            Files.deleteIfExists(training.config);
             Files.deleteIfExists(scratch);
         }
         Lodend.main(arguments);
     }
 
-    private void play(CannedServer etcd, CannedServer kube) throws IOException {
+    private void run(StubServer etcd, StubServer kube) throws IOException {
         startOnce(Map.of("subnet-store", "etcd", "etcd-endpoints", "http://" + etcd.authority()), PATIENCE);
         if (System.getenv("NODE_NAME") == null) {
-            return; // Kubernetes' store has to know which node this is
+            return; // without it Kubernetes' store does not start
         }
         Files.writeString(config, "{\"Network\":\"10.244.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}");
         startOnce(onKube("http://" + kube.authority()), PATIENCE);
