@@ -21,7 +21,7 @@ public final class InvalidValueException extends IllegalArgumentException {
     private final String rule;
 
     /**
-     * A value without a name yet; whoever knows the name adds it with {@link #named}.
+     * A value without a name yet; the caller that knows the name adds it with {@link #named}.
      *
      * @param value the offending text, of any length and content
      * @param rule what it should have been, for people: {@code not an IPv4 address}

@@ -4,7 +4,7 @@ import dev.loden.api.Stable;
 import java.util.List;
 
 /**
- * A device of the host, whoever made it.
+ * A device of the host, ours or not.
  *
  * @param index the kernel's number for it
  * @param name its name

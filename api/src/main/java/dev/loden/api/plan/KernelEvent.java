@@ -27,8 +27,8 @@ public sealed interface KernelEvent {
     }
 
     /**
-     * An object is there, and the kernel told how it is. Told of devices, neighbors and forwarding entries: of these the
-     * kernel does not always say who changed them.
+     * An object is there, with its present value. Reported for devices, neighbors and forwarding entries: for these the
+     * kernel does not always say which process changed them.
      *
      * @param object as it is now
      */

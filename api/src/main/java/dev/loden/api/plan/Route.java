@@ -10,7 +10,7 @@ import dev.loden.api.net.Prefix;
  * @param destination where it leads
  * @param via how
  * @param protocol who made it (rtm_protocol, linux/rtnetlink.h): {@link #BOOT} on our own devices, as flannel's; {@link
- *     #LODEN} elsewhere, to tell our routes from others'
+ *     #LODEN} elsewhere, to distinguish our routes from others'
  * @since 0.1
  */
 @Stable

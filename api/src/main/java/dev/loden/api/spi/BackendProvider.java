@@ -24,7 +24,7 @@ public interface BackendProvider {
     String type();
 
     /**
-     * The settings a node and its peer have to share, as a peer's lease tells them: for vxlan the VNI. Peers for which
+     * The settings a node and its peer have to share, as a peer's lease has them: for vxlan the VNI. Peers for which
      * they are equal are reached by one backend; where they differ from this node's own, by one that is opened with this
      * node's settings and these on top.
      *

@@ -17,7 +17,7 @@ public enum ErrorCode {
     UNSUPPORTED(true),
     /** Something outside does not answer: tried again with back-off. */
     UNAVAILABLE(false),
-    /** Somebody else was faster: tried again with back-off. */
+    /** Another writer was first: tried again with back-off. */
     CONFLICT(false),
     /** A defect in the plugin or in Loden: tried again with back-off. */
     BUG(false);
@@ -31,7 +31,7 @@ public enum ErrorCode {
     /**
      * Whether trying again is pointless.
      *
-     * @return true for failures that only the operator can mend
+     * @return true for failures that only the operator can correct
      */
     public boolean isFatal() {
         return fatal;

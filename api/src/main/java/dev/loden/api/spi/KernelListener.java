@@ -4,7 +4,7 @@ import dev.loden.api.Stable;
 import dev.loden.api.plan.KernelEvent;
 
 /**
- * Hears that the kernel's state changed.
+ * Takes events of the kernel's state.
  *
  * <p><b>Implemented by</b> the core. <b>Called by</b> a {@link NetlinkOps} monitor. <b>Thread</b>: the monitor's; never
  * blocks the caller.

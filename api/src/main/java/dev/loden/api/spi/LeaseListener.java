@@ -4,7 +4,7 @@ import dev.loden.api.Stable;
 import dev.loden.api.lease.LeaseEvent;
 
 /**
- * Hears what happens in a lease store. Everything is level-triggered: each call says how things are now, repeats do no
+ * Takes what happens in a lease store. Everything is level-triggered: each call gives the present state, repeats do no
  * harm, and only the last word counts.
  *
  * <p><b>Implemented by</b> the core. <b>Called by</b> stores. <b>Thread</b>: any one at a time; never blocks the caller.
@@ -29,7 +29,7 @@ public interface LeaseListener {
     void rejected(String key, String reason);
 
     /**
-     * This node's lease is gone, or somebody else's now. The core will ask for one again.
+     * This node's lease is gone, or another node's now. The core will request one again.
      *
      * @param reason one line
      */

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * What a node asks a store for.
  *
  * @param config which subnets there are
- * @param attributes what the lease is to say; its public address tells whose lease it is
+ * @param attributes what the lease is to say; its public address identifies the node
  * @param previous the subnets held before, if known: taken again if they are free and fit
  * @since 0.1
  */

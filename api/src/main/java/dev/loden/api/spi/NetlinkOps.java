@@ -61,7 +61,7 @@ public interface NetlinkOps extends AutoCloseable {
 
     /**
      * Makes changes in their order. One that fails does not stop the others. What is to be removed and is gone already
-     * counts as made. A route is added only where none with its key exists: a route of somebody else gives EEXIST.
+     * counts as made. A route is added only where none with its key exists: a route of another program gives EEXIST.
      *
      * <p><b>Thread</b>: one at a time with {@link #snapshot}; blocks until the kernel answered each.
      *
@@ -77,7 +77,7 @@ public interface NetlinkOps extends AutoCloseable {
      * <p><b>Thread</b>: returns at once; the listener is called on a thread of its own. Lost events are reported as
      * {@link dev.loden.api.plan.KernelEvent.Overrun} and the watch goes on.
      *
-     * @param listener hears every change
+     * @param listener is given every change
      * @return ends the watch when closed
      */
     Monitor monitor(KernelListener listener);

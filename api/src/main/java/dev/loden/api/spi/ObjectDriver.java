@@ -28,7 +28,7 @@ public interface ObjectDriver extends AutoCloseable {
      * <p><b>Thread</b>: the reconcile thread; may block for as long as a kernel dump does.
      *
      * @param scope what is ours; objects that hang on a device outside it are left out
-     * @return as it is now, not as it was once told to be
+     * @return as it is now, not as it was once made
      * @throws PluginException with UNAVAILABLE if it cannot be read now
      */
     List<DriverObject> read(Scope scope);

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Where leases are kept ("subnet manager" is flannel's word for it).
  *
- * <p>Whoever holds a subnet is decided by compare-and-swap in the store: a lease of another node is never overwritten.
+ * <p>Which node holds a subnet is decided by compare-and-swap in the store: a lease of another node is never overwritten.
  *
  * <p><b>Implemented by</b> store modules. <b>Called by</b> the core. <b>Lifecycle</b>: after {@link
  * SubnetManagerProvider#open}, before {@link #close}, which is idempotent and leaves leases in place.
@@ -17,12 +17,12 @@ import java.util.Optional;
 @Stable
 public interface SubnetManager extends AutoCloseable {
     /**
-     * Tells the listener how things are and then what changes, until closed. Failures go to {@link
+     * Gives the listener the present state and then what changes, until closed. Failures go to {@link
      * LeaseListener#disconnected} and are tried again with back-off; after each gap a complete list follows.
      *
      * <p><b>Thread</b>: called once, returns at once; the store brings its own thread.
      *
-     * @param listener hears everything from here on
+     * @param listener is given everything from here on
      */
     void watch(LeaseListener listener);
 

@@ -52,7 +52,7 @@ public record NetConfReader(Optional<String> defaultBackend) {
         Prefix network = conf.string(networkKey)
                 .map(text -> network(text, family, networkKey))
                 .orElseThrow(() -> new InvalidValueException("", "missing; as in 10.244.0.0/16").named(networkKey));
-        // Go cannot tell an absent number from 0, so 0 asks for the default.
+        // Go does not distinguish an absent number from 0, so 0 means the default.
         OptionalInt given = conf.integer(keyPrefix + "SubnetLen", 0, family.bits());
         int length = given.orElse(0) != 0 ? given.getAsInt() : SubnetRange.defaultSubnetLength(network);
         SubnetRange usual = SubnetRange.of(network, length);

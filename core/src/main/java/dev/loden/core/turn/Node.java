@@ -34,7 +34,7 @@ public final class Node implements AutoCloseable {
     /** Empty until there is a plan: before that everything matters. */
     private final AtomicReference<Optional<EventFilter>> filter = new AtomicReference<>(Optional.empty());
 
-    /** A node that has done nothing yet, but is told of kernel events. */
+    /** A node that has done nothing yet; from now on it takes kernel events. */
     public Node(NodeParts parts) {
         DaemonOptions options = parts.options();
         status = parts.files().status();
@@ -70,7 +70,7 @@ public final class Node implements AutoCloseable {
         keeper.start();
     }
 
-    /** Ends when the loop does: normally when it is closed, exceptionally by what only the operator can mend. */
+    /** Ends when the loop does: normally when it is closed, exceptionally by what only the operator can correct. */
     public CompletableFuture<Void> ended() {
         return loop.ended();
     }

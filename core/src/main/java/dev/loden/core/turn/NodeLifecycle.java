@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * From what came in to the inputs of a turn: configuration, external interface, backends, leases. A node waits for its configuration,
- * then for the complete list of leases, then for its own lease; from then on each step is one {@link NodeTurn}. What the lease tells
- * the peers is true before it is published: the way to receive comes first. <b>Thread</b>: the reconcile thread.
+ * then for the complete list of leases, then for its own lease; from then on each step is one {@link NodeTurn}. What the lease advertises
+ * is true before it is published: the way to receive comes first. <b>Thread</b>: the reconcile thread.
  */
 final class NodeLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(NodeLifecycle.class);

@@ -49,7 +49,7 @@ final class ReconcileLoop {
         thread.start();
     }
 
-    /** Ends when the loop does: normally when it is closed, exceptionally by what only the operator can mend. */
+    /** Ends when the loop does: normally when it is closed, exceptionally by what only the operator can correct. */
     CompletableFuture<Void> ended() {
         return ended;
     }

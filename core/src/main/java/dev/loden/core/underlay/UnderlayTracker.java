@@ -80,7 +80,7 @@ public final class UnderlayTracker {
                 .collect(Collectors.joining(" "));
     }
 
-    /** What tells this node from all others. */
+    /** Identifies this node. */
     public String nodeId() {
         ExternalInterface external = current.orElseThrow();
         return external.publicIp()

@@ -26,7 +26,7 @@ class PeerTableTest {
 
     @Test
     void isIncompleteUntilTheFirstList() {
-        PeerTable leases = heard(List.of(new LeaseEvent.Upserted(lease(1))));
+        PeerTable leases = tableOf(List.of(new LeaseEvent.Upserted(lease(1))));
         assertFalse(leases.complete());
 
         leases.apply(List.of(resynced(lease(1))));
@@ -35,14 +35,14 @@ class PeerTableTest {
 
     @Test
     void forgetsWhatACompleteListDoesNotName() {
-        PeerTable leases = heard(List.of(resynced(lease(1), lease(2))), List.of(resynced(lease(2), lease(3))));
+        PeerTable leases = tableOf(List.of(resynced(lease(1), lease(2))), List.of(resynced(lease(2), lease(3))));
 
         assertEquals(Set.of(lease(2), lease(3)), Set.copyOf(all(leases)));
     }
 
     @Test
     void keepsWhatItKnewOfALeaseThatCannotBeRead() {
-        PeerTable leases = heard(
+        PeerTable leases = tableOf(
                 List.of(resynced(lease(1), lease(2))),
                 List.of(new LeaseEvent.Resynced(List.of(), Set.of(lease(1).subnets()))));
 
@@ -52,7 +52,7 @@ class PeerTableTest {
     @Test
     void takesTheLastWordOnALease() {
         Lease moved = lease("10.244.1.0/24", "172.16.1.109", ToyBackend.advertisement("02:00:00:00:01:09"));
-        PeerTable leases = heard(List.of(
+        PeerTable leases = tableOf(List.of(
                 resynced(lease(1)),
                 new LeaseEvent.Removed(lease(1).subnets()),
                 new LeaseEvent.Upserted(lease(1)),
@@ -64,7 +64,7 @@ class PeerTableTest {
     @Test
     void tellsWhatBecameOfEachLeaseOnce() {
         Lease moved = lease("10.244.1.0/24", "172.16.1.109", ToyBackend.advertisement("02:00:00:00:01:09"));
-        PeerTable leases = heard(List.of(resynced(lease(1), lease(2), lease(3))));
+        PeerTable leases = tableOf(List.of(resynced(lease(1), lease(2), lease(3))));
 
         List<LeaseChange> news = leases.apply(List.of(
                 resynced(moved, lease(2), lease(4)),
@@ -117,7 +117,7 @@ class PeerTableTest {
 
     @Test
     void findsTheLeaseOfANodeByItsPublicAddress() {
-        PeerTable leases = heard(List.of(resynced(lease(1), lease(2))));
+        PeerTable leases = tableOf(List.of(resynced(lease(1), lease(2))));
 
         assertEquals(Optional.of(lease(2)), leases.of(lease(2, "10.244.9.0/24").attributes()));
         assertEquals(Optional.empty(), leases.of(lease(3).attributes()));
@@ -160,16 +160,16 @@ class PeerTableTest {
     }
 
     private static Resolved peers(Lease... leases) {
-        PeerTable table = heard(List.of(resynced(leases)));
+        PeerTable table = tableOf(List.of(resynced(leases)));
         table.resolve(NETWORK, OWN);
         return resolved(table);
     }
 
     @SafeVarargs
-    private static PeerTable heard(List<LeaseEvent>... mails) {
+    private static PeerTable tableOf(List<LeaseEvent>... batches) {
         var leases = new PeerTable();
-        for (List<LeaseEvent> mail : mails) {
-            leases.apply(mail);
+        for (List<LeaseEvent> batch : batches) {
+            leases.apply(batch);
         }
         return leases;
     }

@@ -57,8 +57,8 @@ class FullTurnTest {
         long turns = turns(node);
 
         assertEquals(0, plansOfAResync(node));
-        node.hear(new LeaseEvent.Upserted(peer(3, vxlan(1, 3))));
-        node.hear(new LeaseEvent.Removed(peer(1, vxlan(1, 1)).subnets()));
+        node.apply(new LeaseEvent.Upserted(peer(3, vxlan(1, 3))));
+        node.apply(new LeaseEvent.Removed(peer(1, vxlan(1, 1)).subnets()));
         assertEquals(0, plansOfAResync(node), "after partial turns");
 
         assertEquals(looks + 2, node.kernel.snapshots());
@@ -72,7 +72,7 @@ class FullTurnTest {
     @Test
     void repairsWhatOthersBrokeOfAPartialTurn() {
         LiveNode node = overVxlan();
-        node.hear(new LeaseEvent.Upserted(peer(3, vxlan(1, 3))));
+        node.apply(new LeaseEvent.Upserted(peer(3, vxlan(1, 3))));
         node.kernel.delete(new ObjectKey.OfRoute(Prefix.parse("10.244.3.0/24")));
 
         assertEquals(0, plansOfAResync(node));
@@ -128,7 +128,7 @@ class FullTurnTest {
                 new NextHop(Ipv4.parse("10.244.9.0").bits(), "eth0", Ipv4.parse("172.16.1.1"), false, Route.BOOT));
         assertEquals(2, plansOfAResync(node), "all peers");
 
-        node.hear(new LeaseEvent.Upserted(peer(9, vxlan(1, 9))));
+        node.apply(new LeaseEvent.Upserted(peer(9, vxlan(1, 9))));
 
         assertEquals("10.244.9.0/24 via 10.244.9.0 dev flannel.1 onlink", node.route(9), "without that number");
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What others break is mended and counted; what only cannot work for a moment is waited out. */
+/** What others break is repaired and counted; what only cannot work for a moment is waited out. */
 class HealingTest {
     private static final String VXLAN = "{\"Type\":\"vxlan\"}";
     private static final String HOST_GW = "{\"Type\":\"host-gw\"}";
@@ -72,8 +72,8 @@ class HealingTest {
     @Test
     void doesNotCountWhatFollowsNews() {
         node.started(VXLAN, peer(1, vxlan(1, 1)));
-        node.hear(new LeaseEvent.Upserted(peer(2, vxlan(1, 2))));
-        node.hear(new LeaseEvent.Removed(peer(1, vxlan(1, 1)).subnets()));
+        node.apply(new LeaseEvent.Upserted(peer(2, vxlan(1, 2))));
+        node.apply(new LeaseEvent.Removed(peer(1, vxlan(1, 1)).subnets()));
 
         assertEquals(0, count("repairs"));
         assertEquals("", node.status.all().string("lastRepair").orElseThrow());

@@ -44,7 +44,7 @@ final class LiveNode {
     final List<EventFilter> filters = new ArrayList<>();
     final NodeLifecycle lifecycle;
     private final CountedPlugins counted = new CountedPlugins();
-    private Optional<String> heard = Optional.empty();
+    private Optional<String> lastConfig = Optional.empty();
     private long now = 1;
 
     LiveNode(FakeKernel kernel, Path directory) {
@@ -120,20 +120,20 @@ final class LiveNode {
     }
 
     boolean configure(String json) {
-        heard = Optional.of(json);
+        lastConfig = Optional.of(json);
         return step(new News(Optional.of(json), List.of(), Optional.empty(), Optional.empty(), false));
     }
 
     boolean list(Lease... leases) {
-        return hear(new LeaseEvent.Resynced(List.of(leases), Set.of()));
+        return apply(new LeaseEvent.Resynced(List.of(leases), Set.of()));
     }
 
-    boolean hear(LeaseEvent event) {
-        return hear(List.of(event));
+    boolean apply(LeaseEvent event) {
+        return apply(List.of(event));
     }
 
     /** All in one step. */
-    boolean hear(List<LeaseEvent> events) {
+    boolean apply(List<LeaseEvent> events) {
         return step(new News(Optional.empty(), List.copyOf(events), Optional.empty(), Optional.empty(), false));
     }
 
@@ -152,9 +152,9 @@ final class LiveNode {
         return step(new News(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true));
     }
 
-    /** The configuration is told once more. */
+    /** The configuration is given once more. */
     boolean planAnew() {
-        return configure(heard.orElseThrow());
+        return configure(lastConfig.orElseThrow());
     }
 
     /** How often a peer was planned. */

@@ -77,9 +77,9 @@ class ModeChangeTest {
         node.started(VXLAN, peer(1, vxlan(1, 1)), peer(2, vxlan(1, 2)));
         assertEquals(0, node.kernel.lookups());
 
-        node.hear(new LeaseEvent.Upserted(peer(3, plain("host-gw"))));
+        node.apply(new LeaseEvent.Upserted(peer(3, plain("host-gw"))));
         assertEquals(1, node.kernel.lookups());
-        node.hear(new LeaseEvent.Upserted(peer(4, plain("wireguard"))));
+        node.apply(new LeaseEvent.Upserted(peer(4, plain("wireguard"))));
         assertEquals(2, node.kernel.lookups());
 
         node.configure(config(DIRECT));
@@ -90,12 +90,12 @@ class ModeChangeTest {
     void followsAPeerThatChangesItsWay() {
         node.started(VXLAN, peer(1, vxlan(1, 1)));
         String before = node.kernel.toString();
-        node.hear(new LeaseEvent.Upserted(peer(1, plain("host-gw"))));
+        node.apply(new LeaseEvent.Upserted(peer(1, plain("host-gw"))));
 
         assertEquals(PLAIN, node.route(1));
         assertFalse(node.kernel.toString().contains("aa:00:00:00:01:01"), node.kernel::toString);
 
-        node.hear(new LeaseEvent.Upserted(peer(1, vxlan(1, 1))));
+        node.apply(new LeaseEvent.Upserted(peer(1, vxlan(1, 1))));
         node.pass(DRAIN);
         assertEquals(before, node.kernel.toString());
     }
@@ -140,7 +140,7 @@ class ModeChangeTest {
         assertTrue(node.has("flannel.1"), "needed for as long as a peer advertises it, and not published yet");
 
         node.granted();
-        node.hear(new LeaseEvent.Upserted(peer(1, plain("host-gw"))));
+        node.apply(new LeaseEvent.Upserted(peer(1, plain("host-gw"))));
         assertEquals(PLAIN, node.route(1));
         assertTrue(node.has("flannel.1"));
         assertEquals(Optional.of(DRAIN), node.due());
@@ -218,7 +218,7 @@ class ModeChangeTest {
         assertEquals(BY_TUNNEL, node.route(1));
         assertTrue(node.has("flannel.2"));
 
-        node.hear(new LeaseEvent.Upserted(peer(1, vxlan(2, 1))));
+        node.apply(new LeaseEvent.Upserted(peer(1, vxlan(2, 1))));
         assertEquals("10.244.1.0/24 via 10.244.1.0 dev flannel.2 onlink", node.route(1));
         assertTrue(node.has("flannel.1"));
 

@@ -49,9 +49,9 @@ class PartialTurnTest {
                 new LiveNode(Fixture.host(), directory).started(VXLAN, peer(1, vxlan(1, 1)), peer(2, vxlan(1, 2)));
         int reads = node.kernel.snapshots();
 
-        node.hear(upserted(peer(3, vxlan(1, 3))));
-        node.hear(upserted(peer(1, vxlan(1, 9))));
-        node.hear(new LeaseEvent.Removed(peer(2, vxlan(1, 2)).subnets()));
+        node.apply(upserted(peer(3, vxlan(1, 3))));
+        node.apply(upserted(peer(1, vxlan(1, 9))));
+        node.apply(new LeaseEvent.Removed(peer(2, vxlan(1, 2)).subnets()));
 
         assertEquals(reads, node.kernel.snapshots());
         assertEquals("10.244.3.0/24 via 10.244.3.0 dev flannel.1 onlink", node.route(3));
@@ -65,9 +65,9 @@ class PartialTurnTest {
         LiveNode node = new LiveNode(Fixture.host(), directory).started(VXLAN, peer(1, vxlan(1, 1)));
         node.kernel.failNext(1, EINVAL);
 
-        assertFalse(node.hear(upserted(peer(2, vxlan(1, 2)))));
+        assertFalse(node.apply(upserted(peer(2, vxlan(1, 2)))));
         int reads = node.kernel.snapshots();
-        assertTrue(node.hear(upserted(peer(3, vxlan(1, 3)))));
+        assertTrue(node.apply(upserted(peer(3, vxlan(1, 3)))));
 
         assertTrue(node.kernel.snapshots() > reads);
         assertEquals("10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink", node.route(2));
@@ -76,7 +76,7 @@ class PartialTurnTest {
     @Test
     void expectsEventsThatReportWhatIsWanted() {
         LiveNode node = new LiveNode(Fixture.host(), directory).started(VXLAN, peer(1, vxlan(1, 1)));
-        node.hear(upserted(peer(2, vxlan(1, 2))));
+        node.apply(upserted(peer(2, vxlan(1, 2))));
         EventFilter filter = node.filters.getLast();
         var mac = MacAddress.parse("aa:00:00:00:01:02");
         var wanted = new FdbEntry("flannel.1", mac, IpAddress.parse("172.16.1.102"));
@@ -97,10 +97,10 @@ class PartialTurnTest {
         int reads = node.kernel.snapshots();
         Lease both = dual(2, vxlan(1, 2));
 
-        node.hear(upserted(both));
+        node.apply(upserted(both));
         assertEquals("10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink", node.route(2));
 
-        node.hear(new LeaseEvent.Removed(both.subnets()));
+        node.apply(new LeaseEvent.Removed(both.subnets()));
         assertEquals("", node.route(2));
         assertFalse(node.kernel.toString().contains("aa:00:00:00:01:02"), "neighbor and forwarding entry are gone");
         assertEquals(reads, node.kernel.snapshots());
@@ -121,8 +121,8 @@ class PartialTurnTest {
         LiveNode node = new LiveNode(Fixture.host(), directory).started(VXLAN, leases);
         int reads = node.kernel.snapshots();
 
-        node.hear(upserted(peer(51, vxlan(1, 51))));
-        node.hear(new LeaseEvent.Removed(leases[60].subnets()));
+        node.apply(upserted(peer(51, vxlan(1, 51))));
+        node.apply(new LeaseEvent.Removed(leases[60].subnets()));
 
         assertEquals(reads, node.kernel.snapshots());
         assertEquals(1_050, node.status.node().peers());
@@ -136,8 +136,8 @@ class PartialTurnTest {
                 .started(VXLAN, peer(1, plain("host-gw")), peer(2, vxlan(1, 2)), peer(3, vxlan(1, 3)));
         int reads = node.kernel.snapshots();
 
-        node.hear(upserted(peer(2, plain("host-gw"))));
-        node.hear(upserted(peer(3, plain("host-gw"))));
+        node.apply(upserted(peer(2, plain("host-gw"))));
+        node.apply(upserted(peer(3, plain("host-gw"))));
 
         assertEquals(reads, node.kernel.snapshots());
         assertEquals("10.244.3.0/24 via 172.16.1.103 dev eth0 proto loden", node.route(3));
@@ -164,11 +164,11 @@ class PartialTurnTest {
             for (int i = 0; i < 60; i++) {
                 LeaseEvent event = event(random);
                 String when = "seed " + seed + ", event " + i + ": " + event;
-                single.hear(event);
+                single.apply(event);
                 assertFindsNothingToDo(single, when);
                 held.add(event);
                 if (random.nextInt(4) == 0) {
-                    split.hear(held);
+                    split.apply(held);
                     held.clear();
                     // Which backends still drain depends on the history.
                     single.pass(LiveNode.DRAIN);
@@ -207,7 +207,7 @@ class PartialTurnTest {
                 n -> farPeer(n, vxlan(1, n)),
                 n -> peer(n, plain("host-gw")),
                 n -> farPeer(n, plain("host-gw")),
-                n -> peer(n, plain("unheard-of")),
+                n -> peer(n, plain("unknown-type")),
                 n -> peer(n, vxlan(2, n)),
                 n -> dual(n, vxlan(1, n)),
                 n -> dual(n, plain("host-gw")),

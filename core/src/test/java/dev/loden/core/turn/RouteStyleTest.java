@@ -37,7 +37,7 @@ class RouteStyleTest {
         node.granted();
         assertEquals("10.244.1.0/28 via 10.244.1.0 dev flannel.1 onlink", smallRoute(node));
 
-        node.hear(new LeaseEvent.Upserted(lease(1_001)));
+        node.apply(new LeaseEvent.Upserted(lease(1_001)));
         assertEquals("10.244.1.0/28 nhid 183763200 dev flannel.1", smallRoute(node));
 
         node.list(leases(900));
