@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** After a resync only those peers are planned anew for which an input has changed. */
 class FullTurnTest {
@@ -131,6 +133,27 @@ class FullTurnTest {
         node.apply(new LeaseEvent.Upserted(peer(9, vxlan(1, 9))));
 
         assertEquals("10.244.9.0/24 via 10.244.9.0 dev flannel.1 onlink", node.route(9), "without that number");
+    }
+
+    /** One snapshot, and another only where a device that is new to us must be read; the granted lease takes none. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"Type":"vxlan","DirectRouting":true} | 1
+            {"Type":"host-gw"}                    | 1
+            {"Type":"vxlan","VNI":7}              | 2
+            """)
+    void takesOnePassForAChangeOfTheConfiguration(String backend, int snapshots) {
+        LiveNode node = overVxlan();
+        int reads = node.kernel.snapshots();
+
+        node.configure(LiveNode.config(backend));
+        assertEquals(reads + snapshots, node.kernel.snapshots());
+
+        node.granted();
+        assertEquals(reads + snapshots, node.kernel.snapshots(), "with the lease that says so");
+        String kernel = node.kernel.toString();
+        node.pass(SOON);
+        assertEquals(kernel, node.kernel.toString(), "nothing was left to do");
     }
 
     @Test
