@@ -1,6 +1,7 @@
 package dev.loden.api.spi;
 
 import dev.loden.api.Preview;
+import java.util.regex.Pattern;
 
 /**
  * A flag of the daemon that a provider reads. It is listed by {@code --help} under the provider's name, and can be set in the
@@ -16,9 +17,11 @@ import dev.loden.api.Preview;
  */
 @Preview
 public record ProviderFlag(String name, Kind kind, String value, String fallback, String text) {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
     /** Checks the name. */
     public ProviderFlag {
-        if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
+        if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("not a flag's name: " + name);
         }
     }

@@ -157,7 +157,8 @@ public final class PeerTable {
         var ranks = new ArrayList<Rank>(leases.size());
         leases.forEach((key, lease) -> ranks.add(view.rank(key, lease)));
         Collections.sort(ranks);
-        ranks.forEach(rank -> enter(view, rank, new TreeSet<>()));
+        var none = new TreeSet<Rank>(); // in ascending order no lease has to leave for a later one
+        ranks.forEach(rank -> enter(view, rank, none));
     }
 
     private List<PeerChange> resolveChanged(Viewpoint view) {
@@ -169,15 +170,16 @@ public final class PeerTable {
         Map.copyOf(unresolved).forEach((key, old) -> {
             Lease any = old.or(() -> Optional.ofNullable(leases.get(key))).orElse(null);
             if (any != null) { // else it came and went
-                pending.add(view.rank(key, any));
-                before.put(key, leave(view, view.rank(key, any), old, pending));
+                Rank rank = view.rank(key, any);
+                pending.add(rank);
+                before.put(key, leave(view, rank, old, pending));
             }
         });
         unresolved.clear();
         for (Rank next = pending.pollFirst(); next != null; next = pending.pollFirst()) {
-            Optional<Lease> present = Optional.ofNullable(leases.get(next.key()));
-            Optional<Lease> old = leave(view, next, present, pending);
-            before.putIfAbsent(next.key(), old);
+            if (!before.containsKey(next.key())) {
+                before.put(next.key(), leave(view, next, Optional.of(leases.get(next.key())), pending));
+            }
             enter(view, next, pending);
         }
         var changes = new ArrayList<PeerChange>(before.size());
@@ -204,19 +206,16 @@ public final class PeerTable {
         }
         for (Prefix prefix : prefixes) {
             usable.remove(prefix, rank.key());
-            overlapped.overlapping(prefix).forEach(held -> addIfAfter(rank, rankOf(view, held.holder()), pending));
+            overlapped.overlapping(prefix).stream()
+                    .map(held -> rankOf(view, held.holder()))
+                    .filter(other -> other.compareTo(rank) > 0)
+                    .forEach(pending::add);
         }
         return narrowed;
     }
 
     private Rank rankOf(Viewpoint view, Subnets key) {
         return view.rank(key, leases.getOrDefault(key, view.node()));
-    }
-
-    private static void addIfAfter(Rank rank, Rank other, Set<Rank> pending) {
-        if (other.compareTo(rank) > 0) {
-            pending.add(other);
-        }
     }
 
     /** Puts a lease into the list it belongs to; those after it that it overlaps leave theirs and are pending. */
@@ -231,20 +230,24 @@ public final class PeerTable {
             return;
         }
         List<Prefix> prefixes = lease.subnets().prefixes();
-        Optional<String> flaw = flaw(view, rank, prefixes);
+        var weaker = new ArrayList<Rank>(0);
+        Optional<String> flaw = flaw(view, rank, prefixes, weaker);
         if (flaw.isPresent()) {
             rejected.put(rank.key(), flaw.get());
             rejections++;
             prefixes.forEach(prefix -> overlapped.add(prefix, rank.key()));
             return;
         }
-        for (Prefix prefix : prefixes) {
-            usable.overlapping(prefix).forEach(held -> addIfAfter(rank, rankOf(view, held.holder()), pending));
-        }
+        pending.addAll(weaker);
         prefixes.forEach(prefix -> usable.add(prefix, rank.key()));
     }
 
-    private Optional<String> flaw(Viewpoint view, Rank rank, List<Prefix> prefixes) {
+    /**
+     * Why a lease is no usable peer; empty if it is.
+     *
+     * @param weaker takes the leases after it that it overlaps
+     */
+    private Optional<String> flaw(Viewpoint view, Rank rank, List<Prefix> prefixes, List<Rank> weaker) {
         for (Prefix prefix : prefixes) {
             if (!view.network().contains(prefix)) {
                 return Optional.of(prefix + " lies outside the network");
@@ -253,9 +256,11 @@ public final class PeerTable {
                 if (held.holder().equals(view.node().subnets())) {
                     return Optional.of(prefix + " overlaps " + held.prefix() + ", which this node holds");
                 }
-                if (rankOf(view, held.holder()).compareTo(rank) < 0) {
+                Rank other = rankOf(view, held.holder());
+                if (other.compareTo(rank) < 0) {
                     return Optional.of(prefix + " overlaps " + held.prefix() + ", which another node holds");
                 }
+                weaker.add(other);
             }
         }
         return Optional.empty();

@@ -131,7 +131,7 @@ public final class BackendPool {
     public void takeOver(HostNetwork host, Underlay underlay) {
         if (!soughtLeftovers) {
             soughtLeftovers = true;
-            BackendContext context = own.orElseThrow().context();
+            BackendContext context = own.orElseThrow().contextWith(Settings.EMPTY);
             owned.takeOver(host, context.network());
             Leftovers.seek(plugins, new Leftovers.Place(context, underlay, host, drivers))
                     .forEach((key, backend) -> others.put(
@@ -146,14 +146,14 @@ public final class BackendPool {
             boolean isOwn =
                     present.open().filter(open -> open.key().equals(key)).isPresent();
             if (!isOwn && !others.containsKey(key)) {
-                open(key, present.context(), underlay);
+                open(key, present, underlay);
             }
         }
         long now = clock.getAsLong();
         others.replaceAll((key, member) -> needed.contains(key) ? member.needed() : member.unneeded(now));
     }
 
-    private void open(BackendKey key, BackendContext own, Underlay underlay) {
+    private void open(BackendKey key, ConfiguredBackend present, Underlay underlay) {
         String subject = "backend " + key;
         if (others.size() >= MOST_OTHERS) {
             troubles.warn(
@@ -162,10 +162,7 @@ public final class BackendPool {
         }
         Settings settings = configured.getOrDefault(key.type(), Settings.EMPTY).plus(key.shared());
         try {
-            Backend backend = open(
-                    key.type(),
-                    new BackendContext(own.network(), settings, own.nodeId(), own.flags(), own.secrets()),
-                    underlay);
+            Backend backend = open(key.type(), present.contextWith(settings), underlay);
             others.put(key, new PoolMember(backend, Optional.empty(), OptionalLong.empty()));
             troubles.recovered(subject);
         } catch (PluginException | InvalidValueException e) {

@@ -2,6 +2,7 @@ package dev.loden.core.plan;
 
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.LeaseAttributes;
+import dev.loden.api.lease.Settings;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.Backend;
@@ -26,6 +27,11 @@ record ConfiguredBackend(
         Optional<LeaseAttributes> node) {
     static ConfiguredBackend of(BackendContext context, Backend backend, List<PlanRefiner> refiners) {
         return new ConfiguredBackend(context, backend, refiners, Optional.empty(), Optional.empty());
+    }
+
+    /** The context in which another backend is opened beside this one. */
+    BackendContext contextWith(Settings settings) {
+        return new BackendContext(context.network(), settings, context.nodeId(), context.flags(), context.secrets());
     }
 
     Optional<Advertisement> advertisement() {

@@ -2,7 +2,6 @@ package dev.loden.core.plan;
 
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.NetworkConfig;
-import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.HostLink;
@@ -38,6 +37,7 @@ final class Leftovers {
     /**
      * Where they are sought.
      *
+     * @param context without settings
      * @param drivers opens the object drivers of these names; throws PluginException
      */
     record Place(BackendContext context, Underlay underlay, HostNetwork host, Consumer<Set<String>> drivers) {}
@@ -55,7 +55,7 @@ final class Leftovers {
     }
 
     private static Optional<Backend> seek(BackendProvider provider, Place place) {
-        Backend backend = provider.open(withoutSettings(place.context()));
+        Backend backend = provider.open(place.context());
         boolean kept = false;
         try {
             Scope scope = backend.scope(place.underlay());
@@ -69,10 +69,6 @@ final class Leftovers {
             }
         }
         return kept ? Optional.of(backend) : Optional.empty();
-    }
-
-    private static BackendContext withoutSettings(BackendContext own) {
-        return new BackendContext(own.network(), Settings.EMPTY, own.nodeId(), own.flags(), own.secrets());
     }
 
     private static BackendKey key(BackendProvider provider, Backend backend, Place place) {

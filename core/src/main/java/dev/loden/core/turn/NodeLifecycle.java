@@ -143,8 +143,9 @@ final class NodeLifecycle {
         pool.takeOver(actual.host(), underlay.underlay());
         lease.ifPresent(mine -> follow(inForce, mine));
         pool.closeDrained(underlay.underlay());
-        if (!scope.covers(scope())) {
-            scope = scope();
+        Scope grown = scope();
+        if (!scope.covers(grown)) {
+            scope = grown;
             actual = drivers.read(scope, turns.desired());
         }
         pool.identify(node, published(lease), underlay.underlay(), actual);

@@ -100,7 +100,7 @@ final class NodeTurn {
         return converged && inputs.isPresent();
     }
 
-    /** A turn after which the next has to read the kernel. */
+    /** The next turn has to read the kernel. */
     void interrupt() {
         converged = false;
     }
@@ -128,6 +128,9 @@ final class NodeTurn {
         Collection<Lease> planned =
                 all ? inQuestion(now) : needingOnLink(now, dirty.stream().flatMap(key -> peers.usable(key).stream()));
         Planner planner = new Planner(now, onLink.resolve(external, planned), plugins);
+        if (all) {
+            ownObjects = planner.receive().objects(); // without it there is no turn
+        }
         outputs.filters().accept(filter(now, scope, actual));
         ReconcileReport report = turn(planner, all ? allParts(now) : dirtyParts(), new Actual.Snapshot(actual));
         if (all) {
@@ -157,8 +160,7 @@ final class NodeTurn {
     }
 
     private ReconcileReport turn(Planner planner, Collection<Part> parts, Actual actual) {
-        converged = false;
-        ownObjects = planner.receive().objects(); // without it there is no turn
+        interrupt();
         Turn turn = reconciler.turn(parts, part -> planner.plan(part, peers::usable), actual);
         inputs = Optional.of(planner.inputs());
         dirty.clear();
