@@ -3,53 +3,46 @@ package dev.loden.store.common;
 import dev.loden.api.Preview;
 import dev.loden.api.spi.ConfigListener;
 import dev.loden.api.spi.ConfigSource;
+import java.util.Optional;
 
 /**
- * The network configuration that a store keeps beside its leases: passes on what the store's own watch reads. <b>Thread</b>: any.
+ * The network configuration that a store keeps beside its leases: passes on what the store's own watch reads, if it is new.
+ * <b>Thread</b>: any, one at a time for {@link #report}.
  *
  * @since 0.1
  */
 @Preview
 public final class StoreConfig implements ConfigSource {
-    private static final ConfigListener NOBODY = new ConfigListener() {
-        @Override
-        public void config(String json) {}
+    private static final String EXAMPLE = "{\"Network\":\"10.5.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}";
 
-        @Override
-        public void unavailable(String reason) {}
-    };
-
-    private volatile ConfigListener listener = NOBODY;
+    private volatile Optional<ConfigListener> listener = Optional.empty();
+    private Optional<String> reported = Optional.empty();
 
     /** Watched by nobody yet. */
     public StoreConfig() {}
 
     /**
-     * Where the store reports the configuration to.
+     * The store has read its configuration.
      *
-     * @return passes on to the listener of {@link #watch}, if there is one
+     * @param text as stored; empty if there is none
+     * @param place where it belongs and how it gets there, for the message: {@code at key K: put one}
      */
-    public ConfigListener listener() {
-        return new ConfigListener() {
-            @Override
-            public void config(String json) {
-                listener.config(json);
-            }
-
-            @Override
-            public void unavailable(String reason) {
-                listener.unavailable(reason);
-            }
-        };
+    public void report(Optional<String> text, String place) {
+        if (text.isEmpty()) {
+            listener.ifPresent(to -> to.unavailable("no network configuration " + place + ", for example " + EXAMPLE));
+        } else if (!text.equals(reported)) {
+            listener.ifPresent(to -> to.config(text.get()));
+        }
+        reported = text;
     }
 
     @Override
     public void watch(ConfigListener given) {
-        listener = given;
+        listener = Optional.of(given);
     }
 
     @Override
     public void close() {
-        listener = NOBODY;
+        listener = Optional.empty();
     }
 }

@@ -44,7 +44,7 @@ final class EtcdStore implements SubnetManager {
     public void watch(LeaseListener given) {
         shared.lock().lock();
         try {
-            var started = new EtcdWatch(shared, timing, given, config.listener());
+            var started = new EtcdWatch(shared, timing, given, config);
             listener = Optional.of(given);
             watch = Optional.of(started);
             threads.start("loden-etcd-watch", started);

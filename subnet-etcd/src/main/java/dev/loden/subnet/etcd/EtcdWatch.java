@@ -1,7 +1,6 @@
 package dev.loden.subnet.etcd;
 
 import com.fasterxml.jackson.core.JsonParser;
-import dev.loden.api.spi.ConfigListener;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.PluginException;
@@ -9,6 +8,7 @@ import dev.loden.codec.json.Json;
 import dev.loden.store.common.ConnectionState;
 import dev.loden.store.common.LeaseFeed;
 import dev.loden.store.common.RetryLoop;
+import dev.loden.store.common.StoreConfig;
 import dev.loden.store.http.ReadTimeout;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,12 +37,10 @@ final class EtcdWatch implements Runnable {
     private final LeaseRenewal renewal;
     private final ReentrantLock lock;
     private final LeaseListener listener;
-    private final ConfigListener configListener;
+    private final StoreConfig config;
     private final LeaseFeed feed;
     private final ConnectionState connection;
     private final RetryLoop retries;
-
-    private Optional<String> config = Optional.empty();
 
     /** Up to which all changes were received; 0 before the first list. */
     private long revision;
@@ -50,14 +48,14 @@ final class EtcdWatch implements Runnable {
     /** The number of keys at that revision. */
     private long count;
 
-    EtcdWatch(EtcdStore.Shared shared, Timing timing, LeaseListener listener, ConfigListener configListener) {
+    EtcdWatch(EtcdStore.Shared shared, Timing timing, LeaseListener listener, StoreConfig config) {
         this.http = shared.http();
         this.table = shared.table();
         this.renewal = shared.renewal();
         this.lock = shared.lock();
         this.timing = timing;
         this.listener = listener;
-        this.configListener = configListener;
+        this.config = config;
         this.feed = new LeaseFeed(listener, table::nameOf);
         this.connection = new ConnectionState(listener);
         this.retries = timing.retries();
@@ -227,14 +225,7 @@ final class EtcdWatch implements Runnable {
     }
 
     private void config(Optional<KeyValue> entry) {
-        Optional<String> text = entry.flatMap(KeyValue::value);
-        if (text.isEmpty()) {
-            configListener.unavailable("no network configuration at key " + table.configKey()
-                    + ": put one, for example {\"Network\":\"10.5.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}");
-        } else if (!text.equals(config)) {
-            configListener.config(text.get());
-        }
-        config = text;
+        config.report(entry.flatMap(KeyValue::value), "at key " + table.configKey() + ": put one");
         entry.filter(found -> found.value().isEmpty())
                 .ifPresent(tooLong -> listener.rejected(tooLong.key(), "longer than " + Json.MAX_LENGTH + " bytes"));
     }

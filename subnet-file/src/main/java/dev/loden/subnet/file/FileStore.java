@@ -78,7 +78,6 @@ final class FileStore implements SubnetManager {
         private final ConnectionState connection;
         private final Thread thread;
         private Optional<List<LeaseFile>> files = Optional.empty();
-        private Optional<String> config = Optional.empty();
 
         Watch(LeaseListener listener) {
             this.listener = listener;
@@ -141,25 +140,12 @@ final class FileStore implements SubnetManager {
                 Optional<String> text = directory.readConfig();
                 List<LeaseFile> found = directory.list();
                 connection.connected();
-                reportConfig(text);
+                storeConfig.report(text, "in " + directory.configFile() + ": write one");
                 reportLeases(found);
                 checkOwn(found);
             } catch (PluginException e) {
                 connection.disconnected(e.getMessage());
             }
-        }
-
-        private void reportConfig(Optional<String> text) {
-            if (text.isEmpty()) {
-                storeConfig
-                        .listener()
-                        .unavailable(
-                                "no network configuration in " + directory.configFile()
-                                        + ": write one, for example {\"Network\":\"10.5.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}");
-            } else if (!text.equals(config)) {
-                storeConfig.listener().config(text.get());
-            }
-            config = text;
         }
 
         private void reportLeases(List<LeaseFile> found) {
