@@ -3,6 +3,7 @@ package dev.loden.base;
 import dev.loden.api.net.InvalidValueException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /**
  * Values of flags as Go's flag package reads them, for flannel's users keep their flags. Failures say what is allowed; the caller adds
@@ -22,10 +23,20 @@ public final class GoFlags {
      * @throws InvalidValueException if it is none of these
      */
     public static boolean bool(String text) {
+        return findBool(text).orElseThrow(() -> new InvalidValueException(text, "must be true or false"));
+    }
+
+    /**
+     * Reads true or false where the text may be something else.
+     *
+     * @param text any text
+     * @return what it says; empty if it is none of the forms that {@link #bool} takes
+     */
+    public static Optional<Boolean> findBool(String text) {
         return switch (text) {
-            case "1", "t", "T", "true", "TRUE", "True" -> true;
-            case "0", "f", "F", "false", "FALSE", "False" -> false;
-            default -> throw new InvalidValueException(text, "must be true or false");
+            case "1", "t", "T", "true", "TRUE", "True" -> Optional.of(true);
+            case "0", "f", "F", "false", "FALSE", "False" -> Optional.of(false);
+            default -> Optional.empty();
         };
     }
 

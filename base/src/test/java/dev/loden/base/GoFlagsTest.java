@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.net.InvalidValueException;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,18 +18,21 @@ class GoFlagsTest {
     @ValueSource(strings = {"1", "t", "T", "true", "TRUE", "True"})
     void readsTrue(String text) {
         assertTrue(GoFlags.bool(text));
+        assertEquals(Optional.of(true), GoFlags.findBool(text));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "f", "F", "false", "FALSE", "False"})
     void readsFalse(String text) {
         assertFalse(GoFlags.bool(text));
+        assertEquals(Optional.of(false), GoFlags.findBool(text));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "yes", "tRUE", "2", " true"})
     void refusesOtherTruths(String text) {
         assertEquals("\"" + text + "\": must be true or false", failure(() -> GoFlags.bool(text)));
+        assertEquals(Optional.empty(), GoFlags.findBool(text));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.loden.distro;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.ProviderFlag;
+import dev.loden.base.GoFlags;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,17 +10,12 @@ import java.util.ListIterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What was given for each flag, on the command line or else in the environment. Flags that were not given are absent. Read as
  * Go's flag package reads, by hand: a library for it costs a tenth of the daemon's time to start, or more.
  */
 final class Arguments {
-    /** The spellings Go takes for true and for false. */
-    private static final Set<String> ON = Set.of("1", "t", "T", "true", "TRUE", "True");
-
-    private static final Set<String> OFF = Set.of("0", "f", "F", "false", "FALSE", "False");
     /** What variables begin with: flannel's prefix first. */
     private static final List<String> PREFIXES = List.of("FLANNELD_", "LODEN_");
 
@@ -56,10 +52,7 @@ final class Arguments {
                 value = Optional.of(arguments.get(i + 1));
             }
         }
-        String suffix = name.toUpperCase(Locale.ROOT).replace('-', '_');
-        return value.or(() -> PREFIXES.stream()
-                .flatMap(prefix -> Optional.ofNullable(environment.get(prefix + suffix)).stream())
-                .findFirst());
+        return value.or(() -> variable(name, environment));
     }
 
     private void read(String argument, ListIterator<String> rest) {
@@ -85,7 +78,7 @@ final class Arguments {
                     "flag --" + flag.name() + " needs a value: --" + flag.name() + "=<" + flag.value() + ">");
         }
         String next = rest.next();
-        if (!isSwitch || ON.contains(next) || OFF.contains(next)) {
+        if (!isSwitch || GoFlags.findBool(next).isPresent()) {
             return next;
         }
         rest.previous();
@@ -93,17 +86,17 @@ final class Arguments {
     }
 
     private void readVariable(ProviderFlag flag, Map<String, String> environment) {
-        for (String prefix : PREFIXES) {
-            String text = environment.get(variable(prefix, flag));
-            if (text != null && !given.containsKey(flag.name())) {
-                put(flag, text);
-            }
+        if (!given.containsKey(flag.name())) {
+            variable(flag.name(), environment).ifPresent(text -> put(flag, text));
         }
     }
 
-    /** {@code FLANNELD_ETCD_PREFIX}. */
-    static String variable(String prefix, ProviderFlag flag) {
-        return prefix + flag.name().toUpperCase(Locale.ROOT).replace('-', '_');
+    /** What {@code FLANNELD_ETCD_PREFIX}, or the same of Loden's, has. */
+    private static Optional<String> variable(String name, Map<String, String> environment) {
+        String suffix = name.toUpperCase(Locale.ROOT).replace('-', '_');
+        return PREFIXES.stream()
+                .flatMap(prefix -> Optional.ofNullable(environment.get(prefix + suffix)).stream())
+                .findFirst();
     }
 
     private void put(ProviderFlag flag, String text) {
@@ -120,7 +113,7 @@ final class Arguments {
     }
 
     boolean isOn(String name) {
-        return text(name).filter(ON::contains).isPresent();
+        return text(name).flatMap(GoFlags::findBool).orElse(false);
     }
 
     Optional<String> text(String name) {

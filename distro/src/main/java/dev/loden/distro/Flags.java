@@ -6,6 +6,7 @@ import static dev.loden.api.spi.ProviderFlag.string;
 
 import dev.loden.api.spi.ProviderFlag;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,8 +103,12 @@ final class Flags {
 
     private final List<Group> groups;
 
+    /** Of two plugins that declare one flag, the first counts; they read the same value. */
+    private final Map<String, ProviderFlag> byName = new LinkedHashMap<>();
+
     private Flags(List<Group> groups) {
         this.groups = List.copyOf(groups);
+        groups.forEach(group -> group.flags().forEach(flag -> byName.putIfAbsent(flag.name(), flag)));
     }
 
     /**
@@ -124,11 +129,10 @@ final class Flags {
     }
 
     List<ProviderFlag> all() {
-        return groups.stream().flatMap(group -> group.flags().stream()).toList();
+        return List.copyOf(byName.values());
     }
 
-    /** Of two plugins that declare one flag, the first counts; they read the same value. */
     Optional<ProviderFlag> find(String name) {
-        return all().stream().filter(flag -> flag.name().equals(name)).findFirst();
+        return Optional.ofNullable(byName.get(name));
     }
 }
