@@ -132,15 +132,15 @@ class EtcdFailureTest {
     @Test
     void backsOffWhileEtcdIsBroken() {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]";
-        var heard = new LeaseRecorder();
+        var recorder = new LeaseRecorder();
         try (EtcdStore store = store(endpoint())) {
-            store.watch(heard);
+            store.watch(recorder);
             long begin = System.nanoTime();
             Await.until("a second", Duration.ofSeconds(5), () -> System.nanoTime() - begin > 1_000_000_000L);
         }
         assertTrue(requests.get() >= 3 && requests.get() < 20, "requests in a second: " + requests);
-        assertEquals(1, heard.statuses().size(), "the same outage is told once");
-        assertEquals(0, heard.lists());
+        assertEquals(1, recorder.statuses().size(), "the same outage is told once");
+        assertEquals(0, recorder.lists());
     }
 
     private String endpoint() {

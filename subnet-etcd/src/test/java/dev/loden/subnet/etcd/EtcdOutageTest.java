@@ -34,7 +34,7 @@ class EtcdOutageTest {
 
     private EtcdProcess etcd;
     private SubnetManager store;
-    private final LeaseRecorder heard = new LeaseRecorder();
+    private final LeaseRecorder recorder = new LeaseRecorder();
 
     @BeforeEach
     void start() {
@@ -54,43 +54,44 @@ class EtcdOutageTest {
     @Test
     void waitsForEtcdAtTheStart() {
         etcd.kill();
-        store.watch(heard);
-        Await.until("an outage", SOON, () -> heard.outage().isPresent());
-        assertTrue(heard.outage().orElseThrow().contains(etcd.endpoint()), heard.outage()::get);
-        assertEquals(List.of(), heard.events());
+        store.watch(recorder);
+        Await.until("an outage", SOON, () -> recorder.outage().isPresent());
+        assertTrue(recorder.outage().orElseThrow().contains(etcd.endpoint()), recorder.outage()::get);
+        assertEquals(List.of(), recorder.events());
         etcd.start();
-        Await.until("a list", SOON, () -> heard.lists() == 1 && heard.outage().isEmpty());
+        Await.until(
+                "a list", SOON, () -> recorder.lists() == 1 && recorder.outage().isEmpty());
     }
 
     @Test
     void outlivesARestart() {
-        store.watch(heard);
+        store.watch(recorder);
         Lease lease = store.acquire(request(1));
-        Await.until("the lease", SOON, () -> heard.leases().equals(List.of(lease)));
+        Await.until("the lease", SOON, () -> recorder.leases().equals(List.of(lease)));
         etcd.kill();
-        Await.until("an outage", SOON, () -> heard.outage().isPresent());
+        Await.until("an outage", SOON, () -> recorder.outage().isPresent());
         etcd.start();
         etcd.put(PREFIX + "subnets/10.5.250.0-24", json(250));
-        Await.until("news", SOON, () -> heard.leases().size() == 2);
-        assertEquals(List.of(), heard.losses());
-        assertTrue(heard.events().stream().noneMatch(LeaseEvent.Removed.class::isInstance));
+        Await.until("news", SOON, () -> recorder.leases().size() == 2);
+        assertEquals(List.of(), recorder.losses());
+        assertTrue(recorder.events().stream().noneMatch(LeaseEvent.Removed.class::isInstance));
     }
 
     @Test
     void noticesThatEtcdWasSetBack() {
-        store.watch(heard);
+        store.watch(recorder);
         Lease lease = store.acquire(request(1));
-        Await.until("the lease", SOON, () -> heard.leases().equals(List.of(lease)));
+        Await.until("the lease", SOON, () -> recorder.leases().equals(List.of(lease)));
         for (int i = 0; i < 5; i++) {
             etcd.put(PREFIX + "junk", Integer.toString(i));
         }
         etcd.wipe();
         etcd.start();
-        Await.until("the loss", SOON, () -> heard.losses().size() == 1);
-        assertEquals(List.of(), heard.leases());
+        Await.until("the loss", SOON, () -> recorder.losses().size() == 1);
+        assertEquals(List.of(), recorder.leases());
         etcd.put(PREFIX + "config", "{}");
         assertEquals(lease, store.acquire(request(1, lease.subnets().key())));
-        Await.until("the lease", SOON, () -> heard.leases().equals(List.of(lease)));
+        Await.until("the lease", SOON, () -> recorder.leases().equals(List.of(lease)));
     }
 
     /** The outage is long enough for a back-off to grow to its longest delay, and for the lease's renewal to come due. */
@@ -107,12 +108,12 @@ class EtcdOutageTest {
         try (var subject = new EtcdSubject(etcd, timing)) {
             subject.putConfig("{}");
             SubnetManager usually = subject.open();
-            usually.watch(heard);
+            usually.watch(recorder);
             Lease lease = usually.acquire(request(1));
-            Await.until("the lease", SOON, () -> heard.leases().equals(List.of(lease)));
+            Await.until("the lease", SOON, () -> recorder.leases().equals(List.of(lease)));
             subject.disconnect();
             Poll.pause(Duration.ofSeconds(27));
-            assertTrue(heard.outage().isPresent());
+            assertTrue(recorder.outage().isPresent());
             subject.put("10.5.250.0-24", json(250));
 
             subject.reconnect();
@@ -120,8 +121,10 @@ class EtcdOutageTest {
             Await.until(
                     "watch and renewal",
                     Duration.ofSeconds(5),
-                    () -> heard.outage().isEmpty() && heard.leases().size() == 2 && remaining(subject, lease) > 20);
-            assertEquals(List.of(), heard.losses());
+                    () -> recorder.outage().isEmpty()
+                            && recorder.leases().size() == 2
+                            && remaining(subject, lease) > 20);
+            assertEquals(List.of(), recorder.losses());
         }
     }
 

@@ -151,20 +151,21 @@ class EtcdSecurityTest {
     void logsInAgainWhenEtcdHasForgottenTheToken() {
         try (EtcdStore store = store(flags(open, good, "secret"))) {
             open.put("/coreos.com/network/config", "{}");
-            var heard = new LeaseRecorder();
-            store.watch(heard);
-            Await.until("a list", SOON, () -> heard.lists() == 1);
+            var recorder = new LeaseRecorder();
+            store.watch(recorder);
+            Await.until("a list", SOON, () -> recorder.lists() == 1);
             Lease lease = store.acquire(SampleLeases.request(5));
-            Await.until("the lease", SOON, () -> heard.leases().contains(lease));
+            Await.until("the lease", SOON, () -> recorder.leases().contains(lease));
             open.kill();
             open.start();
             assertEquals(lease, store.acquire(SampleLeases.request(5)));
-            Await.until("the watch is back", SOON, () -> heard.outage().isEmpty());
+            Await.until("the watch is back", SOON, () -> recorder.outage().isEmpty());
             open.put("/coreos.com/network/subnets/10.5.250.0-24", SampleLeases.json(250));
             Await.until(
                     "news",
                     SOON,
-                    () -> heard.leases().stream().anyMatch(l -> l.attributes().equals(SampleLeases.attributes(250))));
+                    () -> recorder.leases().stream()
+                            .anyMatch(l -> l.attributes().equals(SampleLeases.attributes(250))));
         }
     }
 

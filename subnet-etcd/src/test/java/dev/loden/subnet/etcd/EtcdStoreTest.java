@@ -72,8 +72,8 @@ class EtcdStoreTest implements SubnetManagerContract {
         for (int i = 1; i <= 4; i++) {
             subject().put("10.5." + (100 + i) + ".0-24", json(i));
         }
-        LeaseRecorder heard = subject().watch();
-        Await.until("four leases", SOON, () -> heard.subnets().size() == 4);
+        LeaseRecorder recorder = subject().watch();
+        Await.until("four leases", SOON, () -> recorder.subnets().size() == 4);
         int connections = subject().proxy.accepted();
         subject().disconnect();
         subject().delete("10.5.101.0-24");
@@ -84,8 +84,8 @@ class EtcdStoreTest implements SubnetManagerContract {
         Await.until(
                 "the changes",
                 SOON,
-                () -> heard.subnets().equals(keys("10.5.103.0-24", "10.5.104.0-24", "10.5.105.0-24")));
-        assertEquals(2, heard.lists());
+                () -> recorder.subnets().equals(keys("10.5.103.0-24", "10.5.104.0-24", "10.5.105.0-24")));
+        assertEquals(2, recorder.lists());
         assertTrue(subject().proxy.accepted() - connections < 40, "a hot loop");
     }
 
@@ -93,41 +93,41 @@ class EtcdStoreTest implements SubnetManagerContract {
     void goesOnFromTheLastRevisionAfterABreak() {
         subject().putConfig(CONFIG);
         subject().put("10.5.101.0-24", json(1));
-        LeaseRecorder heard = subject().watch();
-        Await.until("a lease", SOON, () -> heard.subnets().size() == 1);
+        LeaseRecorder recorder = subject().watch();
+        Await.until("a lease", SOON, () -> recorder.subnets().size() == 1);
         subject().disconnect();
-        Await.until("the break", SOON, () -> heard.outage().isPresent());
+        Await.until("the break", SOON, () -> recorder.outage().isPresent());
         subject().delete("10.5.101.0-24");
         subject().put("10.5.102.0-24", json(2));
         subject().reconnect();
-        Await.until("the changes", SOON, () -> heard.subnets().equals(keys("10.5.102.0-24")));
-        Await.until("the end of the outage", SOON, () -> heard.outage().isEmpty());
-        assertEquals(1, heard.lists());
-        assertTrue(heard.events().contains(new LeaseEvent.Removed(Subnets.parseKey("10.5.101.0-24"))));
+        Await.until("the changes", SOON, () -> recorder.subnets().equals(keys("10.5.102.0-24")));
+        Await.until("the end of the outage", SOON, () -> recorder.outage().isEmpty());
+        assertEquals(1, recorder.lists());
+        assertTrue(recorder.events().contains(new LeaseEvent.Removed(Subnets.parseKey("10.5.101.0-24"))));
     }
 
     @Test
     void noticesAConnectionThatDiedSilently() {
         EtcdSubject subject = withShortLeases();
         subject.putConfig(CONFIG);
-        LeaseRecorder heard = subject.watch();
-        Await.until("the list", SOON, () -> heard.lists() == 1);
+        LeaseRecorder recorder = subject.watch();
+        Await.until("the list", SOON, () -> recorder.lists() == 1);
         subject.proxy.set(FaultProxy.Mode.SWALLOW);
         subject.put("10.5.101.0-24", json(1));
-        Await.until("an outage", SOON, () -> heard.outage().isPresent());
+        Await.until("an outage", SOON, () -> recorder.outage().isPresent());
         subject.proxy.set(FaultProxy.Mode.PASS);
-        Await.until("the lease", SOON, () -> heard.subnets().size() == 1);
+        Await.until("the lease", SOON, () -> recorder.subnets().size() == 1);
     }
 
     @Test
     void staysWithAQuietConnection() {
         EtcdSubject subject = withShortLeases();
         subject.putConfig(CONFIG);
-        LeaseRecorder heard = subject.watch();
-        Await.until("the list", SOON, () -> heard.lists() == 1);
+        LeaseRecorder recorder = subject.watch();
+        Await.until("the list", SOON, () -> recorder.lists() == 1);
         elapse(Duration.ofMillis(1_500)); // some checks
-        assertEquals(1, heard.lists());
-        assertEquals(List.of(new LeaseRecorder.Status.Connected()), heard.statuses());
+        assertEquals(1, recorder.lists());
+        assertEquals(List.of(new LeaseRecorder.Status.Connected()), recorder.statuses());
     }
 
     @Test
@@ -144,9 +144,9 @@ class EtcdStoreTest implements SubnetManagerContract {
             String batch = String.join("\n", lines.subList(i, Math.min(i + 128, lines.size())));
             etcd.etcdctl("\n" + batch + "\n\n\n", "txn");
         }
-        LeaseRecorder heard = subject().watch();
-        Await.until("all leases", SOON, () -> heard.subnets().size() == 2100);
-        assertEquals(1, heard.lists());
+        LeaseRecorder recorder = subject().watch();
+        Await.until("all leases", SOON, () -> recorder.subnets().size() == 2100);
+        assertEquals(1, recorder.lists());
     }
 
     @Test
@@ -195,12 +195,12 @@ class EtcdStoreTest implements SubnetManagerContract {
         EtcdSubject subject = withShortLeases();
         subject.putConfig(CONFIG);
         SubnetManager store = subject.open();
-        var heard = new LeaseRecorder();
-        store.watch(heard);
+        var recorder = new LeaseRecorder();
+        store.watch(recorder);
         String key = store.acquire(request(1)).subnets().key();
         elapse(Duration.ofMillis(3_500)); // more than its time
         assertEquals(Optional.of(json(1)), subject.get(key));
-        assertEquals(List.of(), heard.losses());
+        assertEquals(List.of(), recorder.losses());
     }
 
     @Test
@@ -208,12 +208,12 @@ class EtcdStoreTest implements SubnetManagerContract {
         EtcdSubject subject = withShortLeases();
         subject.putConfig(CONFIG);
         SubnetManager store = subject.open();
-        var heard = new LeaseRecorder();
-        store.watch(heard);
+        var recorder = new LeaseRecorder();
+        store.watch(recorder);
         Lease lease = store.acquire(request(1));
         subject.disconnect();
-        Await.until("the loss", SOON, () -> !heard.losses().isEmpty());
-        assertTrue(heard.losses().getFirst().contains("expired"), heard.losses()::toString);
+        Await.until("the loss", SOON, () -> !recorder.losses().isEmpty());
+        assertTrue(recorder.losses().getFirst().contains("expired"), recorder.losses()::toString);
         PluginException e = assertThrows(PluginException.class, () -> store.acquire(request(1)));
         assertEquals(ErrorCode.UNAVAILABLE, e.code());
         Await.until(
@@ -222,18 +222,18 @@ class EtcdStoreTest implements SubnetManagerContract {
                 () -> subject.get(lease.subnets().key()).isEmpty());
         subject.reconnect();
         assertEquals(lease, store.acquire(request(1, lease.subnets().key())));
-        assertEquals(1, heard.losses().size());
+        assertEquals(1, recorder.losses().size());
     }
 
     @Test
     void losesALeaseThatIsRevoked() {
         subject().putConfig(CONFIG);
         SubnetManager store = subject().open();
-        var heard = new LeaseRecorder();
-        store.watch(heard);
+        var recorder = new LeaseRecorder();
+        store.watch(recorder);
         String key = store.acquire(request(1)).subnets().key();
         etcd.revokeLeaseOf(subject().full(key));
-        Await.until("the loss", SOON, () -> heard.losses().size() == 1);
+        Await.until("the loss", SOON, () -> recorder.losses().size() == 1);
     }
 
     @Test
@@ -242,9 +242,9 @@ class EtcdStoreTest implements SubnetManagerContract {
         SubnetManager store = subject.open();
         String key = store.acquire(request(1)).subnets().key();
         etcd.revokeLeaseOf(subject.full(key));
-        var heard = new LeaseRecorder();
-        store.watch(heard);
-        Await.until("the loss", SOON, () -> heard.losses().size() == 1);
+        var recorder = new LeaseRecorder();
+        store.watch(recorder);
+        Await.until("the loss", SOON, () -> recorder.losses().size() == 1);
     }
 
     @Test
@@ -261,13 +261,13 @@ class EtcdStoreTest implements SubnetManagerContract {
         EtcdSubject subject = withShortLeases();
         subject.putConfig(CONFIG);
         SubnetManager store = subject.open();
-        var heard = new LeaseRecorder();
-        store.watch(heard);
+        var recorder = new LeaseRecorder();
+        store.watch(recorder);
         String key = store.acquire(request(1)).subnets().key();
         etcd.put(subject.full(key), json(1), Duration.ofSeconds(2));
         elapse(Duration.ofMillis(3_500)); // more than its time
         assertEquals(Optional.of(json(1)), subject.get(key));
-        assertEquals(List.of(), heard.losses());
+        assertEquals(List.of(), recorder.losses());
     }
 
     private static Set<Subnets> keys(String... keys) {

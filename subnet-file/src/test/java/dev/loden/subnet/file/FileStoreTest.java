@@ -65,11 +65,11 @@ class FileStoreTest implements SubnetManagerContract {
                     assertThrows(PluginException.class, () -> blocked.open().acquire(SampleLeases.request(1)));
             assertEquals(ErrorCode.UNAVAILABLE, e.code());
             assertTrue(e.getMessage().startsWith("cannot create " + file), e::getMessage);
-            LeaseRecorder heard = blocked.watch();
-            Await.until("the outage", SOON, () -> heard.outage().isPresent());
+            LeaseRecorder recorder = blocked.watch();
+            Await.until("the outage", SOON, () -> recorder.outage().isPresent());
             Files.delete(file);
             blocked.putConfig(CONFIG);
-            Await.until("the end of it", SOON, () -> heard.outage().isEmpty() && heard.lists() == 1);
+            Await.until("the end of it", SOON, () -> recorder.outage().isEmpty() && recorder.lists() == 1);
         }
     }
 
@@ -77,11 +77,11 @@ class FileStoreTest implements SubnetManagerContract {
     void usesARecoveredDirectoryWithinFiveSeconds() throws IOException {
         Path file = Files.createFile(temporary.resolve("file"));
         try (var blocked = new Subject(file, Duration.ofMinutes(1))) {
-            LeaseRecorder heard = blocked.watch();
-            Await.until("the outage", SOON, () -> heard.outage().isPresent());
+            LeaseRecorder recorder = blocked.watch();
+            Await.until("the outage", SOON, () -> recorder.outage().isPresent());
             Files.delete(file);
             blocked.putConfig(CONFIG);
-            Await.until("the list", Duration.ofSeconds(5), () -> heard.lists() == 1);
+            Await.until("the list", Duration.ofSeconds(5), () -> recorder.lists() == 1);
         }
     }
 
@@ -93,10 +93,10 @@ class FileStoreTest implements SubnetManagerContract {
         Files.createDirectory(subnets.resolve("10.5.111.0-24.json"));
         Files.writeString(subnets.resolve(".10.5.112.0-24.json"), "half");
         Files.writeString(subnets.resolve("README"), "text");
-        LeaseRecorder heard = subject().watch();
-        Await.until("the list", SOON, () -> heard.lists() == 1);
-        assertEquals(1, heard.leases().size());
-        assertEquals(List.of(), heard.rejections());
+        LeaseRecorder recorder = subject().watch();
+        Await.until("the list", SOON, () -> recorder.lists() == 1);
+        assertEquals(1, recorder.leases().size());
+        assertEquals(List.of(), recorder.rejections());
     }
 
     @Test
@@ -114,15 +114,15 @@ class FileStoreTest implements SubnetManagerContract {
 
     @Test
     void findsChangesByListingWhereItHearsOfNone() throws IOException {
-        // The watch is on the directory that was moved away, so nothing is heard of the new one.
+        // The watch is on the directory that was moved away, so nothing is recorder of the new one.
         try (var polled = new Subject(temporary.resolve("moved"), Duration.ofMillis(50))) {
             polled.putConfig(CONFIG);
-            LeaseRecorder heard = polled.watch();
-            Await.until("the list", SOON, () -> heard.lists() == 1);
+            LeaseRecorder recorder = polled.watch();
+            Await.until("the list", SOON, () -> recorder.lists() == 1);
             Files.move(temporary.resolve("moved"), temporary.resolve("away"));
             polled.putConfig(CONFIG);
             polled.put("10.5.109.0-24", SampleLeases.json(9));
-            Await.until("the lease", SOON, () -> heard.subnets().size() == 1);
+            Await.until("the lease", SOON, () -> recorder.subnets().size() == 1);
         }
     }
 

@@ -127,9 +127,9 @@ final class Cluster implements AutoCloseable {
     }
 
     LeaseRecorder watch(String node) {
-        var heard = new LeaseRecorder();
-        open(node).watch(heard);
-        return heard;
+        var recorder = new LeaseRecorder();
+        open(node).watch(recorder);
+        return recorder;
     }
 
     /** An annotation as it is in the API; names without prefix are flannel's. */

@@ -130,30 +130,30 @@ class KubeAccessTest {
 
     @Test
     void saysThatATokenIsRevokedAndGoesOnWhenItIsRestored() {
-        LeaseRecorder heard = new LeaseRecorder();
+        LeaseRecorder recorder = new LeaseRecorder();
         KubeStore store = cluster.open("n1");
-        store.watch(heard);
+        store.watch(recorder);
         acquire(store);
-        Await.until("its lease", SOON, () -> heard.subnets().size() == 1);
+        Await.until("its lease", SOON, () -> recorder.subnets().size() == 1);
         cluster.nodes.replaceAccount();
         awaitCode(401);
         cluster.proxy.cut();
-        String why = Await.value("an outage", SOON, () -> heard.outage().filter(text -> text.contains("401")));
+        String why = Await.value("an outage", SOON, () -> recorder.outage().filter(text -> text.contains("401")));
         assertTrue(
                 why.contains("token") && why.contains(directory.resolve("token").toString()), why);
         assertFalse(why.contains("eyJ"), "a secret is printed");
-        assertEquals(1, heard.subnets().size(), "nothing is removed meanwhile");
+        assertEquals(1, recorder.subnets().size(), "nothing is removed meanwhile");
         cluster.mount(cluster.nodes.token());
-        Await.until("the end of the outage", SOON, () -> heard.outage().isEmpty());
+        Await.until("the end of the outage", SOON, () -> recorder.outage().isEmpty());
         cluster.nodes.addNode("p1", "10.5.11.0/24");
         cluster.nodes.joinVxlan("p1", "192.168.0.11", "0a:00:00:00:00:11");
-        Await.until("a peer", SOON, () -> heard.subnets().size() == 2);
+        Await.until("a peer", SOON, () -> recorder.subnets().size() == 2);
     }
 
     @Test
     void namesTheRightThatIsMissing() {
         KubeStore store = cluster.open("n1");
-        LeaseRecorder heard = new LeaseRecorder();
+        LeaseRecorder recorder = new LeaseRecorder();
         cluster.nodes.revoke();
         try {
             Await.until(
@@ -165,13 +165,14 @@ class KubeAccessTest {
                             == 403);
             String get = failure(store);
             assertTrue(get.contains("403") && get.contains("ClusterRole get nodes"), get);
-            store.watch(heard);
-            Await.until("an outage", SOON, () -> heard.outage().isPresent());
-            assertTrue(heard.outage().orElseThrow().contains("ClusterRole list nodes"), heard.outage()::toString);
+            store.watch(recorder);
+            Await.until("an outage", SOON, () -> recorder.outage().isPresent());
+            assertTrue(recorder.outage().orElseThrow().contains("ClusterRole list nodes"), recorder.outage()::toString);
         } finally {
             cluster.nodes.grant();
         }
-        Await.until("a list", SOON, () -> heard.lists() == 1 && heard.outage().isEmpty());
+        Await.until(
+                "a list", SOON, () -> recorder.lists() == 1 && recorder.outage().isEmpty());
         assertEquals(JOINED, acquire(store));
     }
 
@@ -179,10 +180,10 @@ class KubeAccessTest {
     @Test
     void worksWithinFiveSecondsOfARightBeingGrantedAgain() {
         KubeStore store = cluster.open(KubeStoreOptions.of(Settings.EMPTY, cluster.pod("n1")), Timing.USUAL);
-        var heard = new LeaseRecorder();
-        store.watch(heard);
+        var recorder = new LeaseRecorder();
+        store.watch(recorder);
         acquire(store);
-        Await.until("its lease", SOON, () -> heard.subnets().size() == 1);
+        Await.until("its lease", SOON, () -> recorder.subnets().size() == 1);
         cluster.nodes.revoke();
         try {
             awaitCode(403);
@@ -192,7 +193,7 @@ class KubeAccessTest {
             cluster.nodes.addNode("p1", "10.5.11.0/24");
             cluster.nodes.joinVxlan("p1", "192.168.0.11", "0a:00:00:00:00:11");
             Poll.pause(Duration.ofSeconds(27));
-            assertTrue(heard.outage().orElse("").contains("403"), heard.outage()::toString);
+            assertTrue(recorder.outage().orElse("").contains("403"), recorder.outage()::toString);
             assertEquals(Optional.of("True NoRoute"), cluster.condition("n1", "NetworkUnavailable"));
         } finally {
             cluster.nodes.grant();
@@ -200,8 +201,8 @@ class KubeAccessTest {
         Await.until(
                 "watch and condition",
                 Duration.ofSeconds(5),
-                () -> heard.outage().isEmpty()
-                        && heard.subnets().size() == 2
+                () -> recorder.outage().isEmpty()
+                        && recorder.subnets().size() == 2
                         && cluster.condition("n1", "NetworkUnavailable").equals(Optional.of("False FlannelIsUp")));
     }
 

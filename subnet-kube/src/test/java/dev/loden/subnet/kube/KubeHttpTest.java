@@ -84,10 +84,10 @@ class KubeHttpTest {
         code = 429;
         retryAfter = "2";
         body = "{\"kind\":\"Status\",\"message\":\"too many requests\",\"code\":429}";
-        var heard = new LeaseRecorder();
-        store.watch(heard);
-        Await.until("an outage", Duration.ofSeconds(5), () -> heard.outage().isPresent());
-        assertTrue(heard.outage().orElseThrow().contains("too many requests"), heard.outage()::toString);
+        var recorder = new LeaseRecorder();
+        store.watch(recorder);
+        Await.until("an outage", Duration.ofSeconds(5), () -> recorder.outage().isPresent());
+        assertTrue(recorder.outage().orElseThrow().contains("too many requests"), recorder.outage()::toString);
         long begin = System.nanoTime();
         assertTrue(failure().contains("429") || failure().contains("Retry-After"));
         assertEquals(1, requests.get(), "nothing was sent meanwhile");
@@ -100,12 +100,12 @@ class KubeHttpTest {
         code = 503;
         body = "Service\tUnavailable\nmore";
         assertTrue(failure().contains("HTTP 503, \"Service Unavailable\""), this::failure);
-        var heard = new LeaseRecorder();
-        store.watch(heard);
+        var recorder = new LeaseRecorder();
+        store.watch(recorder);
         long begin = System.nanoTime();
         Await.until("a second", Duration.ofSeconds(5), () -> System.nanoTime() - begin > 1_000_000_000L);
         assertTrue(requests.get() >= 4 && requests.get() < 25, "requests in a second: " + requests);
-        assertEquals(1, heard.statuses().size(), "the same outage is reported once");
+        assertEquals(1, recorder.statuses().size(), "the same outage is reported once");
     }
 
     @Test
@@ -117,9 +117,11 @@ class KubeHttpTest {
         body = "{\"metadata\":";
         assertTrue(failure().contains("cut off"), this::failure);
         body = "{\"items\":[]}";
-        var heard = new LeaseRecorder();
-        store.watch(heard);
-        Await.until("an outage", Duration.ofSeconds(5), () -> heard.outage().isPresent());
-        assertTrue(heard.outage().orElseThrow().contains("is it a Kubernetes API server?"), heard.outage()::toString);
+        var recorder = new LeaseRecorder();
+        store.watch(recorder);
+        Await.until("an outage", Duration.ofSeconds(5), () -> recorder.outage().isPresent());
+        assertTrue(
+                recorder.outage().orElseThrow().contains("is it a Kubernetes API server?"),
+                recorder.outage()::toString);
     }
 }

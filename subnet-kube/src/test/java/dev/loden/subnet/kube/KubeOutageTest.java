@@ -30,7 +30,7 @@ class KubeOutageTest {
     Path directory;
 
     private Cluster cluster;
-    private final LeaseRecorder heard = new LeaseRecorder();
+    private final LeaseRecorder recorder = new LeaseRecorder();
 
     @BeforeEach
     void join() {
@@ -52,7 +52,7 @@ class KubeOutageTest {
 
     private void start(Timing timing) {
         KubeStore store = cluster.open(KubeStoreOptions.of(Settings.EMPTY, cluster.pod("n1")), timing);
-        store.watch(heard);
+        store.watch(recorder);
         store.acquire(SampleLeases.request(1));
         awaitSubnets("10.5.7.0/24", "10.5.11.0/24", "10.5.12.0/24");
     }
@@ -62,11 +62,11 @@ class KubeOutageTest {
     }
 
     private Set<String> subnets() {
-        return heard.subnets().stream().map(Object::toString).collect(Collectors.toSet());
+        return recorder.subnets().stream().map(Object::toString).collect(Collectors.toSet());
     }
 
     private void assertOneList() {
-        assertEquals(1, heard.lists(), "it went on from where it was");
+        assertEquals(1, recorder.lists(), "it went on from where it was");
     }
 
     @Test
@@ -74,15 +74,15 @@ class KubeOutageTest {
         start(Cluster.QUICK);
         cluster.proxy.set(FaultProxy.Mode.REFUSE);
         cluster.proxy.cut();
-        Await.until("an outage", SOON, () -> heard.outage().isPresent());
+        Await.until("an outage", SOON, () -> recorder.outage().isPresent());
         cluster.nodes.deleteNode("p1");
         peer(3);
         assertEquals(3, subnets().size(), "nothing changes while nothing is known");
         cluster.proxy.set(FaultProxy.Mode.PASS);
         awaitSubnets("10.5.7.0/24", "10.5.12.0/24", "10.5.13.0/24");
-        Await.until("the end of the outage", SOON, () -> heard.outage().isEmpty());
+        Await.until("the end of the outage", SOON, () -> recorder.outage().isEmpty());
         assertOneList();
-        assertEquals(0, heard.losses().size());
+        assertEquals(0, recorder.losses().size());
     }
 
     @Test
@@ -100,13 +100,13 @@ class KubeOutageTest {
             Await.until(
                     "the event after the cut at " + cut,
                     SOON,
-                    () -> heard.leases().stream()
+                    () -> recorder.leases().stream()
                             .anyMatch(lease ->
                                     lease.attributes().publicIp().toString().contains("192.168.9." + cut % 251)));
         }
         assertOneList();
-        assertTrue(heard.events().stream().noneMatch(LeaseEvent.Removed.class::isInstance));
-        assertEquals(0, heard.rejections().size());
+        assertTrue(recorder.events().stream().noneMatch(LeaseEvent.Removed.class::isInstance));
+        assertEquals(0, recorder.rejections().size());
     }
 
     @Test
@@ -120,7 +120,7 @@ class KubeOutageTest {
                 Duration.ofMillis(100));
         start(impatient);
         cluster.proxy.set(FaultProxy.Mode.SWALLOW);
-        Await.until("an outage", SOON, () -> heard.outage().isPresent());
+        Await.until("an outage", SOON, () -> recorder.outage().isPresent());
         cluster.nodes.deleteNode("p1");
         cluster.proxy.cut();
         cluster.proxy.set(FaultProxy.Mode.PASS);
@@ -143,20 +143,20 @@ class KubeOutageTest {
         cluster.server.start();
         cluster.proxy.set(FaultProxy.Mode.PASS);
         awaitSubnets("10.5.7.0/24", "10.5.12.0/24", "10.5.13.0/24");
-        assertTrue(heard.lists() >= 2, "the versions it knew are gone");
-        assertEquals(0, heard.losses().size(), heard.losses()::toString);
-        assertTrue(heard.events().stream().noneMatch(LeaseEvent.Removed.class::isInstance), "a list says it all");
+        assertTrue(recorder.lists() >= 2, "the versions it knew are gone");
+        assertEquals(0, recorder.losses().size(), recorder.losses()::toString);
+        assertTrue(recorder.events().stream().noneMatch(LeaseEvent.Removed.class::isInstance), "a list says it all");
     }
 
     @Test
     void isSilentOnceClosed() {
         start(Cluster.QUICK);
         cluster.close();
-        int before = heard.events().size();
+        int before = recorder.events().size();
         peer(3);
         LeaseRecorder other = new Cluster(directory).watch("other");
         Await.until("another's list", SOON, () -> other.lists() > 0);
-        assertEquals(before, heard.events().size());
-        assertEquals(Optional.empty(), heard.outage());
+        assertEquals(before, recorder.events().size());
+        assertEquals(Optional.empty(), recorder.outage());
     }
 }

@@ -5,49 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.Lease;
 import dev.loden.api.net.Ipv4;
-import dev.loden.api.spi.LeaseRequest;
 import dev.loden.testkit.Await;
-import dev.loden.testkit.LeaseRecorder;
-import dev.loden.testkit.SampleLeases;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** This node's object when it is late, changes or is deleted, on a real API server. */
-@Tag("net")
-class KubeOwnNodeTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
-
-    @TempDir
-    Path directory;
-
-    private ObservedCluster observed;
-    private Cluster cluster;
-    private LeaseRecorder heard;
-
-    @BeforeEach
-    void join() {
-        observed = new ObservedCluster(directory);
-        cluster = observed.cluster;
-        heard = observed.heard;
-    }
-
-    @AfterEach
-    void close() {
-        observed.close();
-    }
-
-    private static LeaseRequest request() {
-        return SampleLeases.request(1);
-    }
-
+class KubeOwnNodeTest extends ObservedClusterTest {
     @Test
     void waitsForAPodCidrAndReportsIt() {
         cluster.nodes.addNode("n1");
@@ -56,9 +21,9 @@ class KubeOwnNodeTest {
         assertTrue(reason.contains("n1") && reason.contains("--allocate-node-cidrs"), reason);
         assertEquals(Optional.empty(), cluster.annotation("n1", "kube-subnet-manager"));
         cluster.nodes.assign("n1", "10.5.7.0/24");
-        Await.until("the news", SOON, () -> !heard.staleness().isEmpty());
+        Await.until("the news", SOON, () -> !recorder.staleness().isEmpty());
         assertEquals("10.5.7.0/24", store.acquire(request()).subnets().toString());
-        assertEquals(0, heard.losses().size(), heard.losses()::toString);
+        assertEquals(0, recorder.losses().size(), recorder.losses()::toString);
     }
 
     @Test
@@ -68,9 +33,9 @@ class KubeOwnNodeTest {
         String reason = ObservedCluster.failure(store);
         assertTrue(reason.contains("10.99.7.0/24") && reason.contains("10.5.0.0/16"), reason);
         cluster.nodes.deleteNode("n1");
-        Await.until("the loss", SOON, () -> !heard.losses().isEmpty());
+        Await.until("the loss", SOON, () -> !recorder.losses().isEmpty());
         cluster.nodes.addNode("n1", "10.5.7.0/24");
-        Await.until("the news", SOON, () -> !heard.staleness().isEmpty());
+        Await.until("the news", SOON, () -> !recorder.staleness().isEmpty());
         assertEquals("10.5.7.0/24", store.acquire(request()).subnets().toString());
     }
 
@@ -80,7 +45,7 @@ class KubeOwnNodeTest {
         String reason = ObservedCluster.failure(store);
         assertTrue(reason.contains("no node n1") && reason.contains("NODE_NAME"), reason);
         cluster.nodes.addNode("n1", "10.5.7.0/24");
-        Await.until("the news", SOON, () -> !heard.staleness().isEmpty());
+        Await.until("the news", SOON, () -> !recorder.staleness().isEmpty());
         store.acquire(request());
     }
 
@@ -91,11 +56,11 @@ class KubeOwnNodeTest {
         store.acquire(request());
         Await.until("its own lease", SOON, () -> observed.subnets().equals(Set.of("10.5.7.0/24")));
         cluster.nodes.deleteNode("n1");
-        Await.until("the loss", SOON, () -> heard.losses().size() == 1);
-        assertTrue(heard.losses().getFirst().contains("n1"), heard.losses()::toString);
+        Await.until("the loss", SOON, () -> recorder.losses().size() == 1);
+        assertTrue(recorder.losses().getFirst().contains("n1"), recorder.losses()::toString);
         Await.until("no lease", SOON, () -> observed.subnets().isEmpty());
         cluster.nodes.addNode("n1", "10.5.8.0/24");
-        Await.until("the news", SOON, () -> !heard.staleness().isEmpty());
+        Await.until("the news", SOON, () -> !recorder.staleness().isEmpty());
         assertEquals("10.5.8.0/24", store.acquire(request()).subnets().toString());
         Await.until("the new lease", SOON, () -> observed.subnets().equals(Set.of("10.5.8.0/24")));
         assertEquals(Optional.of("true"), cluster.annotation("n1", "kube-subnet-manager"));
@@ -111,20 +76,20 @@ class KubeOwnNodeTest {
         assertEquals(Optional.of("203.0.113.1"), cluster.annotation("n1", "public-ip"));
 
         cluster.nodes.annotate("n1", Map.of("public-ip-overwrite", Optional.of("203.0.113.2")));
-        Await.until("the change", SOON, () -> heard.staleness().size() == 1);
+        Await.until("the change", SOON, () -> recorder.staleness().size() == 1);
         store.acquire(request());
         assertEquals(Optional.of("203.0.113.2"), cluster.annotation("n1", "public-ip"));
 
         cluster.nodes.annotate("n1", Map.of("public-ip-overwrite", Optional.empty()));
-        Await.until("the removal", SOON, () -> heard.staleness().size() == 2);
+        Await.until("the removal", SOON, () -> recorder.staleness().size() == 2);
         store.acquire(request());
         assertEquals(Optional.of("192.168.0.1"), cluster.annotation("n1", "public-ip"));
 
         cluster.nodes.annotate("n1", Map.of("public-ip-overwrite", Optional.of("nonsense")));
-        Await.until("nonsense", SOON, () -> heard.staleness().size() == 3);
+        Await.until("nonsense", SOON, () -> recorder.staleness().size() == 3);
         assertTrue(ObservedCluster.failure(store).contains("public-ip-overwrite"));
         assertEquals(Optional.of("192.168.0.1"), cluster.annotation("n1", "public-ip"));
-        assertEquals(0, heard.losses().size(), heard.losses()::toString);
+        assertEquals(0, recorder.losses().size(), recorder.losses()::toString);
     }
 
     @Test
@@ -145,8 +110,8 @@ class KubeOwnNodeTest {
         KubeStore store = observed.start("n1");
         store.acquire(request());
         cluster.nodes.annotate("n1", Map.of("backend-data", Optional.empty(), "public-ip", Optional.of("1.2.3.4")));
-        Await.until("the loss", SOON, () -> heard.losses().size() == 1);
-        assertTrue(heard.losses().getFirst().contains("n1"), heard.losses()::toString);
+        Await.until("the loss", SOON, () -> recorder.losses().size() == 1);
+        assertTrue(recorder.losses().getFirst().contains("n1"), recorder.losses()::toString);
         store.acquire(request());
         assertEquals(Optional.of("192.168.0.1"), cluster.annotation("n1", "public-ip"));
         assertEquals(Map.of("10.5.7.0/24", "192.168.0.1"), observed.publicIps(), "its own word counts");

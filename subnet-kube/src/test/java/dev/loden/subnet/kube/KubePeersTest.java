@@ -5,50 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.net.Prefix;
-import dev.loden.api.spi.LeaseRequest;
 import dev.loden.testkit.Await;
-import dev.loden.testkit.LeaseRecorder;
-import dev.loden.testkit.SampleLeases;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The other nodes' leases, on a real API server. */
-@Tag("net")
-class KubePeersTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
-
-    @TempDir
-    Path directory;
-
-    private ObservedCluster observed;
-    private Cluster cluster;
-    private LeaseRecorder heard;
-
-    @BeforeEach
-    void join() {
-        observed = new ObservedCluster(directory);
-        cluster = observed.cluster;
-        heard = observed.heard;
-    }
-
-    @AfterEach
-    void close() {
-        observed.close();
-    }
-
-    private static LeaseRequest request() {
-        return SampleLeases.request(1);
-    }
-
+class KubePeersTest extends ObservedClusterTest {
     @Test
     void reportsPeersThatAreCreatedChangedAndRemoved() {
         cluster.nodes.addNode("p1", "10.5.11.0/24");
@@ -78,7 +43,7 @@ class KubePeersTest {
         cluster.nodes.addNode("n1", "10.5.7.0/24");
         observed.start("n1").acquire(request());
         Await.until("both", SOON, () -> observed.subnets().size() == 2);
-        int before = heard.events().size();
+        int before = recorder.events().size();
         for (int i = 0; i < 10; i++) {
             cluster.nodes.setCondition("p1", "Ready", "True", "Beat" + i);
             cluster.nodes.setCondition("n1", "Ready", "True", "Beat" + i);
@@ -87,7 +52,7 @@ class KubePeersTest {
         cluster.nodes.addNode("p2", "10.5.12.0/24");
         cluster.nodes.joinVxlan("p2", "192.168.0.12", "0a:00:00:00:00:12");
         Await.until("the third", SOON, () -> observed.subnets().size() == 3);
-        assertEquals(before + 1, heard.events().size(), heard.events()::toString);
+        assertEquals(before + 1, recorder.events().size(), recorder.events()::toString);
     }
 
     @Test
@@ -98,15 +63,15 @@ class KubePeersTest {
         cluster.nodes.joinVxlan("good", "192.168.0.12", "0a:00:00:00:00:12");
         observed.start("n1");
         assertEquals(Set.of("10.5.12.0/24"), observed.subnets());
-        assertEquals(1, heard.rejections().size(), heard.rejections()::toString);
-        assertTrue(heard.rejections().getFirst().key().contains("bad"));
-        assertTrue(heard.rejections().getFirst().reason().contains("public-ip"));
+        assertEquals(1, recorder.rejections().size(), recorder.rejections()::toString);
+        assertTrue(recorder.rejections().getFirst().key().contains("bad"));
+        assertTrue(recorder.rejections().getFirst().reason().contains("public-ip"));
 
         cluster.nodes.annotate("good", Map.of("backend-data", Optional.of("{ no JSON")));
-        Await.until("a second", SOON, () -> heard.rejections().size() == 2);
+        Await.until("a second", SOON, () -> recorder.rejections().size() == 2);
         assertEquals(Set.of("10.5.12.0/24"), observed.subnets(), "what was known of it stays");
         cluster.nodes.annotate("good", Map.of("backend-data", Optional.of("x".repeat(100_000))));
-        Await.until("a third", SOON, () -> heard.rejections().size() == 3);
+        Await.until("a third", SOON, () -> recorder.rejections().size() == 3);
         cluster.nodes.joinVxlan("bad", "192.168.0.11", "0a:00:00:00:00:11");
         Await.until("both", SOON, () -> observed.subnets().size() == 2);
     }
@@ -120,7 +85,9 @@ class KubePeersTest {
         cluster.nodes.addNode("b", "10.5.11.0/24");
         cluster.nodes.joinVxlan("b", "192.168.0.12", "0a:00:00:00:00:12");
         Await.until("b", SOON, () -> observed.publicIps().equals(Map.of("10.5.11.0/24", "192.168.0.12")));
-        assertTrue(heard.events().stream().noneMatch(LeaseEvent.Removed.class::isInstance), heard.events()::toString);
+        assertTrue(
+                recorder.events().stream().noneMatch(LeaseEvent.Removed.class::isInstance),
+                recorder.events()::toString);
     }
 
     @Test
@@ -136,7 +103,9 @@ class KubePeersTest {
         cluster.nodes.joinVxlan("p", "192.168.0.13", "0a:00:00:00:00:13");
         Await.until("another", SOON, () -> observed.subnets().size() == 2);
         assertEquals("192.168.0.12", observed.publicIps().get("10.5.11.0/24"));
-        assertTrue(heard.events().stream().noneMatch(LeaseEvent.Removed.class::isInstance), heard.events()::toString);
+        assertTrue(
+                recorder.events().stream().noneMatch(LeaseEvent.Removed.class::isInstance),
+                recorder.events()::toString);
     }
 
     @Test
@@ -145,7 +114,7 @@ class KubePeersTest {
         observed.start("n1");
         assertEquals(
                 expected,
-                heard.leases().stream()
+                recorder.leases().stream()
                         .map(lease -> lease.subnets().ipv4().orElseThrow())
                         .collect(Collectors.toSet()));
     }

@@ -14,47 +14,14 @@ import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.PluginException;
 import dev.loden.subnet.kube.api.PodEnvironment;
 import dev.loden.testkit.Await;
-import dev.loden.testkit.LeaseRecorder;
 import dev.loden.testkit.SampleLeases;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is written to this node's object, on a real API server. */
-@Tag("net")
-class KubeStoreTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
-
-    @TempDir
-    Path directory;
-
-    private ObservedCluster observed;
-    private Cluster cluster;
-    private LeaseRecorder heard;
-
-    @BeforeEach
-    void join() {
-        observed = new ObservedCluster(directory);
-        cluster = observed.cluster;
-        heard = observed.heard;
-    }
-
-    @AfterEach
-    void close() {
-        observed.close();
-    }
-
-    private static LeaseRequest request() {
-        return SampleLeases.request(1);
-    }
-
+class KubeStoreTest extends ObservedClusterTest {
     @Test
     void writesFlannelsAnnotationsOnANodeThatHadNone() {
         cluster.nodes.addNode("n1", "10.5.7.0/24");
@@ -89,11 +56,11 @@ class KubeStoreTest {
         store.acquire(request());
         Await.until("its own lease", SOON, () -> observed.subnets().equals(Set.of("10.5.7.0/24")));
         String before = cluster.nodes.node("n1");
-        int events = heard.events().size();
+        int events = recorder.events().size();
         store.acquire(request());
         cluster.open("n1").acquire(request());
         assertEquals(before, cluster.nodes.node("n1"));
-        assertEquals(events, heard.events().size());
+        assertEquals(events, recorder.events().size());
     }
 
     @Test
@@ -182,7 +149,7 @@ class KubeStoreTest {
         cluster.nodes.addNode("p1", "10.5.11.0/24");
         cluster.nodes.joinVxlan("p1", "192.168.0.11", "0a:00:00:00:00:11");
         KubeStore store = cluster.open("n1", Map.of("kube-annotation-prefix", "example.com/net"));
-        store.watch(heard);
+        store.watch(recorder);
         store.acquire(request());
         assertEquals(Optional.of("192.168.0.1"), cluster.annotation("n1", "example.com/net-public-ip"));
         assertEquals(Optional.empty(), cluster.annotation("n1", "public-ip"));

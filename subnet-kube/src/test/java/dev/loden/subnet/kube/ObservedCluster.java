@@ -21,7 +21,7 @@ final class ObservedCluster implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     final Cluster cluster;
-    final LeaseRecorder heard = new LeaseRecorder();
+    final LeaseRecorder recorder = new LeaseRecorder();
 
     ObservedCluster(Path directory) {
         cluster = new Cluster(directory);
@@ -30,8 +30,8 @@ final class ObservedCluster implements AutoCloseable {
     /** A store that has listed the nodes. */
     KubeStore start(String node) {
         KubeStore store = cluster.open(node);
-        store.watch(heard);
-        Await.until("a list", SOON, () -> heard.lists() > 0);
+        store.watch(recorder);
+        Await.until("a list", SOON, () -> recorder.lists() > 0);
         return store;
     }
 
@@ -44,12 +44,12 @@ final class ObservedCluster implements AutoCloseable {
     }
 
     Set<String> subnets() {
-        return heard.subnets().stream().map(Object::toString).collect(Collectors.toSet());
+        return recorder.subnets().stream().map(Object::toString).collect(Collectors.toSet());
     }
 
     /** By subnet. */
     Map<String, String> publicIps() {
-        return heard.leases().stream()
+        return recorder.leases().stream()
                 .collect(Collectors.toMap(
                         lease -> lease.subnets().toString(),
                         lease -> lease.attributes()
