@@ -6,11 +6,13 @@ module dev.loden.distro {
     requires com.fasterxml.jackson.databind; // for the tool's reports alone; the daemon loads no class of it
     requires dev.loden.api;
     requires dev.loden.base;
+    requires dev.loden.cni;
     requires dev.loden.core;
     requires dev.loden.lab;
     requires info.picocli;
     requires java.net.http;
     requires jdk.httpserver;
+    requires jdk.unsupported; // signals
     requires org.slf4j;
 
     uses dev.loden.api.spi.NetlinkOpsProvider; // for measurements alone

@@ -1,4 +1,7 @@
-/** For lease stores that are reached by HTTP: responses with read timeouts, TLS by PEM files, failures in plain words. */
+/**
+ * For lease stores that are reached by HTTP: responses with read timeouts, TLS by PEM files, failures in plain words; gRPC by a library
+ * that is loaded when it is needed.
+ */
 module dev.loden.store.http {
     requires transitive com.fasterxml.jackson.core;
     requires org.slf4j;
@@ -7,4 +10,6 @@ module dev.loden.store.http {
     requires transitive java.net.http;
 
     exports dev.loden.store.http;
+
+    uses dev.loden.store.http.GrpcProvider;
 }

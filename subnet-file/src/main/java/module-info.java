@@ -4,6 +4,7 @@ module dev.loden.subnet.file {
     requires dev.loden.base;
     requires dev.loden.codec.json;
     requires dev.loden.store.common;
+    requires org.slf4j;
 
     provides dev.loden.api.spi.ConfigSourceProvider with
             dev.loden.subnet.file.ConfigFileProvider;

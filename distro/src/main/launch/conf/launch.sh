@@ -58,6 +58,47 @@ find_java() {
     exit 1
 }
 
+# Nobody but root and this user can write it. One process more: 1 ms.
+is_trusted() {
+    listing=$(ls -ldLn "$1" 2>/dev/null) || return 1
+    case $listing in
+        ?????w* | ????????w*) return 1 ;;
+    esac
+    [ -O "$1" ] && return
+    # shellcheck disable=SC2086 # fields are words
+    set -- $listing
+    [ "$3" = 0 ]
+}
+
+# Sets heap, in megabytes: half of what the container may use, for about as much again is used beside the heap; 512 at most.
+# Where it is full, the JVM ends rather than the kernel kill it, and says so.
+choose_heap() {
+    heap=512
+    for file in ${LODEN_MEMORY_LIMIT_FILE:-/sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes}; do
+        limit=
+        [ ! -r "$file" ] || read -r limit <"$file" || :
+        case $limit in
+            '' | *[!0-9]* | ????????????*) ;; # none, or "max", or no limit at all in bytes
+            *) [ $((limit / 2097152)) -ge "$heap" ] || heap=$((limit / 2097152)) ;;
+        esac
+    done
+    [ "$heap" -ge 24 ] || heap=24
+}
+
+# Sets native: the directory of this architecture's native library. A runtime made by jlink does not say its architecture;
+# the machine does.
+find_native() {
+    [ -n "$java_arch" ] || java_arch=$(uname -m)
+    case $java_arch in
+        amd64) java_arch=x86_64 ;;
+        arm64) java_arch=aarch64 ;;
+    esac
+    native=$LODEN_HOME/lib/native/$java_arch
+    [ -d "$native" ] && return
+    echo "loden: there is no native library for $java_arch in $LODEN_HOME/lib/native; it has: $(ls "$LODEN_HOME/lib/native")" >&2
+    exit 1
+}
+
 # Sets archive_options: how the archive of loaded classes is used, or recorded (see "loden archive"). One that does not fit
 # this Java and these jars is passed over by the JVM; -Xlog:disable keeps it from saying so on standard output.
 choose_archive() {
@@ -67,20 +108,28 @@ choose_archive() {
         use=-XX:SharedArchiveFile record=-XX:ArchiveClassesAtExit archive=$LODEN_HOME/archive/lodend.jsa
     fi
     archive=${LODEN_ARCHIVE:-$archive}
-    archive_options=-Xlog:disable
+    archive_options=-Xlog:disable archive_state=none
     if [ -n "${LODEN_ARCHIVE_RECORD:-}" ]; then
         archive_options="$archive_options $record=$LODEN_ARCHIVE_RECORD"
         main=${LODEN_ARCHIVE_MAIN:-$main}
     elif [ "$main" = dev.loden.distro.Lodend ] && [ -f "$archive" ]; then # the tool that makes it starts without
-        archive_options="$archive_options $use=$archive"
+        if is_trusted "$archive" && is_trusted "${archive%/*}"; then
+            archive_options="$archive_options $use=$archive" archive_state=$archive
+        else
+            echo "lodend: $archive is not used, for others can write it: chown it and its directory to root, chmod go-w" >&2
+        fi
     fi
 }
 
 launch() {
     main=$1
     shift
+    # A JVM does not start in a directory that was removed, as that of a shell or of an earlier version may be.
+    [ "${PWD:-}" -ef . ] || cd /
     find_java
+    find_native
     choose_archive
+    choose_heap
     terminal=false
     [ ! -t 1 ] || terminal=true
     # -Xms: the archive's objects have to fit into the heap's old part as it is at the start, or the JVM gives up.
@@ -92,12 +141,12 @@ launch() {
     # shellcheck disable=SC2086 # options are words
     exec "$java_home/bin/java" \
         -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=16m \
-        -Xms8m -XX:NewSize=2m -XX:MaxNewSize=8m -Xmx512m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -Xss512k -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError $trim \
+        -Xms8m -XX:NewSize=2m -XX:MaxNewSize=8m -Xmx${heap}m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -Xss512k -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError $trim \
         $archive_options \
         --enable-native-access=org.jnrproject.jffi \
-        -Djffi.boot.library.path="$LODEN_HOME/lib/native/$java_arch" \
+        -Djffi.boot.library.path="$native" \
         -Dtinylog.configuration="$LODEN_HOME/conf/tinylog.properties" \
-        -Dloden.home="$LODEN_HOME" -Dloden.terminal=$terminal \
+        -Dloden.home="$LODEN_HOME" -Dloden.terminal=$terminal -Dloden.archive="$archive_state" \
         ${LODEN_JAVA_OPTS:-} \
         -p "$LODEN_HOME/lib" -m "dev.loden.distro/$main" "$@"
 }

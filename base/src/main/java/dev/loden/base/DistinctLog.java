@@ -1,13 +1,16 @@
 package dev.loden.base;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 
 /**
  * Logs each distinct trouble once, as {@code SUBJECT: TEXT}, and {@code SUBJECT: recovered} when it is over. A trouble is known by
- * its subject; another text for the same subject is logged as a new one. At most {@value #LIMIT} subjects are held; troubles of
- * further subjects are not logged, and one line says so.
+ * its subject; another text for the same subject is logged as a new one. Of each kind of subjects, which its first word is, at most
+ * {@value #LIMIT} are held; troubles of further ones are not logged, and one line says so. So many of one kind never hide another.
  *
  * <p><b>Thread</b>: any.
  */
@@ -15,7 +18,8 @@ public final class DistinctLog {
     private static final int LIMIT = 10_000;
     private final Logger log;
     private final Map<String, String> present = new TreeMap<>();
-    private boolean full;
+    private final Map<String, Integer> held = new HashMap<>();
+    private final Set<String> full = new HashSet<>();
 
     /**
      * No trouble yet.
@@ -33,17 +37,27 @@ public final class DistinctLog {
      * @param text what happened and what to do
      */
     public synchronized void warn(String subject, String text) {
-        if (present.size() >= LIMIT && !present.containsKey(subject)) {
-            logFull();
-        } else if (!text.equals(present.put(subject, text))) {
+        boolean known = present.containsKey(subject);
+        if (!known && held.getOrDefault(kind(subject), 0) >= LIMIT) {
+            logFull(kind(subject));
+            return;
+        }
+        if (!known) {
+            held.merge(kind(subject), 1, Integer::sum);
+        }
+        if (!text.equals(present.put(subject, text))) {
             log.warn("{}: {}", subject, text);
         }
     }
 
-    private void logFull() {
-        if (!full) {
-            full = true;
-            log.warn("{} distinct troubles are present; further ones are not logged", LIMIT);
+    private static String kind(String subject) {
+        int end = subject.indexOf(' ');
+        return end < 0 ? subject : subject.substring(0, end);
+    }
+
+    private void logFull(String kind) {
+        if (full.add(kind)) {
+            log.warn("{} distinct troubles of the kind \"{}\" are present; further ones are not logged", LIMIT, kind);
         }
     }
 
@@ -60,7 +74,11 @@ public final class DistinctLog {
 
     private boolean remove(String subject) {
         boolean removed = present.remove(subject) != null;
-        full = full && !removed;
+        if (removed) {
+            String kind = kind(subject);
+            full.remove(kind);
+            held.computeIfPresent(kind, (key, count) -> count == 1 ? null : count - 1);
+        }
         return removed;
     }
 

@@ -3,6 +3,7 @@ package dev.loden.base;
 import dev.loden.api.net.InvalidValueException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Optional;
 public final class GoFlags {
     /** Digits of a duration; more would overflow. */
     private static final int MAX_DIGITS = 9;
+
+    private static final int MAX_SECONDS = 999_999_999;
 
     private GoFlags() {}
 
@@ -41,9 +44,9 @@ public final class GoFlags {
     }
 
     /**
-     * Reads a whole number.
+     * Reads a whole number as Go writes them: {@code 0x1F91}, {@code 0o17}, {@code 017} (octal), {@code 0b11}, {@code 8_081}.
      *
-     * @param text a flag's text, in decimal digits
+     * @param text a flag's text
      * @param min the least allowed
      * @param max the greatest allowed
      * @return the number
@@ -51,7 +54,7 @@ public final class GoFlags {
      */
     public static int wholeNumber(String text, int min, int max) {
         try {
-            int number = Integer.parseInt(text);
+            int number = integer(text);
             if (number >= min && number <= max) {
                 return number;
             }
@@ -59,6 +62,28 @@ public final class GoFlags {
             // the one message below
         }
         throw new InvalidValueException(text, "must be a whole number from " + min + " to " + max);
+    }
+
+    /** As strconv.ParseInt does with base 0: underscores stand between digits, or between the base and a digit. */
+    private static int integer(String text) {
+        boolean signed = text.startsWith("-") || text.startsWith("+");
+        String number = text.substring(signed ? 1 : 0).toLowerCase(Locale.ROOT);
+        int base = 10;
+        String digits = "_" + number;
+        if (number.length() > 1 && number.charAt(0) == '0') {
+            base = switch (number.charAt(1)) {
+                case 'x' -> 16;
+                case 'b' -> 2;
+                default -> 8;
+            };
+            boolean named = "xbo".indexOf(number.charAt(1)) >= 0;
+            digits = number.substring(named ? 2 : 1);
+            digits = digits.startsWith("_") ? digits : "_" + digits;
+        }
+        if (!digits.matches("(_[0-9a-f]+)+")) {
+            throw new NumberFormatException(text);
+        }
+        return Integer.parseInt((text.startsWith("-") ? "-" : "") + digits.replace("_", ""), base);
     }
 
     /**
@@ -69,6 +94,11 @@ public final class GoFlags {
      * @throws InvalidValueException if it has another form
      */
     public static Duration duration(String text) {
+        try {
+            return Duration.ofSeconds(wholeNumber(text, 0, MAX_SECONDS));
+        } catch (InvalidValueException hasUnit) {
+            // or is none
+        }
         int digits = 0;
         while (digits < text.length() && digits < MAX_DIGITS && isDigit(text.charAt(digits))) {
             digits++;
@@ -87,7 +117,7 @@ public final class GoFlags {
     private static ChronoUnit unit(String text) {
         return switch (text) {
             case "ms" -> ChronoUnit.MILLIS;
-            case "", "s" -> ChronoUnit.SECONDS;
+            case "s" -> ChronoUnit.SECONDS;
             case "m" -> ChronoUnit.MINUTES;
             case "h" -> ChronoUnit.HOURS;
             default -> ChronoUnit.FOREVER;

@@ -11,6 +11,19 @@ class DistinctLogTest {
     private final DistinctLog troubles = new DistinctLog(log.logger);
 
     @Test
+    void manyTroublesOfOneKindDoNotHideAnother() {
+        for (int i = 0; i < 10_001; i++) {
+            troubles.warn("skipped lease " + i, "malformed");
+        }
+        log.lines.clear();
+        troubles.warn("skipped lease x", "malformed");
+        troubles.warn("lease store", "connection refused");
+        troubles.recovered("lease store");
+
+        assertEquals(List.of("warn lease store: connection refused", "info lease store: recovered"), log.lines);
+    }
+
+    @Test
     void logsATroubleOnceAndItsEnd() {
         troubles.warn("etcd", "connection refused");
         troubles.warn("etcd", "connection refused");
@@ -71,7 +84,7 @@ class DistinctLogTest {
         assertEquals(
                 List.of(
                         "warn lease 9999: overlaps",
-                        "warn 10000 distinct troubles are present; further ones are not logged",
+                        "warn 10000 distinct troubles of the kind \"lease\" are present; further ones are not logged",
                         "warn lease 0: is too large",
                         "info lease 1: recovered",
                         "warn lease 10001: overlaps"),

@@ -38,6 +38,18 @@ class FilesTest {
     }
 
     @Test
+    void writesThroughNoLink() throws IOException {
+        Path victim = Files.writeString(directory.resolve("victim"), "precious");
+        Files.createSymbolicLink(directory.resolve(".subnet.env.new"), victim);
+        Path file = Files.createSymbolicLink(directory.resolve("subnet.env"), victim);
+
+        AtomicFile.readable(file).write("A=1\n");
+
+        assertEquals("precious", Files.readString(victim));
+        assertEquals("A=1\n", Files.readString(file));
+    }
+
+    @Test
     void leavesDirectoriesThatExistAsTheyAre() throws IOException {
         Path own = Files.createDirectory(
                 directory.resolve("own"),

@@ -41,8 +41,44 @@ class GoFlagsTest {
         assertEquals(65_535, GoFlags.wholeNumber("65535", 1, 65_535));
     }
 
+    /** All of these are what flannel v0.28.9 takes. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "65536", "99999999999999", "1.5", "eight"})
+    @CsvSource({
+        "+8081,8081",
+        "8_081,8081",
+        "0x1F91,8081",
+        "0X1f91,8081",
+        "0x_1f91,8081",
+        "017621,8081",
+        "0o17621,8081",
+        "0_17621,8081",
+        "0b11,3"
+    })
+    void readsWholeNumbersAsGoWritesThem(String text, int expected) {
+        assertEquals(expected, GoFlags.wholeNumber(text, 1, 65_535));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "0",
+                "65536",
+                "99999999999999",
+                "1.5",
+                "eight",
+                "08",
+                "8__1",
+                "_81",
+                "81_",
+                "0x",
+                "0x_",
+                "+-1",
+                "f",
+                "-0x1",
+                " 1",
+                "١"
+            })
     void refusesOtherNumbers(String text) {
         assertEquals(
                 "\"" + text + "\": must be a whole number from 1 to 65535",
@@ -50,7 +86,19 @@ class GoFlagsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10,PT10S", "0,PT0S", "500ms,PT0.5S", "10s,PT10S", "5m,PT5M", "24h,PT24H", "999999999h,PT999999999H"})
+    @CsvSource({
+        "0x10,PT16S",
+        "010,PT8S",
+        "010s,PT10S",
+        "1_0,PT10S",
+        "10,PT10S",
+        "0,PT0S",
+        "500ms,PT0.5S",
+        "10s,PT10S",
+        "5m,PT5M",
+        "24h,PT24H",
+        "999999999h,PT999999999H"
+    })
     void readsDurations(String text, Duration expected) {
         assertEquals(expected, GoFlags.duration(text));
     }

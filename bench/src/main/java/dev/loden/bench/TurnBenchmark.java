@@ -89,14 +89,16 @@ public class TurnBenchmark {
         var provider = new VxlanProvider();
         Backend backend = provider.open(new BackendContext(network, Settings.EMPTY, "172.16.1.100"));
         Advertisement advertised = own.attributes().advertisement();
-        var open = new OpenBackend(new BackendKey("vxlan", provider.instanceKey(advertised)), backend, advertised);
+        var open = new OpenBackend(
+                new BackendKey("vxlan", provider.instanceKey(advertised, Settings.EMPTY)), backend, advertised);
         var external = new ExternalInterface(UNDERLAY, UNDERLAY.ipv4(), UNDERLAY.ipv6(), "it is the only one");
         var inputs = new PlanInputs(
                 network,
                 external,
                 own,
                 new OpenBackends(open, Map.of(), List.of()),
-                new RouteForm(Optional.of(Set.of())));
+                new RouteForm(Optional.of(Set.of())),
+                false);
         planner = new Planner(inputs, UNDERLAY, new BackendPlugins(Map.of("vxlan", provider), List.of()));
         var all = new ArrayList<Lease>();
         for (int peer = 1; peer <= peers; peer++) {

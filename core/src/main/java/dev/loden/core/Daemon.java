@@ -5,13 +5,20 @@ import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.spi.ConfigSource;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.NetlinkOps;
+import dev.loden.api.spi.NetlinkOpsProvider;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.StoreContext;
 import dev.loden.api.spi.SubnetManager;
 import dev.loden.api.spi.SubnetManagerProvider;
+import dev.loden.base.Supervisor;
+import dev.loden.cni.CniConf;
+import dev.loden.core.config.CniFlags;
 import dev.loden.core.config.DaemonOptions;
 import dev.loden.core.config.TrafficFlags;
+import dev.loden.core.output.ControlApi;
+import dev.loden.core.output.ControlSocket;
 import dev.loden.core.output.HealthEndpoint;
+import dev.loden.core.output.ServiceManager;
 import dev.loden.core.output.SubnetEnvFile;
 import dev.loden.core.plugin.ServiceCatalog;
 import dev.loden.core.status.StatusBoard;
@@ -19,39 +26,69 @@ import dev.loden.core.turn.Node;
 import dev.loden.core.turn.NodeParts;
 import dev.loden.traffic.TrafficOptions;
 import dev.loden.traffic.TrafficRules;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node of the network: joins it, keeps the kernel as the leases say, and leaves everything in place when it stops.
  * {@link #create} opens what is needed, {@link #run} works until {@link #close} is called on another thread.
  */
 public final class Daemon implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
     private final Closer closer;
     private final SubnetManager store;
     private final Node node;
     private final ConfigSource config;
+    private final StatusBoard status;
+    private final NetlinkOpsProvider kernel;
+    private final Path control;
 
     private Daemon(Settings flags, ServiceCatalog catalog, Closer closer) {
         this.closer = closer;
         DaemonOptions options = DaemonOptions.of(flags);
-        var status = new StatusBoard(options.kernel().resync().period(), System::nanoTime, InstantSource.system());
+        status = new StatusBoard(options.kernel().resync().period(), System::nanoTime, InstantSource.system());
+        status.threads(Supervisor.PROCESS::trouble);
         SubnetManagerProvider provider = catalog.store(options.store(), flags);
         store = provider.open(new StoreContext(location(provider, options.store()), flags));
         closer.add(store::close);
-        config = config(catalog, options.store(), flags, provider);
+        Optional<ConfigSource> own = options.store().config().isPresent() ? Optional.empty() : store.configSource();
+        config = own.orElseGet(() -> config(catalog, options.store(), flags, provider));
         closer.add(config::close);
         HealthEndpoint health = HealthEndpoint.open(options.health(), status);
         closer.add(health::close);
-        NetlinkOps netlink = catalog.netlink().open();
+        kernel = catalog.netlink();
+        NetlinkOps netlink = kernel.open();
         closer.add(netlink::close);
         TrafficOptions traffic = TrafficFlags.options(flags);
-        TrafficRules rules = TrafficRules.start(traffic);
+        var subnetEnv = new SubnetEnvFile(options.paths().subnetFile(), traffic.masquerade());
+        TrafficRules rules = TrafficRules.start(traffic, subnetEnv.previousNetworks());
         closer.add(rules::close);
-        var files = new NodeParts.Files(new SubnetEnvFile(options.paths().subnetFile(), traffic.masquerade()), status);
-        node = new Node(new NodeParts(options, flags, catalog, netlink, store, files, rules::setDesired));
+        Optional<CniConf> cni = CniFlags.options(flags).map(CniConf::new);
+        cni.ifPresent(CniConf::forgetGonePods);
+        cni.ifPresent(conf -> closer.add(() -> handOver(conf)));
+        var files = new NodeParts.Files(subnetEnv, cni, status);
+        var sources = new NodeParts.Sources(store, config.isShared(), provider.assignsSubnets());
+        node = new Node(new NodeParts(options, flags, catalog, netlink, sources, files, rules));
         closer.add(node::close);
+        control = options.paths().control();
+    }
+
+    /** Whoever makes pods after this daemon can delete those that are here. */
+    private static void handOver(CniConf cni) {
+        try {
+            cni.handOver();
+        } catch (IOException e) {
+            LOG.warn(
+                    "cannot prepare the pods for flannel's CNI plugin: {}; if it takes over, run: loden cni-hand-over",
+                    e.toString());
+        }
     }
 
     private static String location(SubnetManagerProvider provider, DaemonOptions.StoreOptions options) {
@@ -62,23 +99,20 @@ public final class Daemon implements AutoCloseable {
                 .orElse("");
     }
 
-    /** As the flags say; else the store's own; else where the store's provider says it is. */
-    private ConfigSource config(
+    /** As the flags say; else where the store's provider says it is. */
+    private static ConfigSource config(
             ServiceCatalog catalog,
             DaemonOptions.StoreOptions options,
             Settings flags,
             SubnetManagerProvider provider) {
-        Optional<ConfigSource> stores = options.config().isPresent() ? Optional.empty() : store.configSource();
-        return stores.orElseGet(() -> {
-            DaemonOptions.Spec spec = options.config()
-                    .or(() -> provider.configSource().map(DaemonOptions.Spec::of))
-                    .orElseThrow(
-                            () -> new PluginException(
-                                    ErrorCode.CONFIG,
-                                    "store " + provider.scheme()
-                                            + " has no network configuration: say where it is with --config-source or --net-config-path"));
-            return catalog.configSource(spec.scheme()).open(new StoreContext(spec.location(), flags));
-        });
+        DaemonOptions.Spec spec = options.config()
+                .or(() -> provider.configSource().map(DaemonOptions.Spec::of))
+                .orElseThrow(
+                        () -> new PluginException(
+                                ErrorCode.CONFIG,
+                                "store " + provider.scheme()
+                                        + " has no network configuration: say where it is with --config-source or --net-config-path"));
+        return catalog.configSource(spec.scheme()).open(new StoreContext(spec.location(), flags));
     }
 
     /**
@@ -101,6 +135,27 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
+     * Tells the service manager when the node is ready, how it is, and when it stops; once, before {@link #run}. What it does not take is
+     * logged and does no harm.
+     *
+     * @param socket the datagram socket of systemd's {@code NOTIFY_SOCKET}: a path, or {@code @} and an abstract name
+     * @param watchdog {@code WATCHDOG_USEC}: how long the manager waits for a sign of the reconcile loop; zero if it does not
+     */
+    public void notifyServiceManager(String socket, Duration watchdog) {
+        closer.add(ServiceManager.start(text -> kernel.sendLocal(socket, text), status, watchdog)::close);
+    }
+
+    /**
+     * Adds to what {@code GET /status} shows: what the program around the daemon knows of itself.
+     *
+     * @param name of the member
+     * @param value what it shows from now on
+     */
+    public void describe(String name, String value) {
+        status.describe(name, value);
+    }
+
+    /**
      * Joins the network and stays until closed.
      *
      * @throws PluginException if it cannot go on without the operator: CONFIG if the network configuration breaks a rule
@@ -108,6 +163,7 @@ public final class Daemon implements AutoCloseable {
     public void run() {
         try {
             node.start();
+            closer.add(ControlSocket.open(control, new ControlApi(status, node::askPeers, node::plan))::close);
             config.watch(node.configListener());
             store.watch(node.leaseListener());
             node.ended().join();

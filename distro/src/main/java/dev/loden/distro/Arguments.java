@@ -21,6 +21,7 @@ final class Arguments {
 
     private final Flags flags;
     private final Map<String, Object> given = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
 
     private Arguments(Flags flags) {
         this.flags = flags;
@@ -34,10 +35,13 @@ final class Arguments {
     static Arguments parse(List<String> arguments, Map<String, String> environment, Flags flags) {
         var parsed = new Arguments(flags);
         ListIterator<String> rest = arguments.listIterator();
-        while (rest.hasNext()) {
-            parsed.read(rest.next(), rest);
+        while (rest.hasNext() && parsed.read(rest.next(), rest)) {}
+        int ignored = arguments.size() - rest.nextIndex();
+        if (ignored > 0) {
+            parsed.notes.add("ignored what follows the flags (words: " + ignored + "), as flannel does; see --help");
         }
         flags.all().forEach(flag -> parsed.readVariable(flag, environment));
+        flags.all().stream().filter(Flags::hasNoEffect).forEach(parsed::noteNoEffect);
         return parsed;
     }
 
@@ -55,16 +59,27 @@ final class Arguments {
         return value.or(() -> variable(name, environment));
     }
 
-    private void read(String argument, ListIterator<String> rest) {
-        if (!argument.startsWith("-")) {
-            throw new UsageException("unexpected argument \"" + argument + "\" (flags only; see --help)");
+    /** Reads one flag; false at the end of the flags, which is {@code --} or the first word. */
+    private boolean read(String argument, ListIterator<String> rest) {
+        if (argument.equals("--")) {
+            return false;
+        }
+        if (!argument.startsWith("-") || argument.equals("-")) {
+            rest.previous();
+            return false;
+        }
+        if (argument.equals("-h") || argument.equals("--h")) {
+            given.put("help", "true");
+            return true;
         }
         int start = argument.startsWith("--") ? 2 : 1;
         int equals = argument.indexOf('=');
-        String name = argument.substring(start, equals < 0 ? argument.length() : equals);
+        String name = argument.substring(start, equals < 0 ? argument.length() : equals)
+                .replace('_', '-'); // glog's have the one, all others the other
         ProviderFlag flag =
                 flags.find(name).orElseThrow(() -> new UsageException(Suggestion.unknown(name, flags.all())));
         put(flag, equals < 0 ? nextValue(flag, rest) : argument.substring(equals + 1));
+        return true;
     }
 
     /** A switch takes the next argument only if that is a truth value, any other flag takes it in any case. */
@@ -87,15 +102,30 @@ final class Arguments {
 
     private void readVariable(ProviderFlag flag, Map<String, String> environment) {
         if (!given.containsKey(flag.name())) {
-            variable(flag.name(), environment).ifPresent(text -> put(flag, text));
+            variable(flag.name(), environment).ifPresent(text -> {
+                if (flag.name().endsWith("-port") && text.contains("://")) {
+                    notes.add("the variable of --" + flag.name()
+                            + " is ignored: it is not ours, Kubernetes makes one like it for a Service of that name");
+                } else {
+                    put(flag, text);
+                }
+            });
         }
     }
 
-    /** What {@code FLANNELD_ETCD_PREFIX}, or the same of Loden's, has. */
+    private void noteNoEffect(ProviderFlag flag) {
+        if (given.containsKey(flag.name())) {
+            notes.add(
+                    "--" + flag.name() + " has no effect: all of the log goes to standard error, and -v says how much");
+        }
+    }
+
+    /** What {@code FLANNELD_ETCD_PREFIX}, or the same of Loden's, has; an empty variable is not given. */
     private static Optional<String> variable(String name, Map<String, String> environment) {
         String suffix = name.toUpperCase(Locale.ROOT).replace('-', '_');
         return PREFIXES.stream()
                 .flatMap(prefix -> Optional.ofNullable(environment.get(prefix + suffix)).stream())
+                .filter(text -> !text.isEmpty())
                 .findFirst();
     }
 
@@ -112,12 +142,22 @@ final class Arguments {
         return texts;
     }
 
+    /** What was ignored, and why: for the log. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
     boolean isOn(String name) {
         return text(name).flatMap(GoFlags::findBool).orElse(false);
     }
 
     Optional<String> text(String name) {
         return Optional.ofNullable((String) given.get(name));
+    }
+
+    /** The flags that were given, with dashes and without their values, of which some are secrets. */
+    List<String> names() {
+        return given.keySet().stream().map(name -> "--" + name).toList();
     }
 
     /** All that was given, as strings or lists of strings, and the distribution's defaults for what was not. */

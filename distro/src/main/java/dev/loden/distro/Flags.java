@@ -68,6 +68,27 @@ final class Flags {
                     string("iptables-resync", "seconds", "5", "how often the rules are checked"),
                     onOff("ip-blackhole-route", false, "drop packets to own addresses that no pod has")));
 
+    private static final Group CNI = new Group(
+            "The container runtime's configuration",
+            List.of(
+                    string(
+                            "cni-conf",
+                            "file",
+                            "",
+                            "flannel's cni-conf.json, to be installed as 10-flannel.conflist once the node can carry pods; empty:"
+                                    + " others install it"),
+                    string("cni-conf-dir", "directory", "/etc/cni/net.d", "where it is installed"),
+                    string(
+                            "cni-bin-dir",
+                            "directory",
+                            "/opt/cni/bin",
+                            "where the CNI plugins are; missing ones are named"),
+                    string("cni-state-dir", "directory", "/var/lib/cni", "where CNI plugins keep their state"),
+                    onOff(
+                            "cni-resolve",
+                            true,
+                            "install what flannel's CNI plugin would delegate to, so that it need not run for each pod")));
+
     private static final Group OPERATION = new Group(
             "Operation",
             List.of(
@@ -77,6 +98,11 @@ final class Flags {
                             "/var/lib/loden",
                             "where the node's secrets are kept, readable by root alone"),
                     string("subnet-file", "file", "/run/flannel/subnet.env", "what CNI plugins read"),
+                    string(
+                            "control-socket",
+                            "file",
+                            "subnet.sock beside the subnet file",
+                            "where \"loden status\" reaches the daemon, root alone"),
                     string(
                             "route-style",
                             "style",
@@ -97,9 +123,19 @@ final class Flags {
                             "plugins/ of the distribution",
                             "drop-in plugins, a directory each"),
                     string("v", "level", "0", "log more: 1 changes and their reasons, 5 everything, with stack traces"),
-                    string("vmodule", "text", "", "accepted, without effect"),
                     onOff("version", false, "print the version and exit"),
                     onOff("help", false, "print this help and exit")));
+
+    /** The log goes to standard error alone, and has one level. */
+    private static final Group NO_EFFECT = new Group(
+            "Accepted without effect, for flannel of some version takes them",
+            List.of(
+                    string("vmodule", "text", "", "a level for some files"),
+                    string("log-backtrace-at", "text", "", "a stack trace at one line"),
+                    onOff("logtostderr", false, "no log files"),
+                    onOff("alsologtostderr", false, "standard error besides log files"),
+                    string("stderrthreshold", "level", "", "the same for lines of this level"),
+                    string("log-dir", "directory", "", "where the log files are")));
 
     private final List<Group> groups;
 
@@ -119,13 +155,18 @@ final class Flags {
     static Flags with(Map<String, List<ProviderFlag>> plugins) {
         var groups = new ArrayList<Group>(List.of(LEASES));
         plugins.forEach((provider, flags) -> groups.add(new Group("For " + provider, flags)));
-        groups.addAll(List.of(INTERFACE, TRAFFIC, OPERATION));
+        groups.addAll(List.of(INTERFACE, TRAFFIC, CNI, OPERATION, NO_EFFECT));
         return new Flags(groups);
     }
 
     /** In the help's order. */
     List<Group> groups() {
         return groups;
+    }
+
+    /** Whether it is only taken because flannel takes it. */
+    static boolean hasNoEffect(ProviderFlag flag) {
+        return NO_EFFECT.flags().contains(flag);
     }
 
     List<ProviderFlag> all() {

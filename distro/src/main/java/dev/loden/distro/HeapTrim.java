@@ -1,5 +1,6 @@
 package dev.loden.distro;
 
+import dev.loden.base.Supervisor;
 import java.time.Duration;
 
 /**
@@ -43,7 +44,7 @@ final class HeapTrim implements Runnable {
                 System.gc();
             }
         });
-        Thread.ofPlatform().name("loden-heap").daemon().start(trim);
+        Supervisor.PROCESS.thread("loden-heap", trim::run).start();
     }
 
     @Override

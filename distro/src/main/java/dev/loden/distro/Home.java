@@ -1,10 +1,13 @@
 package dev.loden.distro;
 
+import dev.loden.base.BoundedFile;
 import java.lang.module.ModuleDescriptor;
+import java.nio.file.Path;
 
 /** Where the distribution is, as the launchers set it, and which one it is. */
 public final class Home {
     private static final String PROPERTY = "loden.home";
+    private static final int MAX_COMMIT = 100;
 
     private Home() {}
 
@@ -33,6 +36,17 @@ public final class Home {
      */
     public static boolean isTerminal() {
         return Boolean.getBoolean("loden.terminal");
+    }
+
+    /**
+     * What it was built from.
+     *
+     * @return the commit, as {@code ./dev} has written it into conf/commit; empty if it has not
+     */
+    public static String commit() {
+        return new BoundedFile(Path.of(directory(), "conf", "commit"), MAX_COMMIT)
+                .readOrEmpty()
+                .strip();
     }
 
     /**

@@ -7,12 +7,18 @@ import dev.loden.core.Daemon;
 import dev.loden.core.Plugins;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The daemon's main: reads the flags, runs the core until a signal or a fatal failure, and gives the exit code. */
 public final class Lodend {
-    private static final int STOPPED = 0;
+    /** The exit code of a stop that was asked for. */
+    static final int STOPPED = 0;
+
     private static final int FAILED = 1;
     private static final int BAD_CONFIGURATION = 2;
     private final Map<String, String> environment;
@@ -32,6 +38,7 @@ public final class Lodend {
      */
     public static void main(String[] arguments) {
         var shutdown = new Shutdown();
+        shutdown.takeSignals();
         int code = new Lodend(System.getenv(), System.out, System.err).run(List.of(arguments), shutdown);
         shutdown.exit(code);
     }
@@ -39,6 +46,12 @@ public final class Lodend {
     int run(List<String> arguments, Shutdown shutdown) {
         boolean showTraces = false;
         try {
+            // With its first logger tinylog's levels are fixed, and a plugin may make one when it is found.
+            Verbosity verbosity = Verbosity.parse(Arguments.only("v", arguments, environment)
+                    .filter(text -> !text.isEmpty())
+                    .orElse("0"));
+            verbosity.configure();
+            showTraces = verbosity.showsTraces();
             Plugins plugins = Plugins.discover(Path.of(pluginsDirectory(arguments)));
             Flags flags = Flags.with(plugins.flags());
             Arguments given = Arguments.parse(arguments, environment, flags);
@@ -50,9 +63,13 @@ public final class Lodend {
                 out.println("lodend " + Home.version());
                 return STOPPED;
             }
-            Verbosity verbosity = Verbosity.parse(given.text("v").orElse("0"));
-            showTraces = verbosity.showsTraces();
-            verbosity.configure();
+            log().info(
+                            "lodend {} starts: process {}, Java {}, flags given: {}",
+                            Home.version(),
+                            ProcessHandle.current().pid(),
+                            Runtime.version().feature(),
+                            given.names().isEmpty() ? "none" : String.join(", ", given.names()));
+            given.notes().forEach(note -> log().warn("{}", note));
             return serve(given, plugins, shutdown);
         } catch (UsageException | InvalidValueException e) {
             return fail(BAD_CONFIGURATION, e, showTraces);
@@ -61,18 +78,52 @@ public final class Lodend {
         }
     }
 
+    /** Not earlier than the verbosity is known: with its first logger tinylog's levels are fixed. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Lodend.class);
+    }
+
     /** Needed before the flags can be read, for plugins declare some of them. */
     private String pluginsDirectory(List<String> arguments) {
         return Arguments.only("plugins-dir", arguments, environment).orElseGet(Home::plugins);
     }
 
-    private static int serve(Arguments given, Plugins plugins, Shutdown shutdown) {
+    private int serve(Arguments given, Plugins plugins, Shutdown shutdown) {
+        StartArchive archive = startArchive();
         try (Daemon daemon = Daemon.create(given.settings(), plugins)) {
+            String notify = environment.getOrDefault("NOTIFY_SOCKET", "");
+            if (!notify.isEmpty()) {
+                daemon.notifyServiceManager(notify, watchdog());
+            }
+            daemon.describe("startArchive", archive.toString());
             shutdown.closeOnSignal(daemon);
             HeapTrim.start();
             daemon.run();
             return STOPPED;
         }
+    }
+
+    /** systemd sets these for the process that it starts; one of another process is not for us. */
+    private Duration watchdog() {
+        String pid = environment.getOrDefault("WATCHDOG_PID", "");
+        String micros = environment.getOrDefault("WATCHDOG_USEC", "");
+        boolean ours = pid.isEmpty()
+                || pid.equals(Long.toString(ProcessHandle.current().pid()));
+        return ours && micros.matches("[0-9]{1,18}")
+                ? Duration.of(Long.parseLong(micros), ChronoUnit.MICROS)
+                : Duration.ZERO;
+    }
+
+    private static StartArchive startArchive() {
+        String file = System.getProperty("loden.archive", "");
+        StartArchive archive = StartArchive.of(file);
+        if (archive == StartArchive.VOID) {
+            log().warn(
+                            "the archive {} does not fit this Java and these jars (other versions, dates or places), so this"
+                                    + " start was slow; make it anew: loden archive",
+                            file);
+        }
+        return archive;
     }
 
     /** One line; more with -v 5. */

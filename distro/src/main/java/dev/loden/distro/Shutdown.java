@@ -10,8 +10,31 @@ import java.util.concurrent.TimeUnit;
  * the process's: without this a JVM that is stopped by a signal never exits with 0.
  */
 final class Shutdown {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Whatever is being done then: a write to the kernel, a tool that waits for a lock. Users' units and pods wait for the end. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** The end of the process, whatever hangs. */
+    private static final Duration LIMIT = Duration.ofSeconds(4);
+
     private final CompletableFuture<Integer> outcome = new CompletableFuture<>();
+
+    /** Takes signals from now on. */
+    void takeSignals() {
+        new Signals(Shutdown::stop, code -> Runtime.getRuntime().halt(code)).install();
+    }
+
+    /** Hooks of others may hang too: on a log that nobody reads, for instance. */
+    private static void stop() {
+        Thread.ofPlatform().name("halt").daemon().start(() -> {
+            try {
+                Thread.sleep(LIMIT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Runtime.getRuntime().halt(Lodend.STOPPED);
+        });
+        System.exit(Lodend.STOPPED);
+    }
 
     /** Closes the daemon when the process is to end. */
     void closeOnSignal(Daemon daemon) {
@@ -25,8 +48,8 @@ final class Shutdown {
     }
 
     private void end(Daemon daemon) {
-        daemon.close();
-        int code = outcome.completeOnTimeout(1, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        Thread.ofPlatform().name("close").daemon().start(daemon::close);
+        int code = outcome.completeOnTimeout(Lodend.STOPPED, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
         Runtime.getRuntime().halt(code);
     }

@@ -1,6 +1,8 @@
 package dev.loden.distro;
 
 import dev.loden.api.lease.Settings;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
 import dev.loden.core.Daemon;
 import dev.loden.core.Plugins;
 import java.io.IOException;
@@ -14,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * What {@code loden archive} records in place of {@link Lodend} alone: first a node that starts on etcd and one on
  * Kubernetes, for which stub servers stand in, then the daemon with the given flags. So the archive holds the classes of
- * all stores.
+ * all stores. The exit code is not 0 if one of them did not come to its end.
  */
 final class TrainingRun {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -43,6 +45,9 @@ final class TrainingRun {
         try (StubServer etcd = StubEtcd.start();
                 StubServer kube = StubKube.start()) {
             training.run(etcd, kube);
+        } catch (PluginException e) {
+            System.err.println("training run: " + e.getMessage());
+            System.exit(1);
         } finally {
             Files.deleteIfExists(training.subnetFile);
             Files.deleteIfExists(training.config);
@@ -52,18 +57,24 @@ final class TrainingRun {
     }
 
     private void run(StubServer etcd, StubServer kube) throws IOException {
-        startOnce(Map.of("subnet-store", "etcd", "etcd-endpoints", "http://" + etcd.authority()), PATIENCE);
-        if (System.getenv("NODE_NAME") == null) {
-            return; // without it Kubernetes' store does not start
-        }
+        startToReady(Map.of("subnet-store", "etcd", "etcd-endpoints", "http://" + etcd.authority()));
         Files.writeString(config, "{\"Network\":\"10.244.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}");
-        startOnce(onKube("http://" + kube.authority()), PATIENCE);
+        startToReady(onKube("http://" + kube.authority()));
         // There is no certificate to be had, but how a handshake begins.
         startOnce(onKube("https://" + kube.authority()), HANDSHAKE);
     }
 
     private Map<String, String> onKube(String url) {
         return Map.of("subnet-store", "kube", "kube-api-url", url, "net-config-path", config.toString());
+    }
+
+    private void startToReady(Map<String, String> store) throws IOException {
+        startOnce(store, PATIENCE);
+        if (!Files.exists(subnetFile)) {
+            throw new PluginException(
+                    ErrorCode.UNAVAILABLE,
+                    "a node on " + store.get("subnet-store") + " was not ready within " + PATIENCE.toSeconds() + " s");
+        }
     }
 
     private void startOnce(Map<String, String> store, Duration patience) throws IOException {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ArgumentsTest {
@@ -141,7 +142,64 @@ class ArgumentsTest {
         assertRefused("unknown flag --healthzport; did you mean --healthz-port?", "--healthzport=1");
         assertRefused("unknown flag --quite-another (see --help)", "--quite-another");
         assertRefused("unknown flag --x (see --help)", "-x");
-        assertRefused("unexpected argument \"eth0\" (flags only; see --help)", "eth0");
+    }
+
+    /** As Go's flag package does. */
+    @Test
+    void ignoresWhatFollowsTheFlagsAndSaysSo() {
+        for (List<String> words :
+                List.of(List.of("eth0", "--nonsense"), List.of("--", "--ip-masq", "x"), List.of("-", "y"))) {
+            var arguments = new ArrayList<>(List.of("--iface=eth1"));
+            arguments.addAll(words);
+            Arguments given = Arguments.parse(arguments, Map.of(), FLAGS);
+
+            assertEquals(List.of("--iface"), given.names());
+            assertEquals(
+                    List.of("ignored what follows the flags (words: 2), as flannel does; see --help"), given.notes());
+        }
+        assertEquals(
+                List.of(),
+                Arguments.parse(List.of("--iface=eth1", "--"), Map.of(), FLAGS).notes());
+    }
+
+    @Test
+    void takesWhatFlannelTakes() {
+        assertTrue(Arguments.parse(List.of("-h"), Map.of(), FLAGS).isOn("help"));
+    }
+
+    /** Those of glog: the first two are flannel's still, the others were once. */
+    @ParameterizedTest
+    @CsvSource({
+        "-log_backtrace_at x.go:1,    log-backtrace-at",
+        "--vmodule=kube=4,            vmodule",
+        "-logtostderr,                logtostderr",
+        "--logtostderr=true,          logtostderr",
+        "--alsologtostderr,           alsologtostderr",
+        "--stderrthreshold INFO,      stderrthreshold",
+        "--log_dir=/var/log/flannel,  log-dir",
+    })
+    void takesTheFlagsOfTheLogAndSaysThatTheyDoNothing(String words, String name) {
+        Arguments given = Arguments.parse(List.of(words.split(" ", -1)), Map.of(), FLAGS);
+
+        assertEquals(List.of("--" + name), given.names());
+        assertEquals(
+                List.of("--" + name + " has no effect: all of the log goes to standard error, and -v says how much"),
+                given.notes());
+    }
+
+    /** Kubernetes makes it for a Service called flanneld-healthz. */
+    @Test
+    void ignoresAVariableThatIsPlainlyNotOurs() {
+        var service = Map.of("FLANNELD_HEALTHZ_PORT", "tcp://10.96.1.1:8081");
+        Arguments given = Arguments.parse(List.of(), service, FLAGS);
+
+        assertEquals(List.of(), given.names());
+        assertEquals(1, given.notes().size());
+        assertTrue(given.notes().getFirst().contains("--healthz-port"), given.notes()::toString);
+        assertEquals(
+                Optional.of("8081"),
+                Arguments.parse(List.of(), Map.of("FLANNELD_HEALTHZ_PORT", "8081"), FLAGS)
+                        .text("healthz-port"));
     }
 
     @Test
@@ -161,6 +219,15 @@ class ArgumentsTest {
                 Optional.of("/ours"),
                 Arguments.parse(List.of(), Map.of("LODEN_ETCD_PREFIX", "/ours"), FLAGS)
                         .text("etcd-prefix"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("flags")
+    void countsAnEmptyVariableAsNotGiven(ProviderFlag flag) {
+        String name = flag.name().toUpperCase(Locale.ROOT).replace('-', '_');
+        var both = Map.of("FLANNELD_" + name, "", "LODEN_" + name, "");
+        assertEquals(List.of(), Arguments.parse(List.of(), both, FLAGS).names());
+        assertGiven(flag, "x", Arguments.parse(List.of(), Map.of("FLANNELD_" + name, "", "LODEN_" + name, "x"), FLAGS));
     }
 
     private static void assertRefused(String message, String... arguments) {

@@ -8,11 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.loden.lab.process.Shell;
 import java.io.IOException;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,9 +26,12 @@ class DistributionIT {
     private static final Path HOME = Path.of(System.getProperty("loden.distribution", "target/loden"));
 
     @Test
-    void saysItsVersion() {
+    void saysItsVersion() throws IOException {
+        Path commit = HOME.resolve("conf/commit"); // ./dev build writes it, Maven does not
+        String built =
+                Files.exists(commit) ? " (commit " + Files.readString(commit).strip() + ")" : "";
         assertEquals(new Shell.Result(0, "lodend 0.1.0\n", ""), run("lodend", "--version"));
-        assertEquals(new Shell.Result(0, "loden 0.1.0\n", ""), run("loden", "--version"));
+        assertEquals(new Shell.Result(0, "loden 0.1.0" + built + "\n", ""), run("loden", "--version"));
     }
 
     @Test
@@ -63,16 +69,40 @@ class DistributionIT {
     }
 
     @Test
-    void theDaemonLoadsNoClassOfDatabind() {
+    void theDaemonLoadsNoLibraryThatItDoesNotNeed() {
         String loaded = Shell.run(
                 "env",
                 "LODEN_JAVA_OPTS=-Xlog:class+load:stderr",
+                "LODEN_ARCHIVE=/nowhere/lodend.aot", // which loads what refers to a library, too
                 "sh",
                 "-c",
                 HOME.resolve("bin/lodend")
                         + " --subnet-store=file:/nowhere --net-config-path=/nowhere/config.json 2>&1; true");
         assertTrue(loaded.contains("dev.loden.distro.Lodend"), loaded);
         assertFalse(loaded.contains("com.fasterxml.jackson.databind"), loaded);
+        assertFalse(loaded.contains("com.google.re2j"), loaded);
+    }
+
+    /** The directory is no module of the start; what is in it has to be there as a whole. */
+    @Test
+    void keepsGrpcOutsideTheModulePathOfTheStart() {
+        var atStart = names(ModuleFinder.of(HOME.resolve("lib")));
+        assertEquals(
+                Set.of(), atStart.stream().filter(DistributionIT::isForGrpc).collect(Collectors.toSet()));
+        assertTrue(atStart.contains("dev.loden.subnet.etcd"), atStart::toString);
+        var later = names(ModuleFinder.of(HOME.resolve("lib/grpc")));
+        assertTrue(later.containsAll(List.of("dev.loden.store.grpc", "io.grpc", "io.grpc.netty")), later::toString);
+        assertEquals(Set.of(), later.stream().filter(atStart::contains).collect(Collectors.toSet()));
+    }
+
+    private static boolean isForGrpc(String module) {
+        return module.matches("(io\\.(grpc|netty|perfmark)|com\\.google|dev\\.loden\\.store\\.grpc).*");
+    }
+
+    private static Set<String> names(ModuleFinder finder) {
+        return finder.findAll().stream()
+                .map(module -> module.descriptor().name())
+                .collect(Collectors.toSet());
     }
 
     @Test
@@ -107,6 +137,22 @@ class DistributionIT {
             Files.writeString(archives.findFirst().orElseThrow(), "no archive at all");
         }
         assertEquals("lodend 0.1.0\n", version(copy));
+    }
+
+    /** Without its native library a training run cannot come to its end; the JVM writes an archive of it all the same. */
+    @Test
+    @Tag("net")
+    void keepsNoArchiveOfATrainingRunThatFailed(@TempDir Path scratch) throws IOException {
+        Path copy = scratch.resolve("loden");
+        Shell.run("cp", "-a", HOME.toString(), copy.toString());
+        Shell.run("sh", "-c", "rm -rf " + copy + "/archive " + copy + "/lib/native/*/*");
+        Shell.Result result = Shell.attempt(List.of(copy.resolve("bin/loden").toString(), "archive"));
+        assertEquals(1, result.exit(), result.out());
+        assertTrue(result.err().contains("cannot load the native library"), result.err());
+        assertFalse(result.err().contains("\tat "), result.err());
+        try (Stream<Path> archives = Files.list(copy.resolve("archive"))) {
+            assertEquals(List.of(), archives.toList());
+        }
     }
 
     private static String version(Path home) {

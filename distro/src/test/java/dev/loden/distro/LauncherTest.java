@@ -8,13 +8,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launchers as they are, with directories that look like Javas; each fake prints which one it is and its arguments. */
 class LauncherTest {
@@ -31,6 +36,7 @@ class LauncherTest {
             Files.createDirectories(home.resolve(file).getParent());
             Files.copy(Path.of("src/main/launch", file), home.resolve(file));
         }
+        Files.createDirectories(home.resolve("lib/native/x86_64"));
         environment.put("LODEN_JVM_DIR", scratch.resolve("jvm").toString());
         environment.put("PATH", scratch.resolve("path") + ":/usr/bin:/bin");
         javaAt("path-java", "17.0.15");
@@ -90,6 +96,29 @@ class LauncherTest {
     }
 
     @Test
+    void takesTheArchitectureOfTheMachineWhereTheRuntimeDoesNotSayIt() throws IOException {
+        Path runtime = Path.of(javaAt("loden/runtime", "25.0.3"));
+        Files.writeString(runtime.resolve("release"), "JAVA_VERSION=\"25.0.3\"\n"); // as jlink writes it
+        Files.createDirectories(home.resolve("lib/native").resolve(machine()));
+        assertTrue(launch("lodend").lines.contains("-Djffi.boot.library.path=" + home + "/lib/native/" + machine()));
+    }
+
+    @Test
+    void saysInOneLineThatThereIsNoNativeLibrary() throws IOException {
+        Path runtime = Path.of(javaAt("loden/runtime", "25.0.3"));
+        Files.writeString(runtime.resolve("release"), "JAVA_VERSION=\"25.0.3\"\nOS_ARCH=\"riscv64\"\n");
+        Outcome outcome = launch("lodend");
+        assertEquals(1, outcome.exit);
+        assertEquals(
+                List.of("loden: there is no native library for riscv64 in " + home + "/lib/native; it has: x86_64"),
+                outcome.lines);
+    }
+
+    private static String machine() {
+        return System.getProperty("os.arch").replace("amd64", "x86_64");
+    }
+
+    @Test
     void worksThroughALinkAndFromADirectoryWithSpaces() throws IOException {
         environment.put("JAVA_HOME", javaAt("java home", "25.0.3"));
         Path moved = scratch.resolve("my loden");
@@ -99,12 +128,64 @@ class LauncherTest {
     }
 
     @Test
+    void startsInADirectoryThatIsGone() throws IOException {
+        environment.put("JAVA_HOME", javaAt("java-home", "25.0.3"));
+        Files.writeString(scratch.resolve("java-home/bin/java"), "#!/bin/sh\npwd -P\n");
+        String gone = scratch.resolve("gone").toString();
+        String inside = "mkdir " + gone + "; cd " + gone + "; rmdir " + gone + "; ";
+        for (String program : List.of("lodend", "loden")) {
+            String start = "exec sh " + home.resolve("bin").resolve(program);
+            assertEquals("/", run(List.of("sh", "-c", inside + start)).last());
+            String madeAgain = "mkdir " + gone + "; ";
+            assertEquals(
+                    "/", run(List.of("sh", "-c", inside + madeAgain + start)).last());
+            assertTrue(Path.of(gone).toFile().delete());
+        }
+        String start = "cd " + scratch + "; exec sh " + home.resolve("bin/lodend");
+        assertEquals(
+                scratch.toRealPath().toString(), run(List.of("sh", "-c", start)).last());
+    }
+
+    @Test
     void addsTheOperatorsOptionsBehindItsOwn() throws IOException {
         environment.put("JAVA_HOME", javaAt("java-home", "25.0.3"));
         environment.put("LODEN_JAVA_OPTS", "-Xmx512m -Da=b");
         List<String> lines = launch("lodend").lines;
         assertTrue(lines.indexOf("-Xmx512m") > lines.indexOf("-Xmx128m"));
         assertTrue(lines.contains("-Da=b"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "134217728, 64",
+        "67108864, 32",
+        "1000, 24",
+        "8589934592, 512",
+        "max, 512",
+        "'', 512",
+        "9223372036854771712, 512"
+    })
+    void limitsTheHeapToHalfOfWhatTheContainerMayUse(String limit, int heap) throws IOException {
+        environment.put("JAVA_HOME", javaAt("java-home", "25.0.3"));
+        Path file = Files.writeString(scratch.resolve("memory.max"), limit + "\n");
+        environment.put("LODEN_MEMORY_LIMIT_FILE", file.toString());
+        assertTrue(launch("lodend").lines.contains("-Xmx" + heap + "m"));
+    }
+
+    @Test
+    void doesNotUseAnArchiveThatOthersCanWrite() throws IOException {
+        environment.put("JAVA_HOME", javaAt("java-home", "25.0.3"));
+        Path directory = Files.createDirectory(home.resolve("archive"));
+        Path archive = Files.createFile(directory.resolve("lodend.aot"));
+        assertTrue(launch("lodend").text().contains("-XX:AOTCache="));
+        for (Path writable : List.of(directory, archive)) {
+            Set<PosixFilePermission> before = Files.getPosixFilePermissions(writable);
+            Files.setPosixFilePermissions(writable, PosixFilePermissions.fromString("rwxr-xrwx"));
+            Outcome refused = launch("lodend");
+            assertFalse(refused.text().contains("-XX:AOTCache="));
+            assertTrue(refused.text().contains(archive + " is not used"), refused.text());
+            Files.setPosixFilePermissions(writable, before);
+        }
     }
 
     @Test

@@ -58,10 +58,16 @@ class ArchitectureIT {
         }
     }
 
+    /** extension runs a command before it has a lease, and the drivers of it and of wireguard are not backends. */
     @Test
     void backendsArePure() {
         noClasses()
                 .that(resideInAPackage("dev.loden.backend.."))
+                .and()
+                .resideOutsideOfPackages("dev.loden.backend.extension..", "dev.loden.backend.wireguard..")
+                .or()
+                .haveNameMatching(
+                        "dev\\.loden\\.backend\\.wireguard\\.(WireGuard(Backend|Config|Provider)|Tunnel|Mode|PeerData)")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "java.io..",
@@ -80,9 +86,27 @@ class ArchitectureIT {
         noClasses()
                 .that(resideInAPackage("dev.loden.."))
                 .and()
-                .resideOutsideOfPackage("dev.loden.netlink.ffi")
+                .resideOutsideOfPackages("dev.loden.netlink.ffi", "dev.loden.backend.wireguard.ffi")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("jnr..", "com.kenai.."))
+                .check(Shipped.CLASSES);
+    }
+
+    /** It is loaded where no other class needs it; and Guava is grpc-java's alone. */
+    @Test
+    void onlyOneModuleTouchesGrpc() {
+        noClasses()
+                .that(resideInAPackage("dev.loden.."))
+                .and()
+                .resideOutsideOfPackage("dev.loden.store.grpc")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.grpc..", "io.netty..", "dev.loden.store.grpc"))
+                .check(Shipped.CLASSES);
+        noClasses()
+                .that(resideInAPackage("dev.loden.."))
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("com.google.common..", "com.google.gson..", "com.google.errorprone.."))
                 .check(Shipped.CLASSES);
     }
 
@@ -113,12 +137,22 @@ class ArchitectureIT {
                 .check(Shipped.CLASSES);
     }
 
+    /**
+     * And three classes more: a kubeconfig's exec names a command that prints the credential, extension's configuration names commands, and
+     * WireGuard in user space is a process.
+     */
     @Test
     void onlyTheDistributionTheLabAndTheTrafficRulesRunProcesses() {
         noClasses()
                 .that(resideInAPackage("dev.loden.."))
                 .and()
                 .resideOutsideOfPackages("dev.loden.lab..", "dev.loden.distro..", "dev.loden.traffic..")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.loden.subnet.kube.api.ExecRun")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.loden.backend.extension.Command")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.loden.backend.wireguard.UserSpaceControl")
                 .should()
                 .dependOnClassesThat(type(ProcessBuilder.class))
                 .check(Shipped.CLASSES);

@@ -50,15 +50,18 @@ class BadInputIT {
             new Bad("{\"Network\":\"10.3.0.0/16\",\"EnableNFTables\":3}", "EnableNFTables \"3\"", "true or false"),
             new Bad("{\"Network\":\"10.3.0.0/16\",\"Backend\":[]}", "Backend \"[]\"", "an object"),
             new Bad(
-                    "{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"Type\":\"ipip\"}}",
-                    "Backend.Type \"ipip\"",
-                    "there are: alloc, host-gw, vxlan"),
-            new Bad("{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"VNI\":0}}", "Backend VNI \"0\"", "1 to 16777215"),
+                    "{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"Type\":\"ipsec\"}}",
+                    "Backend.Type \"ipsec\"",
+                    "there are: alloc, "),
+            new Bad(
+                    "{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"VNI\":10000000}}",
+                    "Backend VNI \"10000000\"",
+                    "flannel.10000000"),
             new Bad(
                     "{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"Port\":70000}}",
                     "Backend Port \"70000\"",
                     "0 to 65535"),
-            new Bad("{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"MTU\":9}}", "Backend MTU \"9\"", "68 to 65535"));
+            new Bad("{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"MTU\":9}}", "Backend MTU \"9\"", "118 to 65535"));
 
     @AfterEach
     void close() {

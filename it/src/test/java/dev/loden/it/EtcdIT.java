@@ -6,6 +6,7 @@ import static dev.loden.it.Scenario.log;
 import static dev.loden.it.Scenario.peers;
 import static dev.loden.it.Scenario.routes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import dev.loden.lab.net.Pod;
 import dev.loden.lab.probe.Loss;
 import dev.loden.lab.probe.Ping;
 import dev.loden.testkit.Await;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -40,6 +42,30 @@ class EtcdIT {
         assertReaches(onMaster, on1);
         assertReaches(on1, on2);
         assertReaches(on2, onMaster);
+    }
+
+    /** As flannel does: another node's operator may be about to correct it. */
+    @Test
+    void waitsForAGoodFirstConfiguration() {
+        Node node = scenario.master();
+        scenario.network().store().writeConfig("{\"Network\":\"10.244.0.0/30\"}");
+        scenario.network().start(node);
+        scenario.awaitLog(node, "bad network configuration, waiting for a better one: ");
+
+        scenario.network().store().writeConfig("{\"Network\":\"10.244.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}");
+        node.awaitReady(SOON);
+    }
+
+    @Test
+    void anAllocLeaseNamesNoType() {
+        scenario.network().store().writeConfig("{\"Network\":\"10.244.0.0/16\",\"Backend\":{\"Type\":\"alloc\"}}");
+        Node node = scenario.master();
+        scenario.network().start(node);
+        node.awaitReady(SOON);
+
+        String keys = scenario.etcd().etcdctl("get", "--prefix", "/coreos.com/network/subnets/");
+        assertTrue(keys.contains("{\"PublicIP\":\"172.16.1.100\",\"PublicIPv6\":null}"), keys);
+        assertFalse(keys.contains("BackendType"), keys);
     }
 
     @Test
@@ -162,6 +188,21 @@ class EtcdIT {
                 SOON,
                 () -> (log(scenario.node1()) + log(scenario.node2())).contains("same public"));
         scenario.awaitPeers(scenario.master(), 1);
+    }
+
+    /** Cloned machines: one address, so one lease and one MAC. */
+    @Test
+    void tellsBothOfTwoNodesWithOnePublicAddress() {
+        scenario.startAll();
+        scenario.node2().stop();
+        scenario.network().start(scenario.node2(), Map.of("FLANNELD_PUBLIC_IP", "172.16.1.101"));
+
+        for (Node node : List.of(scenario.node1(), scenario.node2())) {
+            Await.until(
+                    "the remedy in the log of " + node.name(),
+                    SOON.multipliedBy(3), // the first one answers after half a minute
+                    () -> log(node).contains("--iface or --public-ip"));
+        }
     }
 
     @Test

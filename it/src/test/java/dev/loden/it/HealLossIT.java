@@ -42,7 +42,7 @@ class HealLossIT {
             System.out.println(
                     "events lost in " + 2 * FLOOD + " changes of routes: healed after " + taken.toMillis() + " ms");
 
-            assertTrue(log(heal.node()).contains("ENOBUFS"), "the flood was too small");
+            assertTrue(log(heal.node()).contains("ENOBUFS"), () -> "the flood was too small: " + log(heal.node()));
             assertEquals(1, heal.repairs(), log(heal.node()));
             heal.assertMends(Fault.of("add 10.244.1.0/24", "ip route delete 10.244.1.0/24"), Heal.EVENT);
         }

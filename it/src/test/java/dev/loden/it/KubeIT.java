@@ -108,6 +108,8 @@ class KubeIT {
         assertTrue(Scenario.routes(nodes.get(0)).stream().noneMatch(route -> route.startsWith("10.244.1.0/24")));
         assertTrue(nodes.get(1).namespace().ip("address show flannel.1").contains("10.244.9.0/32"));
         Scenario.assertReaches(pods.get(0), pods.get(2));
+        awaitReadyz(nodes.get(1), "503", "pods: cni0 has 10.244.1.0/24, which is not this node's subnet");
+        nodes.get(1).namespace().ip("link delete cni0");
         awaitReadyz(nodes.get(1), "ok 200");
     }
 

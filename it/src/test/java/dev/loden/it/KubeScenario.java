@@ -86,13 +86,19 @@ final class KubeScenario implements AutoCloseable {
     }
 
     void start(Node node, String... flags) {
+        var with = new ArrayList<>(List.of("--iface=" + node.external()));
+        with.addAll(List.of(flags));
+        startChoosing(node, with.toArray(String[]::new));
+    }
+
+    /** Without a flag that names the external interface. */
+    void startChoosing(Node node, String... flags) {
         var command = new ArrayList<>(List.of(
                 Scenario.HOME.resolve("bin/lodend").toString(),
                 "--kube-subnet-mgr",
                 "--kubeconfig-file=" + lab.directory().resolve("kubeconfig"),
                 "--net-config-path=" + config.file(),
                 "--subnet-file=" + node.subnetFile(),
-                "--iface=" + node.external(),
                 "--healthz-port=8081",
                 "--drain-time=2s"));
         command.addAll(List.of(flags));

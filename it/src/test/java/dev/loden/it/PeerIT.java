@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -71,16 +72,38 @@ class PeerIT {
     }
 
     @Test
-    void reachesAnUnknownTypeOnTheSegmentAndReportsItElsewhere() {
-        write(
-                "10.244.9.0-24",
-                "{\"PublicIP\":\"172.16.1.109\",\"BackendType\":\"extension\",\"BackendData\":\"text\"}");
-        await("10.244.9.0/24 via 172.16.1.109 dev eth0");
-        assertGone(MAC);
+    void sendsNothingInTheClearToAPeerOfAnUnknownType() {
+        for (String type : List.of("ipsec", "tinc")) {
+            write(
+                    "10.244.9.0-24",
+                    "{\"PublicIP\":\"172.16.1.109\",\"BackendType\":\"" + type + "\",\"BackendData\":\"text\"}");
+            scenario.awaitLog(master, "skipped lease 10.244.9.0/24: unreachable: advertises backend \"" + type + "\"");
+            assertGone("10.244.9.0/24");
+        }
+    }
 
-        write("10.244.9.0-24", "{\"PublicIP\":\"192.0.2.9\",\"BackendType\":\"extension\",\"BackendData\":\"text\"}");
-        scenario.awaitLog(master, "skipped lease 10.244.9.0/24: unreachable: advertises backend \"extension\"");
-        Await.until("the route to go", SOON, () -> !state().contains("10.244.9.0/24"));
+    /** Dummy nodes of hardware load balancers name no VNI, and write the address as their vendor does. */
+    @Test
+    void reachesAPeerThatNamesNoVni() {
+        for (String data : List.of(
+                "{\"VtepMAC\":\"0e:00:00:00:00:09\"}",
+                "{\"VNI\":0,\"VtepMAC\":\"0E-00-00-00-00-0A\"}",
+                "{\"VNI\":null,\"VtepMAC\":\"0e00.0000.000b\"}")) {
+            write(
+                    "10.244.9.0-24",
+                    "{\"PublicIP\":\"172.16.1.109\",\"BackendType\":\"vxlan\",\"BackendData\":" + data + "}");
+            await("10.244.9.0/24 via 10.244.9.0 dev flannel.1 onlink");
+        }
+        await("0e:00:00:00:00:0b dst 172.16.1.109");
+    }
+
+    @Test
+    void takesNoPeerAtAnAddressThatIsNobodys() {
+        for (String address : List.of("127.0.0.1", "224.0.0.5", "255.255.255.255")) {
+            write("10.244.9.0-24", vxlan(address, MAC));
+            scenario.awaitLog(master, "skipped lease 10.244.9.0/24: its public address " + address);
+            assertGone(MAC);
+        }
     }
 
     private void await(String... parts) {

@@ -20,7 +20,7 @@ final class Shipped {
     private static final Path LIB = Scenario.HOME.resolve("lib");
 
     static final JavaClasses CLASSES = new ClassFileImporter().importJars(jars("loden-"));
-    static final Map<String, ModuleDescriptor> MODULES = ModuleFinder.of(LIB).findAll().stream()
+    static final Map<String, ModuleDescriptor> MODULES = ModuleFinder.of(LIB, LIB.resolve("grpc")).findAll().stream()
             .map(ModuleReference::descriptor)
             .filter(module -> module.name().startsWith("dev.loden."))
             .collect(Collectors.toMap(ModuleDescriptor::name, module -> module));
@@ -29,8 +29,10 @@ final class Shipped {
 
     /** The jars whose names begin so; the caller closes them, or the end of the process does. */
     static List<JarFile> jars(String prefix) {
-        try (Stream<Path> jars = Files.list(LIB)) {
-            return jars.filter(jar -> jar.getFileName().toString().startsWith(prefix))
+        try (Stream<Path> atStart = Files.list(LIB);
+                Stream<Path> later = Files.list(LIB.resolve("grpc"))) {
+            return Stream.concat(atStart, later)
+                    .filter(jar -> jar.getFileName().toString().startsWith(prefix))
                     .map(Shipped::open)
                     .toList();
         } catch (IOException e) {

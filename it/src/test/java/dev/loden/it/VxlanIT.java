@@ -163,7 +163,7 @@ class VxlanIT {
                 "{\"PublicIP\":\"172.16.1.150\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"nonsense\"}}");
         put(
                 "10.244.51.0-24",
-                "{\"PublicIP\":\"172.16.1.151\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VtepMAC\":\"aa:bb:cc:00:00:01\"}}");
+                "{\"PublicIP\":\"172.16.1.151\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VNI\":16777216,\"VtepMAC\":\"aa:bb:cc:00:00:01\"}}");
         put(
                 "10.244.0.0-20",
                 "{\"PublicIP\":\"172.16.1.152\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"aa:bb:cc:00:00:02\"}}");

@@ -13,6 +13,7 @@ import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Via;
+import dev.loden.api.spi.PluginException;
 import dev.loden.netlink.codec.AddressCodec;
 import dev.loden.netlink.codec.FdbCodec;
 import dev.loden.netlink.codec.LinkCodec;
@@ -55,17 +56,25 @@ final class BatchApplier implements Requests.Listener {
 
     Receipt run() {
         for (int slot = 0; slot < outcomes.length; slot++) {
-            if (changes.get(slot).object() instanceof Link link) {
-                requests.flush();
-                make(slot, link);
-                requests.flush();
-                links.forget(link.name());
-            } else {
-                make(slot);
+            try {
+                step(slot);
+            } catch (PluginException lookupFailed) {
+                fail(slot, Errno.EAGAIN, lookupFailed.getMessage());
             }
         }
         requests.flush();
         return new Receipt(Arrays.asList(outcomes));
+    }
+
+    private void step(int slot) {
+        if (changes.get(slot).object() instanceof Link link) {
+            requests.flush();
+            make(slot, link);
+            requests.flush();
+            links.forget(link.name());
+        } else {
+            make(slot);
+        }
     }
 
     private void make(int slot, Link link) {
@@ -125,11 +134,13 @@ final class BatchApplier implements Requests.Listener {
     private void make(int slot) {
         Change change = changes.get(slot);
         KernelObject object = change.object();
-        int link = links.index(object.link());
+        boolean onNone = object.link().isEmpty();
+        int link = onNone ? NONE : links.index(object.link());
         boolean removes = change instanceof Change.Remove;
-        if (link == NONE && removes) {
+        boolean missing = link == NONE && !onNone;
+        if (missing && removes) {
             outcomes[slot] = Outcome.made(change);
-        } else if (link == NONE) {
+        } else if (missing) {
             failForMissing(slot, object.link());
         } else if (removes) {
             remove(slot, object, link);

@@ -3,7 +3,8 @@ package dev.loden.netlink;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
-import dev.loden.netlink.codec.RouteCodec;
+import dev.loden.netlink.codec.RouteLookupCodec;
+import dev.loden.netlink.codec.RouteLookupCodec.Answer;
 import dev.loden.netlink.socket.NetlinkSocket;
 import dev.loden.netlink.socket.Requests;
 import dev.loden.netlink.wire.Errno;
@@ -12,42 +13,48 @@ import dev.loden.netlink.wire.MessageReader;
 import dev.loden.netlink.wire.Netlink;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.function.BiConsumer;
 
-/** Looks up to which addresses the kernel sends by one device without a gateway. */
+/** Looks up how the kernel sends to some addresses. */
 final class RouteLookup implements Requests.Listener {
     /** Lookups in one datagram: an answer takes 4 KiB of the receive buffer, however short it is. */
     private static final int CHUNK = 25;
 
     private final Requests requests;
-    private final int link;
     private final List<IpAddress> addresses;
-    private final Set<IpAddress> direct = new HashSet<>();
+    private final BiConsumer<IpAddress, Answer> answers;
 
-    RouteLookup(NetlinkSocket socket, Duration timeout, int link, Collection<IpAddress> addresses) {
+    /**
+     * Not started.
+     *
+     * @param answers takes what the kernel answers; nothing for an address to which there is no route
+     */
+    RouteLookup(
+            NetlinkSocket socket,
+            Duration timeout,
+            Collection<IpAddress> addresses,
+            BiConsumer<IpAddress, Answer> answers) {
         this.requests = new Requests(socket, timeout, this);
-        this.link = link;
         this.addresses = List.copyOf(addresses);
+        this.answers = answers;
     }
 
-    Set<IpAddress> run() {
+    void run() {
         for (int slot = 0; slot < addresses.size(); slot++) {
             IpAddress address = addresses.get(slot);
-            requests.add(slot, Netlink.RTM_GETROUTE, 0, writer -> RouteCodec.writeLookup(writer, address));
+            requests.add(slot, Netlink.RTM_GETROUTE, 0, writer -> RouteLookupCodec.writeRequest(writer, address));
             if (slot % CHUNK == CHUNK - 1) {
                 requests.flush();
             }
         }
         requests.flush();
-        return direct;
     }
 
     @Override
     public void received(int slot, MessageReader reply) {
-        if (reply.type() == Netlink.RTM_NEWROUTE && RouteCodec.directLink(reply) == link) {
-            direct.add(addresses.get(slot));
+        if (reply.type() == Netlink.RTM_NEWROUTE) {
+            answers.accept(addresses.get(slot), RouteLookupCodec.decode(reply));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.loden.netlink;
 
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.Batch;
+import dev.loden.api.plan.Egress;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.ObjectKey;
@@ -12,6 +13,7 @@ import dev.loden.api.spi.KernelListener;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.PluginException;
 import dev.loden.netlink.codec.LinkCodec;
+import dev.loden.netlink.codec.RouteLookupCodec;
 import dev.loden.netlink.socket.Dumper;
 import dev.loden.netlink.socket.NetlinkMonitor;
 import dev.loden.netlink.socket.NetlinkSocket;
@@ -19,11 +21,15 @@ import dev.loden.netlink.socket.Requests;
 import dev.loden.netlink.wire.Errno;
 import dev.loden.netlink.wire.Netlink;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 
 /** The kernel by rtnetlink: one socket to read and to change it, one more for each monitor. */
 final class RtnetlinkOps implements NetlinkOps {
@@ -78,7 +84,30 @@ final class RtnetlinkOps implements NetlinkOps {
     public synchronized Set<IpAddress> onLink(String link, Collection<IpAddress> addresses) {
         socket.drain();
         int index = new LinkLookup(socket, TIMEOUT).index(link);
-        return index == 0 ? Set.of() : new RouteLookup(socket, TIMEOUT, index, addresses).run();
+        var found = new HashSet<IpAddress>();
+        if (index != 0) {
+            lookUp(addresses, (address, answer) -> {
+                if (answer.direct() && answer.linkIndex() == index) {
+                    found.add(address);
+                }
+            });
+        }
+        return found;
+    }
+
+    @Override
+    public synchronized Optional<Egress> egress(IpAddress destination) {
+        socket.drain();
+        var found = new ArrayList<RouteLookupCodec.Answer>(1);
+        lookUp(List.of(destination), (address, answer) -> found.add(answer));
+        return found.stream()
+                .flatMap(answer -> new LinkLookup(socket, TIMEOUT)
+                        .name(answer.linkIndex()).map(link -> new Egress(link, answer.source())).stream())
+                .findFirst();
+    }
+
+    private void lookUp(Collection<IpAddress> addresses, BiConsumer<IpAddress, RouteLookupCodec.Answer> answers) {
+        new RouteLookup(socket, TIMEOUT, addresses, answers).run();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.loden.netlink;
 
-import dev.loden.api.net.Ipv6;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.HostLink;
 import dev.loden.api.plan.HostNetwork;
@@ -13,6 +12,7 @@ import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Scope;
 import dev.loden.netlink.codec.AddressCodec;
+import dev.loden.netlink.codec.BlackholeCodec;
 import dev.loden.netlink.codec.FdbCodec;
 import dev.loden.netlink.codec.LinkCodec;
 import dev.loden.netlink.codec.LinkNames;
@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads one snapshot, kind by kind; neighbors and forwarding entries only of the scope's devices.
@@ -51,6 +52,7 @@ final class SnapshotReader {
     private final Map<Integer, NextHop> nextHops = new HashMap<>();
     private final List<HostRoute> hostRoutes = new ArrayList<>();
     private Optional<Set<Integer>> foreignNextHops = Optional.empty();
+    private long otherRoutes;
 
     SnapshotReader(Dumper dumper, Scope scope, Map<ObjectKey, KernelObject> expected) {
         this.dumper = dumper;
@@ -61,19 +63,13 @@ final class SnapshotReader {
     /** A device; in full if it is in scope. */
     private record LinkMessage(LinkCodec.Device device, Optional<LinkCodec.Entry> inScope) {}
 
-    /** A route: ours, or of others. */
-    private sealed interface Sorted {
-        record Ours(Route route) implements Sorted {}
-
-        record Others(HostRoute route, Optional<NextHop> object) implements Sorted {}
-    }
-
     KernelSnapshot read() {
         List<LinkCodec.Device> devices = readLinks();
         Map<String, List<Address>> addresses = readAddresses();
         readNextHops();
         for (int family : FAMILIES) {
             readRoutes(family);
+            readBlackholes(family);
         }
         own.forEach(this::readEntriesOn);
         List<HostLink> hostLinks = new ArrayList<>(devices.size());
@@ -81,7 +77,7 @@ final class SnapshotReader {
             List<Address> on = addresses.getOrDefault(device.name(), List.of());
             hostLinks.add(new HostLink(device.index(), device.name(), device.mtu(), device.up(), on));
         }
-        return new KernelSnapshot(new HostNetwork(hostLinks, hostRoutes, foreignNextHops), objects);
+        return new KernelSnapshot(new HostNetwork(hostLinks, hostRoutes, foreignNextHops, otherRoutes), objects);
     }
 
     /** All devices; of those in scope the kind and its attributes as well. */
@@ -105,25 +101,23 @@ final class SnapshotReader {
         return new LinkMessage(device, inScope ? LinkCodec.decode(message) : Optional.empty());
     }
 
-    /** The addresses of global scope by device; all others but link-local ones only if they are ours. */
+    /** The usable addresses by device, the best first; all others but link-local ones only if they are ours. */
     private Map<String, List<Address>> readAddresses() {
-        Map<String, List<Address>> primary = new HashMap<>();
-        Map<String, List<Address>> secondary = new HashMap<>();
+        List<AddressCodec.Entry> usable = new ArrayList<>();
         for (int family : FAMILIES) {
             for (AddressCodec.Entry entry : dumpAddresses(family)) {
                 if (!entry.isLinkLocal()) {
                     keep(entry.address());
                 }
-                if (!entry.isLinkLocal() && entry.global()) {
-                    (entry.secondary() ? secondary : primary)
-                            .computeIfAbsent(entry.address().link(), link -> new ArrayList<>())
-                            .add(entry.address());
+                if (entry.isUsable()) {
+                    usable.add(entry);
                 }
             }
         }
-        secondary.forEach((link, more) ->
-                primary.computeIfAbsent(link, none -> new ArrayList<>()).addAll(more));
-        return primary;
+        return usable.stream()
+                .sorted(AddressCodec.Entry.BEST_FIRST)
+                .map(AddressCodec.Entry::address)
+                .collect(Collectors.groupingBy(Address::link));
     }
 
     private List<AddressCodec.Entry> dumpAddresses(int family) {
@@ -162,39 +156,35 @@ final class SnapshotReader {
     }
 
     private void readRoutes(int family) {
-        Dumper.Result<Sorted> result = dumper.dump(
-                Netlink.RTM_GETROUTE,
-                writer -> RouteCodec.writeDump(writer, family),
-                message -> isOf(family, message) ? RouteCodec.decode(message).flatMap(this::sorted) : Optional.empty());
+        var reader = new RouteReader(family, scope, names, nextHops, route -> (Route) known(route));
+        Dumper.Result<RouteReader.Sorted> result =
+                dumper.dump(Netlink.RTM_GETROUTE, writer -> RouteCodec.writeDump(writer, family), reader);
         // A table that never had a route may not be there.
-        List<Sorted> routes = result.errno() == Errno.ENOENT ? List.of() : result.required("routes");
-        for (Sorted sorted : routes) {
+        List<RouteReader.Sorted> routes = result.errno() == Errno.ENOENT ? List.of() : result.required("routes");
+        for (RouteReader.Sorted sorted : routes) {
             switch (sorted) {
-                case Sorted.Ours ours -> keep(ours.route());
-                case Sorted.Others others -> {
-                    hostRoutes.add(others.route());
-                    others.object().ifPresent(this::leaveToOthers);
-                }
+                case RouteReader.Sorted.Ours ours -> keep(ours.route());
+                case RouteReader.Sorted.Others others -> hostRoutes.add(others.route());
             }
         }
+        otherRoutes += reader.digest();
+        reader.usedByOthers().stream().map(nextHops::get).forEach(this::leaveToOthers);
     }
 
-    /** Empty for the kernel's own routes that no snapshot has. */
-    private Optional<Sorted> sorted(RouteCodec.Entry entry) {
-        Optional<NextHop> object = Optional.ofNullable(nextHops.get(entry.hop().nextHopId()));
-        String named = names.name(entry.hop().linkIndex());
-        String link = named.isEmpty() ? object.map(NextHop::link).orElse("") : named;
-        boolean ours = scope.links().contains(link);
-        if (link.isEmpty() || (entry.isByKernel() && (ours || isLinkLocal(entry)))) {
-            return Optional.empty();
+    /** Only where some may be ours: the kernel goes through all its routes for them. */
+    private void readBlackholes(int family) {
+        if (scope.routes().stream().noneMatch(part -> part.link().isEmpty())) {
+            return;
         }
-        var route = new Route(entry.destination(), entry.hop().via(link), entry.protocol());
-        if (entry.plain() && scope.owns(route)) {
-            return Optional.of(new Sorted.Ours((Route) known(route)));
+        Dumper.Result<KernelObject> result = dumper.dump(
+                Netlink.RTM_GETROUTE,
+                writer -> BlackholeCodec.writeDump(writer, family),
+                message -> isOf(family, message)
+                        ? BlackholeCodec.decode(message).filter(scope::owns).map(this::known)
+                        : Optional.empty());
+        if (result.errno() != Errno.ENOENT) {
+            result.required("blackhole routes").forEach(this::keep);
         }
-        var gateway = entry.hop().gateway().or(() -> object.map(NextHop::gateway));
-        var others = new HostRoute(entry.destination(), gateway, link, entry.metric());
-        return Optional.of(new Sorted.Others(others, object));
     }
 
     /** A next hop with our mark that a route of others uses belongs to a second daemon, for another network. */
@@ -202,10 +192,6 @@ final class SnapshotReader {
         if (!scope.links().contains(hop.link()) && objects.remove(hop.key()) != null) {
             foreignNextHops.orElseThrow().add(hop.id());
         }
-    }
-
-    private static boolean isLinkLocal(RouteCodec.Entry entry) {
-        return entry.destination().address() instanceof Ipv6 v6 && v6.isLinkLocal();
     }
 
     private void readEntriesOn(LinkCodec.Entry entry) {

@@ -12,6 +12,7 @@ import dev.loden.api.plan.LinkKind;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.Route;
+import dev.loden.api.plan.Via;
 import dev.loden.testkit.Await;
 import dev.loden.testkit.NetlinkSubject;
 import dev.loden.testkit.OutOfBand;
@@ -113,7 +114,7 @@ final class Ip implements OutOfBand {
                     case Link link -> "ip link del " + link.name();
                     case Address address -> "ip addr del " + address;
                     case NextHop hop -> "ip nexthop del id " + hop.id();
-                    case Route route -> "ip " + flag(route.destination()) + "route del " + route.destination();
+                    case Route route -> "ip " + flag(route.destination()) + "route del " + described(route);
                     case Neighbor neighbor -> "ip neigh del " + neighbor.address() + " dev " + neighbor.link();
                     case FdbEntry entry -> "bridge fdb del " + entry;
                     case DriverObject of -> throw new IllegalArgumentException("kept by a driver: " + of);
@@ -130,6 +131,12 @@ final class Ip implements OutOfBand {
 
     private static String flag(Prefix prefix) {
         return prefix.family() == Family.IPV6 ? "-6 " : "";
+    }
+
+    private static String described(Route route) {
+        return route.via() instanceof Via.Blackhole
+                ? unnamed(route)
+                : route.destination().toString();
     }
 
     /** With the number of our protocol, which rt_protos need not name. */

@@ -13,6 +13,7 @@ import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
+import dev.loden.api.plan.Egress;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.Link;
 import dev.loden.api.plan.Neighbor;
@@ -215,5 +216,27 @@ final class RtnetlinkOpsTest {
         ops.close();
         var failure = assertThrows(PluginException.class, () -> ops.snapshot(SCOPE));
         assertEquals(ErrorCode.UNAVAILABLE, failure.code());
+    }
+
+    @Test
+    void followsRulesAndOtherTablesToAnAddress() {
+        Ip.makeHost();
+        Ip.batch("""
+                link add eth1 type veth peer name eth1p
+                link set eth1p up
+                link set eth1 up
+                addr add 10.9.0.5/24 dev eth1
+                addr add 10.9.0.6/24 dev eth1
+                rule add to 192.0.2.0/24 table 77
+                route add default via 10.9.0.1 dev eth1 src 10.9.0.6 table 77
+                route add unreachable 198.51.100.0/24
+                """);
+        try (NetlinkOps ops = new RtnetlinkProvider().open()) {
+            assertEquals(
+                    Optional.of(new Egress("eth1", Optional.of(Ipv4.parse("10.9.0.6")))),
+                    ops.egress(Ipv4.parse("192.0.2.9")));
+            assertEquals(Optional.empty(), ops.egress(Ipv4.parse("198.51.100.1")));
+            assertEquals(Optional.empty(), ops.egress(Ipv6.parse("2001:db8::1")));
+        }
     }
 }

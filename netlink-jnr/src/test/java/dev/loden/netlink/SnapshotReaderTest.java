@@ -3,6 +3,7 @@ package dev.loden.netlink;
 import static dev.loden.testkit.NetlinkSubject.SCOPE;
 import static dev.loden.testkit.NetlinkSubject.VXLAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.loden.api.net.Ipv4;
@@ -14,6 +15,7 @@ import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
 import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.HostLink;
+import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.HostRoute;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
@@ -23,8 +25,10 @@ import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Route;
+import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Via;
 import dev.loden.api.spi.NetlinkOps;
+import dev.loden.testkit.Await;
 import dev.loden.testkit.NetlinkSubject;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -126,7 +131,8 @@ final class SnapshotReaderTest {
         Ip.makeHost();
         Ip.batch(ROUTES);
         try (NetlinkOps ops = new RtnetlinkProvider().open()) {
-            KernelSnapshot snapshot = ops.snapshot(SCOPE);
+            var around = new Scope(Set.of(), List.of(new Scope.RouteScope("", Prefix.parse("10.0.0.0/8"))));
+            KernelSnapshot snapshot = ops.snapshot(SCOPE.plus(around));
             assertEquals(
                     Set.of(
                             "0.0.0.0/0 172.16.1.1 100",
@@ -154,5 +160,99 @@ final class SnapshotReaderTest {
                     "[172.16.1.100/24 dev eth0, fd00:16::100/64 dev eth0, 172.16.1.150/24 dev eth0]",
                     eth0.addresses().toString());
         }
+    }
+
+    /** Each would be some 600 bytes; that they are there shows in one number. */
+    @Test
+    void keepsNoneOfAHundredThousandRoutesThatLeadElsewhere() {
+        Ip.makeHost();
+        try (NetlinkOps ops = new RtnetlinkProvider().open()) {
+            HostNetwork bare = ops.snapshot(SCOPE).host();
+            Ip.batch(IntStream.range(0, 100_000)
+                    .mapToObj(i -> "route add 20." + (i >> 8 & 255) + "." + (i & 255) + "." + (i >> 16) * 128
+                            + "/25 via 172.16.1." + (1 + i % 90) + "\n")
+                    .collect(Collectors.joining()));
+            HostNetwork full = ops.snapshot(SCOPE).host();
+            assertEquals(bare.routes(), full.routes());
+            assertEquals(full.otherRoutes(), ops.snapshot(SCOPE).host().otherRoutes());
+            Ip.run("ip route change 20.0.0.0/25 via 172.16.1.99");
+            assertNotEquals(full.otherRoutes(), ops.snapshot(SCOPE).host().otherRoutes());
+            Ip.run("ip route change 20.0.0.0/25 via 172.16.1.1");
+            assertEquals(full.otherRoutes(), ops.snapshot(SCOPE).host().otherRoutes());
+        }
+    }
+
+    /** fd00:16::5 is eth0p's, too; what is made out of fd00:17::7 is temporary. */
+    private static final String ADDRESSES = """
+            addr add fd00:16::5/64 dev eth0p nodad
+            addr add fd00:18::1/128 dev eth0 nodad
+            addr add fd00:16::4/64 dev eth0 nodad preferred_lft 0
+            addr add fd00:16::5/64 dev eth0
+            addr add fd00:17::7/64 dev eth0 nodad mngtmpaddr
+            addr add 169.254.3.4/16 dev eth0
+            addr add 10.9.0.1/32 dev eth0
+            addr add 172.16.1.150/24 dev eth0
+            addr add 10.8.0.1/24 scope link dev eth0
+            addr add 10.7.0.1/24 scope host dev eth0
+            """;
+
+    @Test
+    void listsTheUsableAddressesTheBestFirst() {
+        Ip.makeHost();
+        Ip.run("sysctl -qw net.ipv6.conf.eth0.use_tempaddr=2");
+        Ip.batch(ADDRESSES);
+        Await.until(
+                "a duplicate to be detected",
+                NetlinkSubject.EVENT_TIMEOUT,
+                () -> Ip.run("ip -6 addr show dev eth0 dadfailed").contains("fd00:16::5"));
+        Await.until(
+                "a temporary address",
+                NetlinkSubject.EVENT_TIMEOUT,
+                () -> Ip.run("ip -6 addr show dev eth0 temporary -tentative").contains("fd00:17"));
+        try (NetlinkOps ops = new RtnetlinkProvider().open()) {
+            List<String> addresses = ops.snapshot(SCOPE).host().link("eth0").orElseThrow().addresses().stream()
+                    .map(address -> address.address() + "/" + address.length())
+                    .toList();
+            List<String> temporary = addresses.stream()
+                    .filter(text -> text.startsWith("fd00:17") && !text.equals("fd00:17::7/64"))
+                    .toList();
+            assertEquals(1, temporary.size(), addresses::toString);
+            assertEquals(
+                    List.of(
+                            "172.16.1.100/24",
+                            "fd00:17::7/64",
+                            "fd00:16::100/64",
+                            "172.16.1.150/24",
+                            "10.9.0.1/32",
+                            "fd00:18::1/128",
+                            "10.8.0.1/24",
+                            "169.254.3.4/16",
+                            temporary.getFirst(),
+                            "fd00:16::4/64"),
+                    addresses);
+        }
+    }
+
+    @Test
+    void listsAnAddressOnceItsDetectionIsOver() {
+        Ip.makeHost();
+        Ip.run("sysctl -qw net.ipv6.conf.eth0.dad_transmits=30");
+        try (NetlinkOps ops = new RtnetlinkProvider().open()) {
+            Ip.run("ip addr add fd00:16::9/64 dev eth0");
+            assertEquals(List.of(), ninth(ops));
+            Ip.run("ip addr del fd00:16::9/64 dev eth0");
+            Ip.run("sysctl -qw net.ipv6.conf.eth0.dad_transmits=1");
+            Ip.run("ip addr add fd00:16::9/64 dev eth0");
+            Await.until(
+                    "the address to be listed",
+                    NetlinkSubject.EVENT_TIMEOUT,
+                    () -> !ninth(ops).isEmpty());
+        }
+    }
+
+    private static List<Address> ninth(NetlinkOps ops) {
+        return ops.snapshot(SCOPE).host().link("eth0").orElseThrow().addresses().stream()
+                .filter(address -> address.address().equals(Ipv6.parse("fd00:16::9")))
+                .toList();
     }
 }

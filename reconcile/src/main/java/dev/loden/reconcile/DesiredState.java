@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +44,9 @@ public final class DesiredState<P extends Comparable<P>> {
     /** Parts without a plan, and why. */
     private final Map<P, String> failed = new TreeMap<>();
 
+    /** The parts to be tried again, while one is replaced. */
+    private final NavigableSet<P> pending = new TreeSet<>();
+
     private long rejections;
 
     /** An empty state. */
@@ -74,6 +76,16 @@ public final class DesiredState<P extends Comparable<P>> {
             }
         });
         return all;
+    }
+
+    /** The part that an object is wanted by, the first of several. */
+    Optional<P> holder(ObjectKey key) {
+        return Optional.ofNullable(claims.get(key)).map(Claim::holder);
+    }
+
+    /** What a part has in the state. */
+    NetworkPlan plan(P part) {
+        return held.getOrDefault(part, NetworkPlan.EMPTY);
     }
 
     /** Another number whenever {@link #rejected} may be something else. */
@@ -123,16 +135,15 @@ public final class DesiredState<P extends Comparable<P>> {
         if (!waiting.containsKey(part) && plan.equals(held.getOrDefault(part, NetworkPlan.EMPTY))) {
             return;
         }
-        var pending = new TreeSet<P>();
-        release(part, pending, revision);
+        release(part, revision);
         leaveQueues(part);
-        admit(part, plan, pending, revision);
+        admit(part, plan, revision);
         for (P next = pending.pollFirst(); next != null; next = pending.pollFirst()) {
             Optional<NetworkPlan> wanted = wanted(next);
-            release(next, pending, revision);
+            release(next, revision);
             leaveQueues(next);
             if (wanted.isPresent()) {
-                admit(next, wanted.get(), pending, revision);
+                admit(next, wanted.get(), revision);
             }
         }
     }
@@ -142,7 +153,7 @@ public final class DesiredState<P extends Comparable<P>> {
     }
 
     /** Takes a part's objects out; the parts that wait for one of them are to be tried again. */
-    private void release(P part, Set<P> pending, Revision revision) {
+    private void release(P part, Revision revision) {
         NetworkPlan plan = held.remove(part);
         if (plan == null) {
             return;
@@ -165,25 +176,25 @@ public final class DesiredState<P extends Comparable<P>> {
     }
 
     /** Gives a part all it wants, at the expense of those after it; or lets it wait for those before it. */
-    private void admit(P part, NetworkPlan plan, Set<P> pending, Revision revision) {
-        Optional<String> obstacle = hold(part, plan, pending, revision);
+    private void admit(P part, NetworkPlan plan, Revision revision) {
+        Optional<String> obstacle = hold(part, plan, revision);
         if (obstacle.isPresent()) {
             enqueue(part, new Waiting(plan, obstacle.get()));
             NetworkPlan plain = NextHops.plain(plan);
             if (!plain.equals(plan)) {
-                hold(part, plain, pending, revision);
+                hold(part, plain, revision);
             }
         }
     }
 
     /** Puts a plan into the state, unless something stands against it. */
-    private Optional<String> hold(P part, NetworkPlan plan, Set<P> pending, Revision revision) {
+    private Optional<String> hold(P part, NetworkPlan plan, Revision revision) {
         var rivals = new Rivals<P>(part);
         plan.objects().forEach(object -> rivals.meet(object, claims.get(object.key())));
         if (rivals.obstacle().isPresent()) {
             return rivals.obstacle();
         }
-        rivals.weaker().forEach(rival -> evict(rival, pending, revision));
+        rivals.weaker().forEach(rival -> evict(rival, revision));
         if (!plan.objects().isEmpty()) {
             held.put(part, plan);
         }
@@ -194,7 +205,7 @@ public final class DesiredState<P extends Comparable<P>> {
                 claims.put(key, new Claim<>(object, part));
                 revision.touch(key, Optional.empty());
             } else if (!claim.object().equals(object)) {
-                release(part, pending, revision);
+                release(part, revision);
                 return Optional.of(
                         "plans \"" + claim.object() + "\" and \"" + object + "\", of which there can be only one");
             } else if (!claim.isHeldBy(part)) {
@@ -204,9 +215,9 @@ public final class DesiredState<P extends Comparable<P>> {
         return Optional.empty();
     }
 
-    private void evict(P part, Set<P> pending, Revision revision) {
+    private void evict(P part, Revision revision) {
         NetworkPlan wanted = wanted(part).orElseThrow();
-        release(part, pending, revision);
+        release(part, revision);
         enqueue(part, new Waiting(wanted, ""));
         pending.add(part);
     }

@@ -10,6 +10,7 @@ import dev.loden.api.plan.Receipt;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -79,12 +80,30 @@ public final class Reconciler<P extends Comparable<P>> {
     }
 
     /**
+     * What a part has in the desired state.
+     *
+     * @return empty if it has nothing there
+     */
+    public NetworkPlan plan(P part) {
+        return desired.plan(part);
+    }
+
+    /**
      * The parts of which nothing is in the desired state although they want something.
      *
      * @return the reason for each
      */
     public Map<P, String> rejected() {
         return desired.rejected();
+    }
+
+    /**
+     * Who wants an object.
+     *
+     * @return the first of several; empty if none does
+     */
+    public Optional<P> holder(ObjectKey key) {
+        return desired.holder(key);
     }
 
     /**

@@ -60,12 +60,12 @@ public final class Certificates {
      *
      * @param name of its files
      * @param subject as openssl takes it: {@code /O=group/CN=user}, without spaces
-     * @param addresses the hosts' addresses
+     * @param hosts as X.509 names them: {@code IP:} and an address, {@code DNS:} and a name; may be none
      * @throws IOException if openssl is missing
      */
-    public void issue(String name, String subject, List<String> addresses) throws IOException {
-        String names = addresses.isEmpty() ? "" : "subjectAltName=IP:" + String.join(",IP:", addresses) + "\n";
-        Files.writeString(directory.resolve("ext"), names);
+    public void issue(String name, String subject, List<String> hosts) throws IOException {
+        Files.writeString(
+                directory.resolve("ext"), hosts.isEmpty() ? "" : "subjectAltName=" + String.join(",", hosts) + "\n");
         sign(name, subject, 2);
     }
 
@@ -79,6 +79,18 @@ public final class Certificates {
     public void issue(String name, int days) throws IOException {
         Files.writeString(directory.resolve("ext"), "subjectAltName=IP:127.0.0.1\n");
         sign(name, "/CN=" + name, days);
+    }
+
+    /**
+     * Issues a certificate for hosts by their names, good for servers and clients.
+     *
+     * @param name of its files, and its common name
+     * @param hosts DNS names, also such as certificates should not have
+     * @throws IOException if openssl is missing
+     */
+    public void issueForHosts(String name, List<String> hosts) throws IOException {
+        Files.writeString(directory.resolve("ext"), "subjectAltName=DNS:" + String.join(",DNS:", hosts) + "\n");
+        sign(name, "/CN=" + name, 2);
     }
 
     private void sign(String name, String subject, int days) throws IOException {

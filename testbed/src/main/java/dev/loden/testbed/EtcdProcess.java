@@ -21,15 +21,17 @@ public final class EtcdProcess implements AutoCloseable {
     private final List<String> prefix;
     private final Path directory;
     private final Security security;
+    private final List<String> options;
     private final int clientPort = ServerProcess.freePort();
     private final int peerPort = ServerProcess.freePort();
     private final ServerProcess process;
     private final Etcdctl client;
 
-    private EtcdProcess(List<String> prefix, Path directory, Security security) {
+    private EtcdProcess(List<String> prefix, Path directory, Security security, List<String> options) {
         this.prefix = List.copyOf(prefix);
         this.directory = directory;
         this.security = security;
+        this.options = List.copyOf(options);
         process =
                 new ServerProcess("etcd", "install the packages etcd-server and etcd-client", directory.resolve("log"));
         client = new Etcdctl(prefix, endpoint(), security);
@@ -67,7 +69,7 @@ public final class EtcdProcess implements AutoCloseable {
      * @return running and answering
      */
     public static EtcdProcess start(Path directory, Security security) {
-        var etcd = new EtcdProcess(List.of(), directory, security);
+        var etcd = new EtcdProcess(List.of(), directory, security, List.of());
         etcd.start();
         return etcd;
     }
@@ -80,8 +82,22 @@ public final class EtcdProcess implements AutoCloseable {
      * @return running, perhaps not answering yet
      */
     public static EtcdProcess launch(Path directory, Security security) {
-        var etcd = new EtcdProcess(List.of(), directory, security);
+        var etcd = new EtcdProcess(List.of(), directory, security, List.of());
         etcd.launch();
+        return etcd;
+    }
+
+    /**
+     * Starts etcd with more options.
+     *
+     * @param directory new or empty, for data and log
+     * @param security how clients connect
+     * @param options of etcd's command line, after those that this class gives
+     * @return running and answering
+     */
+    public static EtcdProcess start(Path directory, Security security, List<String> options) {
+        var etcd = new EtcdProcess(List.of(), directory, security, options);
+        etcd.start();
         return etcd;
     }
 
@@ -103,7 +119,7 @@ public final class EtcdProcess implements AutoCloseable {
      * @return running and answering there
      */
     public static EtcdProcess startIn(List<String> prefix, Path directory) {
-        var etcd = new EtcdProcess(prefix, directory, new Security.Plain());
+        var etcd = new EtcdProcess(prefix, directory, new Security.Plain(), List.of());
         etcd.start();
         return etcd;
     }
@@ -145,6 +161,7 @@ public final class EtcdProcess implements AutoCloseable {
                 command.add("--trusted-ca-file=" + tls.ca());
             }
         }
+        command.addAll(options);
         return command;
     }
 

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Assertions;
  * killed and started again on the same data. Requests are made by the installed curl.
  */
 public final class KubeApiServer implements AutoCloseable {
+    /** The name that the server's certificate has beside its addresses. */
+    public static final String NAME = "api.example";
+
     private static final Duration START = Duration.ofSeconds(90);
     private static final String ADMIN = "admin-token";
 
@@ -31,7 +34,10 @@ public final class KubeApiServer implements AutoCloseable {
         this.place = place;
         this.directory = directory;
         authority = new Certificates(directory.resolve("ca"));
-        authority.issue("apiserver", "/CN=kube-apiserver", List.of("127.0.0.1", "10.96.0.1", place.address()));
+        authority.issue(
+                "apiserver",
+                "/CN=kube-apiserver",
+                List.of("IP:127.0.0.1", "IP:10.96.0.1", "IP:" + place.address(), "DNS:" + NAME));
         authority.openssl("genrsa -out sa.key 2048");
         authority.openssl("rsa -in sa.key -pubout -out sa.pub");
         Files.writeString(directory.resolve("tokens.csv"), ADMIN + ",admin,admin,system:masters\n");
@@ -168,6 +174,15 @@ public final class KubeApiServer implements AutoCloseable {
      */
     public EtcdProcess etcd() {
         return etcd;
+    }
+
+    /**
+     * Where its etcd has its data: while that does not run, a copy is a backup.
+     *
+     * @return a directory
+     */
+    public Path etcdData() {
+        return directory.resolve("etcd").resolve("data");
     }
 
     /** Kills the API server without warning; etcd keeps running. */

@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.Prefix;
 import dev.loden.api.net.PrefixSet;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.LeaseRequest;
@@ -18,6 +20,7 @@ import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.SubnetManager;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -170,6 +173,35 @@ public interface AllocationContract extends RegistrationContract {
                 PluginException.class, () -> store.acquire(new LeaseRequest(tiny, attributes(9), Optional.empty())));
         assertEquals(ErrorCode.CONFLICT, e.code());
         assertTrue(e.getMessage().contains("10.5.0.0/24"), e::getMessage);
+    }
+
+    /** A subnet that the host has by other devices or routes is not chosen. */
+    @Test
+    default void passesOverTheHostsOwnNetworks() {
+        var small = SampleLeases.config("10.5.0.0/24", 26);
+        Set<Prefix> lans = Set.of(Prefix.parse("10.5.0.64/26"), Prefix.parse("10.5.0.200/29"));
+        SubnetManager store = subject().open();
+        Lease lease = store.acquire(new LeaseRequest(small, attributes(1), Optional.empty(), lans));
+        assertEquals("10.5.0.128-26", lease.subnets().key());
+
+        PluginException e = assertThrows(
+                PluginException.class,
+                () -> subject().open().acquire(new LeaseRequest(small, attributes(2), Optional.empty(), lans)));
+        assertEquals(ErrorCode.CONFLICT, e.code());
+        assertTrue(e.getMessage().contains("10.5.0.200/29"), e::getMessage);
+    }
+
+    /** A subnet that the node holds, held before or has reserved is no choice: it is kept although the host has it, too. */
+    @Test
+    default void keepsASubnetThatTheHostHasToo() {
+        Set<Prefix> lans = Set.of(Prefix.parse("10.5.177.0/24"));
+        var previous = new LeaseRequest(
+                SampleLeases.IPV4, attributes(1), Optional.of(Subnets.parseKey("10.5.177.0-24")), lans);
+        Lease lease = subject().open().acquire(previous);
+        assertEquals("10.5.177.0-24", lease.subnets().key());
+
+        var again = new LeaseRequest(SampleLeases.IPV4, attributes(1), Optional.empty(), lans);
+        assertEquals(lease, subject().open().acquire(again));
     }
 
     /** A reservation, an entry without expiry that an operator wrote, is used and does not get an expiry. */

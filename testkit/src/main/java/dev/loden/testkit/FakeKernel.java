@@ -3,6 +3,7 @@ package dev.loden.testkit;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
+import dev.loden.api.plan.Egress;
 import dev.loden.api.plan.HostLink;
 import dev.loden.api.plan.HostRoute;
 import dev.loden.api.plan.KernelEvent;
@@ -83,6 +84,11 @@ public final class FakeKernel implements NetlinkOps, FaultInjection {
     public synchronized Set<IpAddress> onLink(String link, Collection<IpAddress> addresses) {
         lookups += addresses.size();
         return new KernelDump(state).onLink(link, addresses);
+    }
+
+    @Override
+    public synchronized Optional<Egress> egress(IpAddress destination) {
+        return new KernelDump(state).egress(destination);
     }
 
     @Override

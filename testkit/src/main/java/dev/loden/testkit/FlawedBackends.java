@@ -137,8 +137,8 @@ public final class FlawedBackends {
         }
 
         @Override
-        public Settings instanceKey(Advertisement advertised) {
-            return sound.instanceKey(advertised);
+        public Settings instanceKey(Advertisement advertised, Settings configured) {
+            return sound.instanceKey(advertised, configured);
         }
 
         @Override

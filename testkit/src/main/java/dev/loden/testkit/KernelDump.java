@@ -4,6 +4,7 @@ import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv6;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
+import dev.loden.api.plan.Egress;
 import dev.loden.api.plan.HostLink;
 import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.HostRoute;
@@ -42,7 +43,7 @@ record KernelDump(KernelState state) {
         for (KernelObject object : state.objects()) {
             if (scope.owns(object)) {
                 owned.put(object.key(), object);
-            } else if (object instanceof Route route) {
+            } else if (object instanceof Route route && !(route.via() instanceof Via.Blackhole)) {
                 routes.add(seenAsHostRoute(route));
             } else if (object instanceof NextHop hop) {
                 foreignHops.add(hop.id());
@@ -61,7 +62,20 @@ record KernelDump(KernelState state) {
             }
         }
         Optional<Set<Integer>> hops = nextHops ? Optional.of(foreignHops) : Optional.empty();
-        return new KernelSnapshot(new HostNetwork(links, routes, hops), owned);
+        List<HostRoute> listed =
+                routes.stream().filter(route -> isListed(route, scope)).toList();
+        long others = routes.stream()
+                .filter(route -> !isListed(route, scope))
+                .mapToLong(HostRoute::hashCode)
+                .sum();
+        return new KernelSnapshot(new HostNetwork(links, listed, hops, others), owned);
+    }
+
+    private boolean isListed(HostRoute route, Scope scope) {
+        Prefix to = route.destination();
+        return to.length() == 0
+                || addresses().anyMatch(address -> network(address).equals(to))
+                || scope.routes().stream().anyMatch(part -> part.within().overlaps(to));
     }
 
     /**
@@ -69,21 +83,47 @@ record KernelDump(KernelState state) {
      * counts, of equal ones that of the lowest metric. A device's addresses make routes to their networks.
      */
     Set<IpAddress> onLink(String link, Collection<IpAddress> addresses) {
-        var routes = new ArrayList<HostRoute>(state.hostRoutes());
-        for (KernelObject object : state.objects()) {
-            if (object instanceof Route route) {
-                routes.add(seenAsHostRoute(route));
-            } else if (object instanceof Address address) {
-                Prefix network = Prefix.of(address.address(), address.length());
-                routes.add(new HostRoute(network, Optional.empty(), address.link(), 0));
-            }
-        }
+        List<HostRoute> routes = allRoutes();
         return addresses.stream()
                 .filter(address -> best(routes, address)
                         .filter(route ->
                                 route.gateway().isEmpty() && route.link().equals(link))
                         .isPresent())
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** By the same route; from the device's address of the next hop's network, or else from its first. */
+    Optional<Egress> egress(IpAddress destination) {
+        boolean own = addresses().anyMatch(address -> address.address().equals(destination));
+        return best(allRoutes(), destination).filter(route -> !own).map(route -> {
+            IpAddress next = route.gateway().orElse(destination);
+            Optional<Address> source = addresses()
+                    .filter(address -> address.link().equals(route.link()))
+                    .filter(address -> address.address().family() == destination.family())
+                    .min(Comparator.comparing(address -> !network(address).contains(next)));
+            return new Egress(route.link(), source.map(Address::address));
+        });
+    }
+
+    private Stream<Address> addresses() {
+        return state.objects().stream().filter(Address.class::isInstance).map(Address.class::cast);
+    }
+
+    private List<HostRoute> allRoutes() {
+        var routes = new ArrayList<HostRoute>(state.hostRoutes());
+        for (KernelObject object : state.objects()) {
+            if (object instanceof Route route) {
+                routes.add(seenAsHostRoute(route));
+            }
+        }
+        addresses()
+                .map(address -> new HostRoute(network(address), Optional.empty(), address.link(), 0))
+                .forEach(routes::add);
+        return routes;
+    }
+
+    private static Prefix network(Address address) {
+        return Prefix.of(address.address(), address.length());
     }
 
     private static Optional<HostRoute> best(List<HostRoute> routes, IpAddress address) {
@@ -118,18 +158,20 @@ record KernelDump(KernelState state) {
     }
 
     private HostLink seenAsHostLink(Link link) {
-        List<Address> addresses = state.objects().stream()
-                .filter(Address.class::isInstance)
-                .map(Address.class::cast)
+        List<Address> addresses = addresses()
                 .filter(address -> address.link().equals(link.name()))
                 .filter(address -> !(address.address() instanceof Ipv6 v6 && v6.isLinkLocal()))
+                .sorted(Comparator.comparing(KernelDump::isOfOneHost))
                 .toList();
         return new HostLink(state.indexOf(link.name()), link.name(), link.mtu(), link.up(), addresses);
     }
 
+    private static boolean isOfOneHost(Address address) {
+        return address.length() == address.address().family().bits();
+    }
+
     private static HostRoute seenAsHostRoute(Route route) {
         var gateway = route.via() instanceof Via.Gateway via ? Optional.of(via.address()) : Optional.<IpAddress>empty();
-        return new HostRoute(
-                route.destination(), gateway, route.link(), KernelState.defaultMetric(route.destination()));
+        return new HostRoute(route.destination(), gateway, route.link(), KernelState.metric(route));
     }
 }

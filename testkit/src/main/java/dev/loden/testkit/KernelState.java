@@ -52,6 +52,10 @@ final class KernelState {
         return destination.family() == Family.IPV4 ? 0 : IPV6_METRIC;
     }
 
+    static int metric(Route route) {
+        return route.via() instanceof Via.Blackhole blackhole ? blackhole.metric() : defaultMetric(route.destination());
+    }
+
     Collection<KernelObject> objects() {
         return objects.values();
     }
@@ -68,8 +72,14 @@ final class KernelState {
         return find(new ObjectKey.OfLink(name)).map(Link.class::cast);
     }
 
-    Optional<HostRoute> hostRoute(Prefix destination) {
-        return Optional.ofNullable(hostRoutes.get(new Slot(destination, defaultMetric(destination))));
+    /** Whether there is a route to the same destination with the same metric, of whatever type. */
+    boolean isTaken(Route route) {
+        int metric = metric(route);
+        boolean unicast = metric == defaultMetric(route.destination())
+                && objects.containsKey(new ObjectKey.OfRoute(route.destination()));
+        return unicast
+                || objects.containsKey(new ObjectKey.OfBlackhole(route.destination(), metric))
+                || hostRoutes.containsKey(new Slot(route.destination(), metric));
     }
 
     int indexOf(String link) {
@@ -121,6 +131,7 @@ final class KernelState {
     private static boolean endsWithDown(KernelObject object) {
         return switch (object.key()) {
             case ObjectKey.OfRoute route -> true;
+            case ObjectKey.OfBlackhole route -> false;
             case ObjectKey.OfNextHop hop -> true;
             case ObjectKey.OfNeighbor neighbor -> true;
             case ObjectKey.OfAddress address -> address.address().family() == Family.IPV6;
@@ -131,7 +142,7 @@ final class KernelState {
     }
 
     private void putRoute(Route route) {
-        hostRoutes.remove(new Slot(route.destination(), defaultMetric(route.destination())));
+        hostRoutes.remove(new Slot(route.destination(), metric(route)));
         objects.put(route.key(), route);
     }
 

@@ -185,4 +185,21 @@ public interface NetlinkObjectsContract extends NetlinkSubject {
             assertHolds(ops, VXLAN, peer(1).get(0), peer(1).get(1));
         }
     }
+
+    /** Of a device's addresses those of a full-length prefix, as virtual ones have it, come last. */
+    @Test
+    default void listsTheBestAddressFirst() {
+        try (NetlinkOps ops = open()) {
+            var virtual = new Address(EXT, Ipv4.parse("172.16.1.9"), 32);
+            var more = new Address(EXT, Ipv4.parse("192.0.2.1"), 24);
+            outOfBand().put(virtual);
+            outOfBand().put(more);
+            var all = new ArrayList<>(EXT_ADDRESSES);
+            all.add(more);
+            all.add(virtual);
+            HostLink link = ops.snapshot(SCOPE).host().link(EXT).orElseThrow();
+            assertEquals(Set.copyOf(all), Set.copyOf(link.addresses()));
+            assertEquals(virtual, link.addresses().getLast());
+        }
+    }
 }

@@ -111,10 +111,9 @@ final class Rules {
             case Via.Gateway gateway -> checkGateway(gateway.link(), gateway.address(), gateway.onlink());
             case Via.NextHopObject hop ->
                 Refusal.of(state.find(new ObjectKey.OfNextHop(hop.id())).isPresent() ? Errnos.NONE : Errnos.EINVAL);
+            case Via.Blackhole blackhole -> Refusal.NONE;
         };
-        boolean taken = state.find(route.key()).isPresent()
-                || state.hostRoute(route.destination()).isPresent();
-        return refusal.isNone() && taken && !replace ? Refusal.of(Errnos.EEXIST) : refusal;
+        return refusal.isNone() && state.isTaken(route) && !replace ? Refusal.of(Errnos.EEXIST) : refusal;
     }
 
     private Refusal checkUp(String name) {

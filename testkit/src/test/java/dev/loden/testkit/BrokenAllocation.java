@@ -21,7 +21,8 @@ final class BrokenAllocation {
     private BrokenAllocation() {}
 
     static Stream<BrokenStore> all() {
-        return Stream.of(choices(), renumbering(), owners(), starts(), ranges()).flatMap(List::stream);
+        return Stream.of(choices(), hostNetworks(), renumbering(), owners(), starts(), ranges())
+                .flatMap(List::stream);
     }
 
     private static BrokenStore broken(String test, String defect, Acquire acquire) {
@@ -61,6 +62,17 @@ final class BrokenAllocation {
                                             .orElseGet(
                                                     () -> store.acquire(request).subnets()),
                                     request.attributes()));
+                }));
+    }
+
+    private static List<BrokenStore> hostNetworks() {
+        return List.of(
+                broken("passesOverTheHostsOwnNetworks", "knows nothing of the host's networks", (store, request) -> {
+                    return store.acquire(new LeaseRequest(request.config(), request.attributes(), request.previous()));
+                }),
+                broken("keepsASubnetThatTheHostHasToo", "gives up a subnet that the host has too", (store, request) -> {
+                    return store.acquire(new LeaseRequest(
+                            request.config(), request.attributes(), Optional.empty(), request.avoid()));
                 }));
     }
 

@@ -20,8 +20,10 @@ final class CommandException extends Exception {
     enum Kind {
         /** There is no such program on this machine. */
         MISSING,
-        /** It could not be started, took too long, or printed too much. */
+        /** It could not be started, or printed too much. */
         BROKEN,
+        /** It took longer than its limit and was killed. */
+        TOO_SLOW,
         /** It ended with an exit code other than 0. */
         REFUSED,
         /** It does not know an option: probably an older version. */

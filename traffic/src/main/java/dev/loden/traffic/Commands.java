@@ -1,5 +1,6 @@
 package dev.loden.traffic;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -20,16 +21,30 @@ interface Commands {
             throws CommandException, InterruptedException;
 
     /**
+     * The same, with another limit on the time of a command.
+     *
+     * @param limit after which a command is killed
+     */
+    default Commands within(Duration limit) {
+        return this;
+    }
+
+    /**
      * How a command ended.
      *
      * @param exit its exit code
      * @param out the lines of its output that were kept
      * @param errorText what it wrote to standard error, in one line
+     * @param cpu the processor time it took, user and system, as far as it could be measured
      */
-    record Result(int exit, List<String> out, String errorText) {
+    record Result(int exit, List<String> out, String errorText, Duration cpu) {
         /** The list is copied. */
         public Result {
             out = List.copyOf(out);
+        }
+
+        Result(int exit, List<String> out, String errorText) {
+            this(exit, out, errorText, Duration.ZERO);
         }
     }
 }

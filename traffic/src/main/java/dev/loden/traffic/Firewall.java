@@ -1,5 +1,6 @@
 package dev.loden.traffic;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /** One tool for one family. */
@@ -23,6 +24,16 @@ interface Firewall {
      * @throws CommandException if they were refused; NOT_UNDERSTOOD where an option may be the reason
      */
     void repair(Repair repair) throws CommandException, InterruptedException;
+
+    /** The processor time that the last comparison took. */
+    default Duration cost() {
+        return Duration.ZERO;
+    }
+
+    /** Which rules the tool could not print at the last comparison, and what to do; empty if it could print all. */
+    default String notice() {
+        return "";
+    }
 
     /** Which chains are compared. */
     enum Extent {

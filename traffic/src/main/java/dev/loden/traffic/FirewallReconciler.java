@@ -1,13 +1,16 @@
 package dev.loden.traffic;
 
+import dev.loden.api.net.Prefix;
 import dev.loden.base.Backoff;
 import dev.loden.base.Deadline;
 import dev.loden.base.DistinctLog;
+import dev.loden.base.Supervisor;
 import dev.loden.traffic.CommandException.Kind;
 import dev.loden.traffic.Firewall.Extent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +20,17 @@ final class FirewallReconciler {
     private static final Duration FIRST_DELAY = Duration.ofMillis(250);
     private static final Duration LAST_DELAY = Duration.ofSeconds(30);
     private static final Duration NEVER = Duration.ofDays(10_000);
+    /** A comparison may take at most one of so many parts of a processor. */
+    private static final int SHARE = 100;
+    /** The longest period that follows from it. */
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+    /** How often rules are written that the tool does not confirm and cannot print. */
+    private static final int BLIND_WRITES = 3;
 
     private final Firewall firewall;
     private final Timing timing;
     private final DistinctLog troubles;
+    private final DistinctLog notices;
     private final Runnable onRepair;
     private final Backoff backoff;
     private RuleSet desired = RuleSet.NONE;
@@ -31,12 +41,27 @@ final class FirewallReconciler {
     /** How the tool prints our rules, where that differs from the text we write. */
     private List<String> otherText = List.of();
 
+    private int blindWrites;
+    /** The period that was logged last. */
+    private Duration announced;
+
     private Deadline due;
 
-    FirewallReconciler(Firewall firewall, Timing timing, DistinctLog troubles, Runnable onRepair) {
+    /**
+     * Desires nothing yet.
+     *
+     * @param firewall to be kept
+     * @param timing when
+     * @param troubles what keeps the rules from being in place
+     * @param notices what an operator should know though they are
+     * @param onRepair runs after each write
+     */
+    FirewallReconciler(Firewall firewall, Timing timing, DistinctLog troubles, DistinctLog notices, Runnable onRepair) {
         this.firewall = firewall;
         this.timing = timing;
         this.troubles = troubles;
+        this.notices = notices;
+        this.announced = timing.resync();
         this.onRepair = onRepair;
         this.backoff = new Backoff(FIRST_DELAY, LAST_DELAY, timing.random());
         this.due = after(Duration.ZERO);
@@ -49,6 +74,11 @@ final class FirewallReconciler {
         otherText = List.of();
         backoff.succeeded();
         due = after(Duration.ZERO);
+    }
+
+    /** From now on only these networks' rules are ours; those desired stay as they are. */
+    void ownOnly(Set<Prefix> networks) {
+        desired = new RuleSet(desired.masquerade(), desired.forward(), networks);
     }
 
     boolean isConverged() {
@@ -70,24 +100,58 @@ final class FirewallReconciler {
                 write(repair.get());
             }
             converged = true;
+            blindWrites = 0;
             backoff.succeeded();
             troubles.recovered(firewall.name());
-            due = after(desired.isEmpty() ? NEVER : timing.resync());
+            Supervisor.PROCESS.succeeded(firewall.name());
+            due = after(desired.isEmpty() ? NEVER : period());
         } catch (CommandException e) {
+            converged = false;
             troubles.warn(firewall.name(), e.getMessage() + "; trying again");
             due = after(e.kind() == Kind.MISSING ? timing.resync() : backoff.failed());
-        } catch (RuntimeException bug) {
-            LOG.error("{}: a defect, please report it; trying again", firewall.name(), bug);
+        } catch (RuntimeException | Error bug) { // also: no thread can be made that reads a command's output
+            converged = false;
+            troubles.warn(firewall.name(), "fails: " + bug + "; trying again");
+            Supervisor.PROCESS.failed(firewall.name(), bug);
             due = after(backoff.failed());
         }
     }
 
+    /** The resync period, or a longer one where reading is expensive. */
+    private Duration period() {
+        Duration affordable = firewall.cost().multipliedBy(SHARE);
+        Duration capped = affordable.compareTo(LONGEST) < 0 ? affordable : LONGEST;
+        if (capped.compareTo(timing.resync()) <= 0) {
+            return timing.resync();
+        }
+        if (capped.compareTo(announced.multipliedBy(2)) > 0) {
+            announced = capped;
+            LOG.info(
+                    "{}: reading the rules takes {} ms of processor time, so they are compared every {} s, not every {} s",
+                    firewall.name(),
+                    firewall.cost().toMillis(),
+                    capped.toSeconds(),
+                    timing.resync().toSeconds());
+        }
+        return capped;
+    }
+
+    private Optional<Repair> read(RuleSet rules, Extent extent) throws CommandException, InterruptedException {
+        Optional<Repair> repair = firewall.compare(rules, extent);
+        if (firewall.notice().isEmpty()) {
+            notices.recovered(firewall.name());
+        } else {
+            notices.warn(firewall.name(), firewall.notice());
+        }
+        return repair;
+    }
+
     private Optional<Repair> compare() throws CommandException, InterruptedException {
         try {
-            return firewall.compare(desired, converged ? Extent.DESIRED_CHAINS : Extent.ALL_CHAINS)
+            return read(desired, converged ? Extent.DESIRED_CHAINS : Extent.ALL_CHAINS)
                     .filter(repair -> !(repair.complete() && repair.found().equals(otherText)));
         } catch (CommandException e) {
-            if (desired.isEmpty() && e.kind() != Kind.BROKEN) {
+            if (desired.isEmpty() && e.kind() != Kind.BROKEN && e.kind() != Kind.TOO_SLOW) {
                 LOG.debug("{}: nothing to remove: {}", firewall.name(), e.getMessage());
                 return Optional.empty(); // a tool that does not work here cannot have made rules
             }
@@ -96,21 +160,47 @@ final class FirewallReconciler {
     }
 
     private void write(Repair repair) throws CommandException, InterruptedException {
+        if (repair.blind() && blindWrites >= BLIND_WRITES) {
+            throw new CommandException(
+                    Kind.REFUSED,
+                    String.join("; ", repair.reasons()) + ": written " + blindWrites
+                            + " times and not found again, for the tool cannot print the rules around it; not written"
+                            + " again until it can: move the rules that only nft can print to another table");
+        }
+        Repair done = repair;
         try {
             firewall.repair(repair);
         } catch (CommandException e) {
-            if (e.kind() != Kind.NOT_UNDERSTOOD || desired.equals(desired.withoutFullyRandom())) {
-                throw e;
+            if (e.kind() == Kind.NOT_UNDERSTOOD && !desired.equals(desired.withoutFullyRandom())) {
+                writeWithoutFullyRandom(e);
+                return;
             }
-            writeWithoutFullyRandom(e);
-            return;
+            Optional<Repair> now = ifChanged(repair, e);
+            if (now.isEmpty()) {
+                return;
+            }
+            done = now.get();
+            firewall.repair(done);
         }
-        verify(repair);
+        verify(done);
+    }
+
+    /** What is to write where a refusal comes from a change by another program meanwhile; empty if nothing is. */
+    private Optional<Repair> ifChanged(Repair refused, CommandException refusal)
+            throws CommandException, InterruptedException {
+        if (refusal.kind() != Kind.REFUSED) {
+            throw refusal;
+        }
+        Optional<Repair> now = read(desired, Extent.ALL_CHAINS);
+        if (now.isPresent() && now.get().script().equals(refused.script())) {
+            throw refusal;
+        }
+        return now;
     }
 
     private void writeWithoutFullyRandom(CommandException refusal) throws CommandException, InterruptedException {
         RuleSet simpler = desired.withoutFullyRandom();
-        Optional<Repair> repair = firewall.compare(simpler, Extent.ALL_CHAINS);
+        Optional<Repair> repair = read(simpler, Extent.ALL_CHAINS);
         if (repair.isPresent()) {
             firewall.repair(repair.get());
         }
@@ -130,10 +220,11 @@ final class FirewallReconciler {
     private void verify(Repair done) throws CommandException, InterruptedException {
         onRepair.run();
         LOG.info("{}: {}; repaired", firewall.name(), String.join("; ", done.reasons()));
-        Optional<Repair> remaining = firewall.compare(desired, Extent.ALL_CHAINS);
+        Optional<Repair> remaining = read(desired, Extent.ALL_CHAINS);
         if (remaining.isEmpty()) {
             return;
         }
+        blindWrites = remaining.get().blind() ? blindWrites + 1 : 0;
         if (!remaining.get().complete()) {
             throw new CommandException(
                     Kind.REFUSED,

@@ -4,6 +4,7 @@ import dev.loden.traffic.Rule.Side;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Rules in the syntax of {@code iptables-save} and {@code iptables-restore}. Pure. */
 final class IptablesText {
@@ -11,21 +12,40 @@ final class IptablesText {
 
     /** Compares saved rules with desired ones; empty if they are equal. */
     static Optional<Repair> compare(RuleSet desired, List<String> saved) {
+        return compare(desired, chain -> SavedChain.read(chain.iptables(), saved));
+    }
+
+    /** The same of chains that were read. */
+    static Optional<Repair> compare(RuleSet desired, Function<Chain, SavedChain> saved) {
         var all = new Draft();
         for (Chain chain : Chain.values()) {
-            List<String> rules = rules(chain, desired);
-            SavedChain found = SavedChain.read(chain.iptables(), saved);
-            Draft draft = rules.isEmpty() ? remove(chain.iptables(), found) : put(chain.iptables(), rules, found);
-            all.add(draft, found);
+            SavedChain found = saved.apply(chain);
+            ChainShare share = share(chain, desired, found.rules());
+            Draft draft = desired.of(chain).isEmpty()
+                    ? remove(chain.iptables(), share, found)
+                    : put(chain.iptables(), share, found);
+            all.add(draft, share, found);
         }
         return all.toRepair();
     }
 
+    private static ChainShare share(Chain chain, RuleSet desired, List<String> found) {
+        return new ChainShare(
+                lines(chain, desired.common(chain)),
+                lines(chain, desired.own(chain)),
+                found,
+                found.stream()
+                        .map(line -> Owner.of(chain, IptablesLine.read(chain.iptables(), line), desired))
+                        .toList());
+    }
+
     /** The chain's rules as iptables-save prints them. */
     static List<String> rules(Chain chain, RuleSet desired) {
-        return desired.of(chain).stream()
-                .map(rule -> line(chain.iptables(), rule))
-                .toList();
+        return lines(chain, desired.of(chain));
+    }
+
+    private static List<String> lines(Chain chain, List<Rule> rules) {
+        return rules.stream().map(rule -> line(chain.iptables(), rule)).toList();
     }
 
     static String jump(Chain.InIptables chain) {
@@ -59,13 +79,14 @@ final class IptablesText {
         };
     }
 
-    private static Draft put(Chain.InIptables chain, List<String> rules, SavedChain found) {
+    private static Draft put(Chain.InIptables chain, ChainShare share, SavedChain found) {
         var draft = new Draft();
         if (!found.declared()) {
             draft.reasons.add("chain " + chain.name() + " missing");
         } else {
-            Drift.between(rules, found.rules()).forEach(reason -> draft.reasons.add(chain.name() + ": " + reason));
+            share.drift().forEach(reason -> draft.reasons.add(chain.name() + ": " + reason));
         }
+        boolean rulesDiffer = !draft.reasons.isEmpty();
         boolean jumps = found.jumps().equals(List.of(jump(chain)));
         if (!jumps) {
             draft.reasons.add("jump from " + chain.parent() + " "
@@ -74,19 +95,37 @@ final class IptablesText {
                         case 1 -> "different";
                         default -> "duplicated";
                     });
+            draft.blind = found.hidden();
         }
         if (!draft.reasons.isEmpty()) {
             draft.lines.add("*" + chain.table());
-            draft.lines.add(":" + chain.name() + " - [0:0]"); // creates the chain, or empties it
+            makeRoom(draft, chain, share, found, rulesDiffer);
             if (!jumps) {
                 removeJumps(draft, found);
                 draft.lines.add(newJump(chain, found));
             }
-            draft.lines.addAll(rules);
+            draft.lines.addAll(rulesDiffer ? share.additions() : List.of());
             draft.lines.add("COMMIT");
         }
-        draft.complete = found.rules().size() == rules.size() && found.jumps().size() == 1;
+        draft.complete = share.isComplete() && found.jumps().size() == 1;
         return draft;
+    }
+
+    /** Removes what is ours to remove before our rules are appended; a chain without rules of others is emptied. */
+    private static void makeRoom(
+            Draft draft, Chain.InIptables chain, ChainShare share, SavedChain found, boolean rulesDiffer) {
+        if (!found.declared()) {
+            draft.lines.add("-N " + chain.name()); // fails where another daemon has just made it and its rules
+        } else if (rulesDiffer) {
+            draft.lines.addAll(
+                    share.isExclusive()
+                            ? List.of("-F " + chain.name())
+                            : share.mine().stream().map(IptablesText::deletion).toList());
+        }
+    }
+
+    private static String deletion(String line) {
+        return "-D" + line.substring(2);
     }
 
     /** A jump that exists keeps its place among foreign rules; a new one is appended, as flannel does. */
@@ -99,19 +138,23 @@ final class IptablesText {
 
     private static void removeJumps(Draft draft, SavedChain found) {
         // By content, not by number: numbers may have changed meanwhile and would delete foreign rules.
-        found.jumps().forEach(jump -> draft.lines.add("-D" + jump.substring("-A".length())));
+        found.jumps().stream().map(IptablesText::deletion).forEach(draft.lines::add);
     }
 
-    private static Draft remove(Chain.InIptables chain, SavedChain found) {
+    /** Removes the chain, or only our rules where another daemon has rules in it, too. */
+    private static Draft remove(Chain.InIptables chain, ChainShare share, SavedChain found) {
         var draft = new Draft();
         boolean removable = found.declared() && !found.shared();
-        if (removable || !found.rules().isEmpty() || !found.jumps().isEmpty()) {
+        boolean empty = share.mine().isEmpty();
+        if (share.isExclusive() ? removable || !empty || !found.jumps().isEmpty() : !empty) {
             draft.reasons.add("chain " + chain.name() + " no longer desired");
             draft.lines.add("*" + chain.table());
-            removeJumps(draft, found);
-            draft.lines.add("-F " + chain.name());
-            if (removable) {
-                draft.lines.add("-X " + chain.name());
+            if (share.isExclusive()) {
+                removeJumps(draft, found);
+                draft.lines.add("-F " + chain.name());
+                draft.lines.addAll(removable ? List.of("-X " + chain.name()) : List.of());
+            } else {
+                share.mine().stream().map(IptablesText::deletion).forEach(draft.lines::add);
             }
             draft.lines.add("COMMIT");
         }
@@ -125,19 +168,21 @@ final class IptablesText {
         private final List<String> lines = new ArrayList<>();
         private final List<String> found = new ArrayList<>();
         private boolean complete = true;
+        private boolean blind;
 
-        void add(Draft part, SavedChain present) {
+        void add(Draft part, ChainShare share, SavedChain present) {
             reasons.addAll(part.reasons);
             lines.addAll(part.lines);
             found.addAll(present.jumps());
-            found.addAll(present.rules());
+            found.addAll(share.mine());
             complete &= part.complete;
+            blind |= part.blind;
         }
 
         Optional<Repair> toRepair() {
             return reasons.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new Repair(reasons, String.join("\n", lines) + "\n", found, complete));
+                    : Optional.of(new Repair(reasons, String.join("\n", lines) + "\n", found, complete, blind));
         }
     }
 }

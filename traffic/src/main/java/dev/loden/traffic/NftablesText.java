@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Rules in the syntax of {@code nft}. The whole table is ours, so it is compared and replaced as a whole. Pure. */
+/**
+ * Rules in the syntax of {@code nft}. Alone in our table we compare and replace it as a whole; where another daemon has rules in
+ * it, only ours are changed. Pure.
+ */
 final class NftablesText {
     private NftablesText() {}
 
@@ -21,17 +24,25 @@ final class NftablesText {
     /**
      * Compares the listed table with the desired one; empty if they are equal.
      *
-     * @param listed the output of {@code nft list table}; empty if there is no such table
+     * @param listed the output of {@code nft --handle list table}; empty if there is no such table
      */
     static Optional<Repair> compare(Family family, RuleSet desired, List<String> listed) {
+        NftTable found = NftTable.read(listed);
+        var beside = new NftablesShare(family, desired, found);
+        return beside.isNeeded() ? beside.compare() : compareAlone(family, desired, found.lines());
+    }
+
+    private static Optional<Repair> compareAlone(Family family, RuleSet desired, List<String> found) {
         String table = table(family);
         List<String> lines = lines(family, desired);
-        List<String> found = withoutIndentation(listed);
         if (lines.equals(found)) {
             return Optional.empty();
         }
-        // "delete" fails without a table, and "add" does nothing if there is one.
-        String script = "add table " + table + "\ndelete table " + table + "\n" + String.join("\n", lines) + "\n";
+        // "delete" fails without a table, and "add" does nothing if there is one. A table that another daemon has just
+        // made is
+        // not deleted where there was none.
+        String delete = found.isEmpty() ? "" : "add table " + table + "\ndelete table " + table + "\n";
+        String script = delete + String.join("\n", lines) + "\n";
         return Optional.of(new Repair(reasons(table, lines, found), script, found, found.size() == lines.size()));
     }
 
@@ -40,13 +51,6 @@ final class NftablesText {
             return List.of("table " + table + " no longer desired");
         }
         return found.isEmpty() ? List.of("table " + table + " missing") : Drift.between(desired, found);
-    }
-
-    private static List<String> withoutIndentation(List<String> listed) {
-        return listed.stream()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .toList();
     }
 
     /** The whole table as nft lists it, without indentation. */
@@ -69,15 +73,20 @@ final class NftablesText {
         return lines;
     }
 
-    private static String line(Family family, Rule rule) {
+    static String line(Family family, Rule rule) {
         String protocol = family == Family.IPV4 ? "ip" : "ip6";
-        String mark = String.format("0x%08x", rule.mark());
+        String mark = mark(rule.mark());
         return (rule.mark() == 0 ? "" : "meta mark & " + mark + " == " + mark + " ")
                 + rule.source().map(side -> side(protocol + " saddr ", side)).orElse("")
                 + rule.destination()
                         .map(side -> side(protocol + " daddr ", side))
                         .orElse("")
                 + verdict(rule.verdict());
+    }
+
+    /** A mark as nft prints it. */
+    static String mark(int bit) {
+        return String.format("0x%08x", bit);
     }
 
     private static String side(String field, Side side) {

@@ -22,7 +22,9 @@ import java.util.stream.Stream;
  * @param limit after which a command is killed
  */
 record Programs(List<String> prefix, Duration limit) implements Commands {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    /** Until it is known how long a command takes on this host. */
+    static final Duration LIMIT = Duration.ofSeconds(5);
+
     private static final Duration STEP = Duration.ofMillis(5);
     private static final int MAX_ERROR_TEXT = 500;
 
@@ -31,8 +33,13 @@ record Programs(List<String> prefix, Duration limit) implements Commands {
         return new Programs(List.of(), LIMIT);
     }
 
+    @Override
+    public Programs within(Duration other) {
+        return new Programs(prefix, other);
+    }
+
     /** Programs that another command runs, such as nsenter. */
-    static Programs within(List<String> prefix) {
+    static Programs by(List<String> prefix) {
         return new Programs(prefix, LIMIT);
     }
 
@@ -94,20 +101,22 @@ record Programs(List<String> prefix, Duration limit) implements Commands {
         var err = new OutputLines(process.getErrorStream(), line -> !line.isBlank());
         Deadline deadline = Deadline.after(limit, System::nanoTime);
         boolean ended = false;
+        Duration cpu = Duration.ZERO;
         while (!ended) {
+            cpu = process.info().totalCpuDuration().orElse(cpu); // known only while it runs
             ended = process.waitFor(STEP.toMillis(), TimeUnit.MILLISECONDS);
             // Only what is in the pipes: a grandchild that keeps them open does not delay us.
             out.drain();
             err.drain();
             if (!ended && deadline.isOver()) {
                 throw new CommandException(
-                        Kind.BROKEN, String.join(" ", command) + ": killed after " + limit.toMillis() + " ms");
+                        Kind.TOO_SLOW, String.join(" ", command) + ": killed after " + limit.toMillis() + " ms");
             }
         }
         if (out.isOverflown()) {
             throw new CommandException(Kind.BROKEN, String.join(" ", command) + ": its output is too long");
         }
-        return new Result(process.exitValue(), out.toList(), errorText(err.toList()));
+        return new Result(process.exitValue(), out.toList(), errorText(err.toList()), cpu);
     }
 
     private static String errorText(List<String> lines) {

@@ -4,33 +4,50 @@ import dev.loden.api.net.Family;
 import dev.loden.api.net.Prefix;
 import dev.loden.traffic.Rule.Side;
 import dev.loden.traffic.Rule.Verdict;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * All rules of one family, in order. A chain without rules shall not exist.
+ * All rules of one family, in order. A chain without rules shall not exist, unless another daemon on this host has rules in it.
  *
  * @param masquerade of {@link Chain#MASQUERADE}
  * @param forward of {@link Chain#FORWARD}
+ * @param networks whose rules are ours: our Network, and those we had before and whose rules may be left
  */
-record RuleSet(List<Rule> masquerade, List<Rule> forward) {
-    static final RuleSet NONE = new RuleSet(List.of(), List.of());
+record RuleSet(List<Rule> masquerade, List<Rule> forward, Set<Prefix> networks) {
+    static final RuleSet NONE = none(Set.of());
 
     /** The bit by which kube-proxy marks packets that it masquerades itself; they must not be masqueraded twice. */
-    private static final int KUBE_PROXY = 0x4000;
+    static final int KUBE_PROXY = 0x4000;
 
-    /** Both lists are copied. */
+    /** All are copied. */
     RuleSet {
         masquerade = List.copyOf(masquerade);
         forward = List.copyOf(forward);
+        networks = Set.copyOf(networks);
+    }
+
+    /** No rules of these networks. */
+    static RuleSet none(Set<Prefix> networks) {
+        return new RuleSet(List.of(), List.of(), networks);
     }
 
     /** The rules of the options; none if the network does not have this family. */
     static RuleSet of(TrafficOptions options, Optional<RuleInputs.Ranges> ranges) {
         return ranges.map(present -> new RuleSet(
                         options.masquerade() ? masquerade(present, options.fullyRandom()) : List.of(),
-                        options.forward() ? forward(present.network()) : List.of()))
+                        options.forward() ? forward(present.network()) : List.of(),
+                        Set.of(present.network())))
                 .orElse(NONE);
+    }
+
+    /** The same, without any rule left of these networks. */
+    RuleSet replacing(Set<Prefix> former) {
+        var all = new HashSet<>(former);
+        all.addAll(networks);
+        return new RuleSet(masquerade, forward, all);
     }
 
     private static List<Rule> masquerade(RuleInputs.Ranges ranges, boolean fullyRandom) {
@@ -52,7 +69,7 @@ record RuleSet(List<Rule> masquerade, List<Rule> forward) {
         return List.of(Rule.from(network, Verdict.ACCEPT), Rule.to(network, Verdict.ACCEPT));
     }
 
-    private static Prefix multicast(Family family) {
+    static Prefix multicast(Family family) {
         return switch (family) {
             case IPV4 -> Prefix.parse("224.0.0.0/4");
             case IPV6 -> Prefix.parse("ff00::/8");
@@ -66,11 +83,21 @@ record RuleSet(List<Rule> masquerade, List<Rule> forward) {
         };
     }
 
+    /** Of the chain's rules those that do not depend on the network. */
+    List<Rule> common(Chain chain) {
+        return of(chain).stream().filter(rule -> rule.mark() != 0).toList();
+    }
+
+    /** Of the chain's rules those of our network. */
+    List<Rule> own(Chain chain) {
+        return of(chain).stream().filter(rule -> rule.mark() == 0).toList();
+    }
+
     boolean isEmpty() {
         return masquerade.isEmpty() && forward.isEmpty();
     }
 
     RuleSet withoutFullyRandom() {
-        return new RuleSet(masquerade.stream().map(Rule::withoutFullyRandom).toList(), forward);
+        return new RuleSet(masquerade.stream().map(Rule::withoutFullyRandom).toList(), forward, networks);
     }
 }

@@ -11,6 +11,11 @@ import java.time.Duration;
  * @param resync how often the rules are compared
  */
 public record TrafficOptions(boolean masquerade, boolean fullyRandom, boolean forward, Duration resync) {
+    /** Whether any rule is wanted; if not, those that are there are removed. */
+    boolean wantsRules() {
+        return masquerade || forward;
+    }
+
     /** Checks the period. */
     public TrafficOptions {
         if (resync.compareTo(Duration.ZERO) <= 0) {

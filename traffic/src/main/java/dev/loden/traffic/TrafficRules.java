@@ -3,9 +3,12 @@ package dev.loden.traffic;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Family;
+import dev.loden.api.net.Prefix;
 import dev.loden.base.Deadline;
 import dev.loden.base.DistinctLog;
+import dev.loden.base.Supervisor;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -27,44 +30,52 @@ public final class TrafficRules implements AutoCloseable {
     private final TrafficOptions options;
     private final Timing timing;
     private final DistinctLog troubles = new DistinctLog(LOG);
+    private final DistinctLog notices = new DistinctLog(LOG);
     private final AtomicInteger repairs = new AtomicInteger();
     private final List<FamilyFirewall> families;
-    private final Thread thread = new Thread(this::run, "loden-traffic");
+    private final Thread thread = Supervisor.PROCESS.thread("loden-traffic", this::run);
     private Optional<RuleInputs> latest = Optional.empty();
     /** Whether the thread has not taken the latest inputs yet. */
     private boolean pending;
 
+    /** Why the desired rules are not in place; empty if they are. */
+    private String unmet = "";
+
+    private Runnable onChange = () -> {};
     private boolean closed;
 
-    private TrafficRules(TrafficOptions options, Tools tools) {
+    private TrafficRules(TrafficOptions options, Tools tools, Collection<Prefix> former) {
         this.options = options;
         this.timing = new Timing(options.resync(), System::nanoTime, new SplittableRandom());
-        this.families = List.of(family(Family.IPV4, tools), family(Family.IPV6, tools));
+        this.families = List.of(family(Family.IPV4, tools, former), family(Family.IPV6, tools, former));
     }
 
     /**
      * Makes rules that are kept as soon as they are {@linkplain #setDesired desired}; until then nothing is read or written.
      *
      * @param options the operator's flags
+     * @param former networks that an earlier run of this daemon had: rules of these are removed, those of other networks are
+     *     another daemon's and stay
      * @return to be closed
      */
-    public static TrafficRules start(TrafficOptions options) {
-        return start(options, Tools.of(Programs.ofHost()));
+    public static TrafficRules start(TrafficOptions options, Collection<Prefix> former) {
+        return start(options, Tools.of(Programs.ofHost()), former);
     }
 
-    static TrafficRules start(TrafficOptions options, Tools tools) {
-        return new TrafficRules(options, tools);
+    static TrafficRules start(TrafficOptions options, Tools tools, Collection<Prefix> former) {
+        return new TrafficRules(options, tools, former);
     }
 
-    private FamilyFirewall family(Family family, Tools tools) {
+    private FamilyFirewall family(Family family, Tools tools, Collection<Prefix> former) {
         return new FamilyFirewall(
                 family,
                 reconciler(tools.iptables().of(family)),
-                reconciler(tools.nftables().of(family)));
+                reconciler(tools.nftables().of(family)),
+                former);
     }
 
     private FirewallReconciler reconciler(Firewall firewall) {
-        return new FirewallReconciler(firewall, timing, troubles, repairs::incrementAndGet);
+        return new FirewallReconciler(firewall, timing, troubles, notices, repairs::incrementAndGet);
     }
 
     /**
@@ -83,6 +94,7 @@ public final class TrafficRules implements AutoCloseable {
         }
         latest = inputs;
         pending = true;
+        unmet = options.wantsRules() ? "not written yet" : "";
         notifyAll();
     }
 
@@ -96,6 +108,24 @@ public final class TrafficRules implements AutoCloseable {
     }
 
     /**
+     * Why the rules that are desired are not in place.
+     *
+     * @return one line; empty if they are, or if none are wanted
+     */
+    public synchronized String unmet() {
+        return unmet;
+    }
+
+    /**
+     * Asks to be told.
+     *
+     * @param listener runs on this object's thread after {@link #unmet} has changed there
+     */
+    public synchronized void onChange(Runnable listener) {
+        onChange = listener;
+    }
+
+    /**
      * How often the firewall was written.
      *
      * @return 0 if the rules were right from the beginning
@@ -104,21 +134,18 @@ public final class TrafficRules implements AutoCloseable {
         return repairs.get();
     }
 
-    private void run() {
-        try {
-            Duration pause = Duration.ZERO;
-            for (Optional<RuleInputs> changed = next(pause); !isClosed(); changed = next(pause)) {
-                for (FamilyFirewall family : families) {
-                    changed.ifPresent(inputs -> family.setDesired(inputs, options));
-                    family.reconcile();
-                }
-                pause = families.stream()
-                        .map(FamilyFirewall::untilDue)
-                        .min(Duration::compareTo)
-                        .orElseThrow();
+    private void run() throws InterruptedException {
+        Duration pause = Duration.ZERO;
+        for (Optional<RuleInputs> changed = next(pause); !isClosed(); changed = next(pause)) {
+            for (FamilyFirewall family : families) {
+                changed.ifPresent(inputs -> family.setDesired(inputs, options));
+                family.reconcile();
             }
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
+            compared().ifPresent(Runnable::run);
+            pause = families.stream()
+                    .map(FamilyFirewall::untilDue)
+                    .min(Duration::compareTo)
+                    .orElseThrow();
         }
     }
 
@@ -128,6 +155,17 @@ public final class TrafficRules implements AutoCloseable {
         Optional<RuleInputs> changed = pending ? latest : Optional.empty();
         pending = false;
         return changed;
+    }
+
+    /** Takes note of what was found; returns whom to tell if that is news. */
+    private synchronized Optional<Runnable> compared() {
+        boolean met = families.stream().allMatch(FamilyFirewall::isConverged);
+        String now = met || !options.wantsRules() ? "" : troubles.summary();
+        if (pending || now.equals(unmet)) {
+            return Optional.empty();
+        }
+        unmet = now;
+        return Optional.of(onChange);
     }
 
     private synchronized boolean isClosed() {

@@ -1,6 +1,7 @@
 package dev.loden.traffic;
 
 import dev.loden.traffic.CommandException.Kind;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,10 +16,14 @@ final class FakeFirewall implements Firewall {
     private final List<String> journal;
     private final Deque<CommandException> compareFailures = new ArrayDeque<>();
     private final Deque<CommandException> writeFailures = new ArrayDeque<>();
-    private volatile String held = RuleSet.NONE.toString();
+    private volatile String held = text(RuleSet.NONE);
     private volatile UnaryOperator<String> printed = UnaryOperator.identity();
     private volatile UnaryOperator<String> written = UnaryOperator.identity();
     private volatile boolean complete;
+    private volatile boolean blind;
+    private volatile Duration cost = Duration.ZERO;
+    private volatile String notice = "";
+    private volatile Error error;
 
     FakeFirewall(String name) {
         this(name, Collections.synchronizedList(new ArrayList<>()));
@@ -38,10 +43,15 @@ final class FakeFirewall implements Firewall {
     public Optional<Repair> compare(RuleSet desired, Extent extent) throws CommandException {
         journal.add(name + (extent == Extent.ALL_CHAINS ? " compares all" : " compares"));
         fail(compareFailures);
+        Optional<Error> failing = Optional.ofNullable(error);
+        error = null;
+        if (failing.isPresent()) {
+            throw failing.get();
+        }
         String found = printed.apply(held);
-        return found.equals(desired.toString())
+        return found.equals(text(desired))
                 ? Optional.empty()
-                : Optional.of(new Repair(List.of("differs"), desired.toString(), List.of(found), complete));
+                : Optional.of(new Repair(List.of("differs"), text(desired), List.of(found), complete, blind));
     }
 
     @Override
@@ -58,6 +68,37 @@ final class FakeFirewall implements Firewall {
         }
     }
 
+    /** The rules of a set, whatever networks are ours. */
+    static String text(RuleSet rules) {
+        return rules.masquerade() + " " + rules.forward();
+    }
+
+    @Override
+    public Duration cost() {
+        return cost;
+    }
+
+    @Override
+    public String notice() {
+        return notice;
+    }
+
+    /** What the next comparison throws. */
+    void failNext(Error thrown) {
+        error = thrown;
+    }
+
+    void cost(Duration each) {
+        cost = each;
+    }
+
+    /** Makes it print less than it has, and say so. */
+    void hide(String what) {
+        notice = what;
+        blind = !what.isEmpty();
+        printed = blind ? text -> "hidden" : UnaryOperator.identity();
+    }
+
     List<String> journal() {
         return journal;
     }
@@ -67,7 +108,7 @@ final class FakeFirewall implements Firewall {
     }
 
     void hold(RuleSet rules) {
-        held = rules.toString();
+        held = text(rules);
     }
 
     void failCompares(Kind kind, int times) {

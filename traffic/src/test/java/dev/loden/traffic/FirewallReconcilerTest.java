@@ -20,13 +20,14 @@ class FirewallReconcilerTest {
 
     private final FakeFirewall firewall = new FakeFirewall("wall");
     private final DistinctLog troubles = new DistinctLog(NOPLogger.NOP_LOGGER);
+    private final DistinctLog notices = new DistinctLog(NOPLogger.NOP_LOGGER);
     private long nanos = 4711;
     private final AtomicInteger repairs = new AtomicInteger();
     private final FirewallReconciler reconciler = reconciler(RESYNC);
 
     private FirewallReconciler reconciler(Duration resync) {
         var timing = new Timing(resync, () -> nanos, new GreatestDelay());
-        return new FirewallReconciler(firewall, timing, troubles, repairs::incrementAndGet);
+        return new FirewallReconciler(firewall, timing, troubles, notices, repairs::incrementAndGet);
     }
 
     @Test
@@ -34,7 +35,7 @@ class FirewallReconcilerTest {
         reconciler.setDesired(DESIRED);
         reconciler.reconcile();
 
-        assertEquals(DESIRED.toString(), firewall.held());
+        assertEquals(FakeFirewall.text(DESIRED), firewall.held());
         assertEquals(List.of("wall compares all", "wall writes", "wall compares all"), firewall.journal());
         assertEquals(1, repairs.get());
         assertTrue(reconciler.isConverged());
@@ -49,6 +50,20 @@ class FirewallReconcilerTest {
 
         assertEquals(List.of("wall compares all", "wall compares"), firewall.journal());
         assertEquals(0, repairs.get());
+    }
+
+    /** A tool's output is read by a thread, and the host may have none left. */
+    @Test
+    void goesOnAfterAnError() throws Exception {
+        firewall.failNext(new OutOfMemoryError("unable to create native thread"));
+        reconciler.setDesired(DESIRED);
+        reconciler.reconcile();
+        assertTrue(troubles.summary().contains("unable to create native thread"), troubles.summary());
+
+        nanos += Duration.ofSeconds(1).toNanos();
+        reconciler.reconcile();
+        assertEquals(FakeFirewall.text(DESIRED), firewall.held());
+        assertEquals("", troubles.summary());
     }
 
     @Test
@@ -72,7 +87,7 @@ class FirewallReconcilerTest {
         assertFalse(seldom.isConverged());
         seldom.reconcile();
 
-        assertEquals(RuleSet.NONE.toString(), firewall.held());
+        assertEquals(FakeFirewall.text(RuleSet.NONE), firewall.held());
     }
 
     @Test
@@ -106,7 +121,7 @@ class FirewallReconcilerTest {
         assertEquals("wall: no BROKEN; trying again", troubles.summary());
 
         reconcileWhenDue();
-        assertEquals(RuleSet.NONE.toString(), firewall.held());
+        assertEquals(FakeFirewall.text(RuleSet.NONE), firewall.held());
         assertEquals("", troubles.summary());
     }
 
@@ -136,7 +151,7 @@ class FirewallReconcilerTest {
         assertEquals(Duration.ofMillis(500), reconciler.untilDue());
         reconcileWhenDue();
 
-        assertEquals(DESIRED.toString(), firewall.held());
+        assertEquals(FakeFirewall.text(DESIRED), firewall.held());
         assertEquals("", troubles.summary());
         assertEquals(1, repairs.get());
     }
@@ -146,7 +161,7 @@ class FirewallReconcilerTest {
         firewall.failWrites(Kind.NOT_UNDERSTOOD, 1);
         reconciler.setDesired(DESIRED);
         reconciler.reconcile();
-        assertEquals(DESIRED.withoutFullyRandom().toString(), firewall.held());
+        assertEquals(FakeFirewall.text(DESIRED.withoutFullyRandom()), firewall.held());
         assertTrue(reconciler.isConverged());
 
         reconciler.setDesired(RuleSet.NONE);
@@ -166,7 +181,7 @@ class FirewallReconcilerTest {
         assertEquals("wall: no NOT_UNDERSTOOD; trying again", troubles.summary());
 
         reconcileWhenDue();
-        assertEquals(DESIRED.toString(), firewall.held(), "the option was not the reason");
+        assertEquals(FakeFirewall.text(DESIRED), firewall.held(), "the option was not the reason");
     }
 
     @Test
@@ -194,6 +209,36 @@ class FirewallReconcilerTest {
                 troubles.summary());
         assertFalse(reconciler.isConverged());
         assertEquals(Duration.ofMillis(250), reconciler.untilDue(), "not at once");
+    }
+
+    @Test
+    void stopsWritingWhatItCannotSee() throws Exception {
+        firewall.hide("cannot print POSTROUTING");
+        reconciler.setDesired(DESIRED);
+        reconciler.reconcile();
+        for (int i = 0; i < 10; i++) {
+            reconcileWhenDue();
+        }
+        assertEquals(3, repairs.get());
+        assertFalse(reconciler.isConverged());
+        assertEquals("wall: cannot print POSTROUTING", notices.summary());
+
+        firewall.hide("");
+        reconcileWhenDue();
+        assertTrue(reconciler.isConverged());
+        assertEquals("", notices.summary());
+    }
+
+    @Test
+    void thePeriodFollowsTheCost() throws Exception {
+        firewall.cost(Duration.ofSeconds(1));
+        reconciler.setDesired(DESIRED);
+        reconciler.reconcile();
+        assertEquals(Duration.ofSeconds(100), reconciler.untilDue());
+
+        firewall.cost(Duration.ofHours(1));
+        reconcileWhenDue();
+        assertEquals(Duration.ofMinutes(10), reconciler.untilDue());
     }
 
     private void reconcileWhenDue() throws Exception {

@@ -7,6 +7,7 @@ import dev.loden.api.lease.SubnetRange;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Prefix;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Inputs of the rules, and options. */
@@ -18,6 +19,9 @@ final class Inputs {
             new RuleInputs.Ranges(Prefix.parse("10.244.0.0/16"), Prefix.parse("10.244.1.0/24"));
     static final RuleInputs.Ranges RANGES_V6 =
             new RuleInputs.Ranges(Prefix.parse("fd00::/48"), Prefix.parse("fd00:0:0:1::/64"));
+    /** The networks of an earlier run. */
+    static final List<Prefix> FORMER = List.of(RANGES_V4.network(), RANGES_V6.network());
+
     static final TrafficOptions ALL = options(true, true, true);
 
     private Inputs() {}

@@ -1,5 +1,6 @@
 package dev.loden.traffic;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -21,6 +22,9 @@ class IptablesTest {
     private Result answer = new Result(0, List.of(), "");
     private final Commands commands = (command, input, kept) -> {
         ran.add(String.join(" ", command) + (input.isEmpty() ? "" : " <" + input));
+        assertDoesNotThrow(() -> List.of("*nat", "COMMIT", "*filter", "COMMIT").stream()
+                .filter(kept)
+                .toList());
         return answer;
     };
     private final Firewall iptables = Iptables.of(Family.IPV4, commands);
@@ -59,7 +63,7 @@ class IptablesTest {
     void listsOurTableAlone() throws Exception {
         new Nftables(Family.IPV6, commands).compare(RuleSet.NONE, Extent.ALL_CHAINS);
 
-        assertEquals(List.of("nft --stateless list table ip6 flannel-ipv6"), ran);
+        assertEquals(List.of("nft --stateless --handle list table ip6 flannel-ipv6"), ran);
     }
 
     @Test
@@ -77,13 +81,13 @@ class IptablesTest {
                         + " (another program holds the lock on the rules, or the kernel lacks memory)",
                 busy.getMessage());
 
-        answer = new Result(1, List.of(), "no");
+        answer = new Result(3, List.of(), "no");
         assertEquals(
-                "iptables-save: exit 1: no",
+                "iptables: exit 3: no",
                 assertThrows(CommandException.class, () -> iptables.compare(ALL, Extent.ALL_CHAINS))
                         .getMessage());
         assertEquals(
-                "nft: exit 1: no",
+                "nft: exit 3: no",
                 assertThrows(CommandException.class, () -> new Nftables(Family.IPV4, commands).repair(REPAIR))
                         .getMessage());
     }

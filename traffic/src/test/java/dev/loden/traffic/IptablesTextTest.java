@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.api.net.Prefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class IptablesTextTest {
     private static final RuleSet FORWARD = RuleSet.of(Inputs.options(false, true, true), Optional.of(Inputs.RANGES_V4));
     private static final RuleSet ALL = RuleSet.of(Inputs.ALL, Optional.of(Inputs.RANGES_V4));
+    private static final RuleSet NONE = RuleSet.none(FORWARD.networks());
     private static final String JUMP = "-A FORWARD -m comment --comment \"flanneld forward\" -j FLANNEL-FWD";
     private static final String FROM =
             "-A FLANNEL-FWD -s 10.244.0.0/16 -m comment --comment \"flanneld forward\" -j ACCEPT";
@@ -23,7 +26,6 @@ class IptablesTextTest {
             "-A FLANNEL-FWD -d 10.244.0.0/16 -m comment --comment \"flanneld forward\" -j ACCEPT";
     private static final String DOCKER = "-A FORWARD -j DOCKER-USER";
     private static final String DELETE = "-D" + JUMP.substring(2);
-    private static final String DECLARE = ":FLANNEL-FWD - [0:0]";
 
     static Stream<Arguments> drifts() {
         return Stream.concat(ruleDrifts(), jumpDrifts());
@@ -34,7 +36,7 @@ class IptablesTextTest {
                 drift("nothing there", List.of(), "chain FLANNEL-FWD missing; jump from FORWARD missing", JUMP),
                 drift(
                         "another table's chain of that name",
-                        List.of("*mangle", DECLARE, JUMP, FROM, TO),
+                        List.of("*mangle", ":FLANNEL-FWD - [0:0]", JUMP, FROM, TO),
                         "chain FLANNEL-FWD missing; jump from FORWARD missing",
                         JUMP),
                 drift("rule missing", filter(JUMP, FROM), "FLANNEL-FWD: missing: " + TO),
@@ -44,11 +46,7 @@ class IptablesTextTest {
                 drift(
                         "foreign rule",
                         filter(JUMP, FROM, "-A FLANNEL-FWD -j DROP", TO),
-                        "FLANNEL-FWD: foreign: -A FLANNEL-FWD -j DROP"),
-                drift(
-                        "old network",
-                        filter(JUMP, FROM.replace("244", "10"), TO),
-                        "FLANNEL-FWD: missing: " + FROM + "; FLANNEL-FWD: foreign: " + FROM.replace("244", "10")));
+                        "FLANNEL-FWD: foreign: -A FLANNEL-FWD -j DROP"));
     }
 
     private static Stream<Arguments> jumpDrifts() {
@@ -81,9 +79,13 @@ class IptablesTextTest {
     }
 
     private static Arguments drift(String what, List<String> saved, String reasons, String... jumps) {
-        var script = new ArrayList<>(List.of("*filter", DECLARE));
+        boolean missing = reasons.startsWith("chain");
+        boolean rulesDiffer = reasons.contains("FLANNEL-FWD: ");
+        var script = new ArrayList<>(List.of("*filter"));
+        script.addAll(missing ? List.of("-N FLANNEL-FWD") : rulesDiffer ? List.of("-F FLANNEL-FWD") : List.of());
         script.addAll(List.of(jumps));
-        script.addAll(List.of(FROM, TO, "COMMIT"));
+        script.addAll(missing || rulesDiffer ? List.of(FROM, TO) : List.of());
+        script.add("COMMIT");
         return Arguments.of(what, saved, reasons, String.join("\n", script) + "\n");
     }
 
@@ -115,14 +117,14 @@ class IptablesTextTest {
         Repair repair = IptablesText.compare(ALL, filter(JUMP, FROM, TO)).orElseThrow();
 
         assertEquals(List.of("chain FLANNEL-POSTRTG missing", "jump from POSTROUTING missing"), repair.reasons());
-        assertTrue(repair.script().startsWith("*nat\n:FLANNEL-POSTRTG - [0:0]\n"), repair.script());
+        assertTrue(repair.script().startsWith("*nat\n-N FLANNEL-POSTRTG\n"), repair.script());
         assertFalse(repair.script().contains("filter"), repair.script());
     }
 
     @Test
     void removesWhatIsNotWantedAnyMore() {
-        Repair repair = IptablesText.compare(RuleSet.NONE, filter(DOCKER, JUMP, JUMP, FROM))
-                .orElseThrow();
+        Repair repair =
+                IptablesText.compare(NONE, filter(DOCKER, JUMP, JUMP, FROM)).orElseThrow();
 
         assertEquals(List.of("chain FLANNEL-FWD no longer desired"), repair.reasons());
         assertEquals(
@@ -135,8 +137,7 @@ class IptablesTextTest {
     void keepsAnEmptyChainThatSomebodyElseJumpsTo() {
         String other = "-A MINE -g FLANNEL-FWD";
 
-        Repair repair =
-                IptablesText.compare(RuleSet.NONE, filter(JUMP, FROM, other)).orElseThrow();
+        Repair repair = IptablesText.compare(NONE, filter(JUMP, FROM, other)).orElseThrow();
 
         assertEquals(String.join("\n", "*filter", DELETE, "-F FLANNEL-FWD", "COMMIT") + "\n", repair.script());
         assertEquals(Optional.empty(), IptablesText.compare(RuleSet.NONE, filter(other)));
@@ -155,13 +156,39 @@ class IptablesTextTest {
     }
 
     @Test
-    void dropsLinesThatSayNothingAboutUs() {
-        assertTrue(SavedChain.isRelevant("*nat"));
-        assertTrue(SavedChain.isRelevant(":FLANNEL-POSTRTG - [0:0]"));
-        assertTrue(SavedChain.isRelevant("-A FORWARD -j DOCKER-USER"));
-        assertTrue(SavedChain.isRelevant("-A MINE -g FLANNEL-FWD"));
-        assertFalse(SavedChain.isRelevant("-A KUBE-SERVICES -d 10.96.0.1/32 -j KUBE-SVC-NPX46M4PTMTKRN6Y"));
-        assertFalse(SavedChain.isRelevant("# Generated by iptables-save"));
+    void leavesRulesOfAnotherNetworkAlone() {
+        String from = FROM.replace("244", "5");
+        String to = TO.replace("244", "5");
+
+        assertEquals(Optional.empty(), IptablesText.compare(FORWARD, filter(JUMP, from, FROM, TO, to)));
+        assertEquals(
+                String.join("\n", "*filter", "-D" + FROM.substring(2), FROM, TO, "COMMIT") + "\n",
+                IptablesText.compare(FORWARD, filter(JUMP, from, FROM, to))
+                        .orElseThrow()
+                        .script());
+        assertEquals(
+                String.join("\n", "*filter", "-D" + FROM.substring(2), "COMMIT") + "\n",
+                IptablesText.compare(NONE, filter(JUMP, FROM, to)).orElseThrow().script());
+        assertEquals(Optional.empty(), IptablesText.compare(NONE, filter(JUMP, to)));
+    }
+
+    @Test
+    void removesRulesOfAFormerNetwork() {
+        RuleSet desired = FORWARD.replacing(Set.of(Prefix.parse("10.5.0.0/16")));
+
+        assertEquals(
+                List.of("FLANNEL-FWD: foreign: " + FROM.replace("244", "5")),
+                IptablesText.compare(desired, filter(JUMP, FROM.replace("244", "5"), FROM, TO))
+                        .orElseThrow()
+                        .reasons());
+    }
+
+    @Test
+    void isNotFooledByALineBreakInAComment() {
+        String first = "-A MINE -m comment --comment \"x";
+        List<String> saved = filter(JUMP, FROM, first, "-A FLANNEL-FWD -j DROP", "*nat", "\" -j RETURN", TO);
+
+        assertEquals(Optional.empty(), IptablesText.compare(FORWARD, saved));
     }
 
     private static List<String> filter(String... rules) {

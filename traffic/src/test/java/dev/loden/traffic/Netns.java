@@ -90,7 +90,8 @@ final class Netns implements AutoCloseable {
     }
 
     long compares() {
-        return count(command -> command.contains("-save") || command.contains(" list "));
+        return count(
+                command -> command.contains("-save") || command.contains(" list ") || command.contains(" -S FLANNEL"));
     }
 
     List<String> ran() {

@@ -72,7 +72,7 @@ class NftablesNetTest {
     }
 
     private TrafficRules start(TrafficOptions options, Tools tools) {
-        TrafficRules rules = TrafficRules.start(options, tools);
+        TrafficRules rules = TrafficRules.start(options, tools, Inputs.FORMER);
         started.add(rules);
         return rules;
     }

@@ -35,8 +35,6 @@ class NftablesTextTest {
 
         assertEquals(List.of("table ip flannel-ipv4 missing"), repair.reasons());
         assertEquals("""
-                add table ip flannel-ipv4
-                delete table ip flannel-ipv4
                 table ip flannel-ipv4 {
                 chain forward {
                 type filter hook forward priority filter; policy accept;

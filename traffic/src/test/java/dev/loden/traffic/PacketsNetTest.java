@@ -178,7 +178,8 @@ class PacketsNetTest {
 
     private void start(String tool) {
         boolean nftables = tool.equals("nft");
-        TrafficRules rules = TrafficRules.start(Inputs.ALL, Netns.tools(nftables ? "-nft" : tool, node.commands()));
+        TrafficRules rules =
+                TrafficRules.start(Inputs.ALL, Netns.tools(nftables ? "-nft" : tool, node.commands()), List.of());
         started.add(rules);
         rules.setDesired(Inputs.both(nftables), Inputs.BOTH);
         Await.until("rules of both families", SOON, () -> rules.repairs() == 2);

@@ -17,14 +17,16 @@ class ProgramsTest {
     void keepsWhatIsOfInterest() throws Exception {
         Result result = programs.run(List.of("printf", "one\\ntwo\\nthree"), "", line -> !line.equals("two"));
 
-        assertEquals(new Result(0, List.of("one", "three"), ""), result);
+        assertEquals(List.of("one", "three"), result.out());
     }
 
     @Test
     void hasAnInputAndAComplaintInOneLine() throws Exception {
         Result result = shell("cat; echo bad >&2; echo; echo worse >&2; exit 4", "in\n");
 
-        assertEquals(new Result(4, List.of("in", ""), "bad; worse"), result);
+        assertEquals(List.of("in", ""), result.out());
+        assertEquals(4, result.exit());
+        assertEquals("bad; worse", result.errorText());
     }
 
     @Test
@@ -47,7 +49,7 @@ class ProgramsTest {
 
         var slow = assertThrows(CommandException.class, () -> impatient.run(List.of("sleep", "60"), "", line -> true));
 
-        assertEquals(Kind.BROKEN, slow.kind());
+        assertEquals(Kind.TOO_SLOW, slow.kind());
         assertEquals("sleep 60: killed after 50 ms", slow.getMessage());
     }
 
@@ -92,7 +94,7 @@ class ProgramsTest {
 
     @Test
     void runsByAnotherCommand() throws Exception {
-        var within = Programs.within(List.of("env", "WHERE=inside"));
+        var within = Programs.by(List.of("env", "WHERE=inside"));
 
         assertEquals(
                 List.of("inside"),

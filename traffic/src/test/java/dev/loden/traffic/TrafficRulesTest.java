@@ -2,6 +2,7 @@ package dev.loden.traffic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,8 @@ class TrafficRulesTest {
                 options,
                 new Tools(
                         family -> family == Family.IPV4 ? iptables : ip6tables,
-                        family -> family == Family.IPV4 ? nft : nft6));
+                        family -> family == Family.IPV4 ? nft : nft6),
+                Inputs.FORMER);
     }
 
     @AfterEach
@@ -83,7 +86,39 @@ class TrafficRulesTest {
         rules.setDesired(Inputs.v4(true), Inputs.V4);
 
         Await.until("reported", SOON, () -> rules.trouble().equals("nft: no MISSING; trying again"));
-        assertEquals(DESIRED_V4.toString(), iptables.held());
+        assertEquals(FakeFirewall.text(DESIRED_V4), iptables.held());
+    }
+
+    @Test
+    void tellsWhenTheRulesAreInPlaceAndWhenNot() {
+        var told = new LinkedBlockingQueue<String>();
+        rules.onChange(() -> told.add(rules.unmet()));
+        assertEquals("", rules.unmet(), "nothing is desired");
+
+        iptables.failCompares(Kind.BROKEN, 1);
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
+        Await.until("told of both", SOON, () -> told.size() >= 2);
+
+        assertEquals(List.of("iptables: no BROKEN; trying again", ""), List.copyOf(told));
+        assertEquals("", rules.unmet());
+    }
+
+    @Test
+    void rulesAreNotInPlaceBeforeTheyAreWritten() {
+        iptables.failCompares(Kind.BROKEN, 1000);
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
+
+        assertNotEquals("", rules.unmet());
+    }
+
+    @Test
+    void nobodyWaitsForRulesThatAreNotWanted() {
+        rules.close();
+        rules = start(new TrafficOptions(false, false, false, Duration.ofHours(1)));
+        iptables.failCompares(Kind.BROKEN, 1000);
+        rules.setDesired(Inputs.v4(false), Inputs.V4);
+
+        assertEquals("", rules.unmet());
     }
 
     @Test
@@ -157,7 +192,7 @@ class TrafficRulesTest {
             }
             return new Commands.Result(0, List.of(), "");
         };
-        rules = TrafficRules.start(SELDOM, Tools.of(stuck));
+        rules = TrafficRules.start(SELDOM, Tools.of(stuck), List.of());
         rules.setDesired(Inputs.v4(false), Inputs.V4);
         inside.await();
         rules.setDesired(Inputs.both(true), Inputs.BOTH);
@@ -174,7 +209,7 @@ class TrafficRulesTest {
         rules.close();
         rules.setDesired(Inputs.v4(true), Inputs.V4);
 
-        assertEquals(DESIRED_V4.toString(), iptables.held());
+        assertEquals(FakeFirewall.text(DESIRED_V4), iptables.held());
         assertFalse(journal.contains("nft writes"));
     }
 
@@ -187,6 +222,6 @@ class TrafficRulesTest {
         Await.until(
                 firewall.name() + " holds " + expected,
                 SOON,
-                () -> firewall.held().equals(expected.toString()));
+                () -> firewall.held().equals(FakeFirewall.text(expected)));
     }
 }

@@ -7,7 +7,8 @@ import dev.loden.api.Stable;
  * way it says here.
  *
  * @param backendType which backend understands the data: {@code vxlan}
- * @param data what peers need over IPv4, for vxlan {@code {"VNI":1,"VtepMAC":"aa:..."}}; empty if nothing
+ * @param data what peers need over IPv4, for vxlan {@code {"VNI":1,"VtepMAC":"aa:..."}}; empty if nothing. A backend whose data
+ *     is a JSON text instead of an object, as extension's, has it as the one member with the empty name
  * @param v6Data the same over IPv6; empty if nothing
  * @since 0.1
  */

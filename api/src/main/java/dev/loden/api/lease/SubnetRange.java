@@ -22,9 +22,8 @@ import java.util.Optional;
  */
 @Stable
 public record SubnetRange(Prefix network, int subnetLength, Prefix first, Prefix last) {
-    /** Checks all rules; the exception names the configuration key. */
+    /** Checks that the bounds are subnets of the network; the exception names the configuration key. */
     public SubnetRange {
-        checkLength(network, subnetLength);
         checkBound(network, subnetLength, first, "SubnetMin");
         checkBound(network, subnetLength, last, "SubnetMax");
         if (first.compareTo(last) > 0) {
@@ -48,6 +47,16 @@ public record SubnetRange(Prefix network, int subnetLength, Prefix first, Prefix
         Prefix lowest = Prefix.of(network.address(), subnetLength);
         Prefix last = Prefix.of(network.last(), subnetLength);
         return new SubnetRange(network, subnetLength, next(lowest), last);
+    }
+
+    /**
+     * A network that is one subnet: one too small to be cut in four, where others decide which subnets there are, as Kubernetes does.
+     *
+     * @param network of any length
+     * @return a range of this one
+     */
+    public static SubnetRange whole(Prefix network) {
+        return new SubnetRange(network, network.length(), network, network);
     }
 
     /**
@@ -141,10 +150,23 @@ public record SubnetRange(Prefix network, int subnetLength, Prefix first, Prefix
      * @return in ascending order; empty if the range is exhausted
      */
     public List<Prefix> free(PrefixSet taken, int limit) {
+        return free(taken, new PrefixSet(), limit);
+    }
+
+    /**
+     * The lowest free subnets between the bounds.
+     *
+     * @param taken what must not be overlapped
+     * @param avoid what must not be overlapped either
+     * @param limit how many at the most
+     * @return in ascending order; empty if the range is exhausted
+     */
+    public List<Prefix> free(PrefixSet taken, PrefixSet avoid, int limit) {
         var free = new ArrayList<Prefix>();
         Prefix subnet = first;
         while (free.size() < limit) {
-            Optional<Prefix> other = taken.overlapping(subnet);
+            Prefix candidate = subnet;
+            Optional<Prefix> other = taken.overlapping(subnet).or(() -> avoid.overlapping(candidate));
             if (other.isEmpty()) {
                 free.add(subnet);
             }

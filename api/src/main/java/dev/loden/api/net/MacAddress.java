@@ -13,6 +13,7 @@ import java.util.HexFormat;
 public record MacAddress(long bits) implements Comparable<MacAddress> {
     private static final int OCTETS = 6;
     private static final int TEXT_LENGTH = 3 * OCTETS - 1;
+    private static final int DOTTED_LENGTH = 2 * OCTETS + 2;
     private static final HexFormat COLONS = HexFormat.ofDelimiter(":");
 
     /** Checks that the value has 48 bits. */
@@ -23,24 +24,28 @@ public record MacAddress(long bits) implements Comparable<MacAddress> {
     }
 
     /**
-     * Reads six hexadecimal octets with colons, of either case.
+     * Reads six hexadecimal octets of either case in one of the forms that Go's net.ParseMAC takes: with colons, with hyphens, or
+     * in three groups with dots.
      *
-     * @param text for example {@code 0a:58:0a:f4:00:01}
+     * @param text for example {@code 0a:58:0a:f4:00:01}, {@code 0A-58-0A-F4-00-01} or {@code 0a58.0af4.0001}
      * @return the address
      * @throws InvalidValueException if it is anything else
      */
     public static MacAddress parse(String text) {
-        if (text.length() != TEXT_LENGTH) {
+        boolean dots = text.length() == DOTTED_LENGTH;
+        if (!dots && text.length() != TEXT_LENGTH) {
             throw notAnAddress(text);
         }
+        char separator = dots ? '.' : text.charAt(2) == '-' ? '-' : ':';
+        int group = dots ? 4 : 2;
         long bits = 0;
-        for (int i = 0; i < TEXT_LENGTH; i++) {
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean colon = i % 3 == 2;
-            if (colon ? c != ':' : !HexFormat.isHexDigit(c)) {
+            boolean between = i % (group + 1) == group;
+            if (between ? c != separator : !HexFormat.isHexDigit(c)) {
                 throw notAnAddress(text);
             }
-            bits = colon ? bits : bits << 4 | HexFormat.fromHexDigit(c);
+            bits = between ? bits : bits << 4 | HexFormat.fromHexDigit(c);
         }
         return new MacAddress(bits);
     }

@@ -10,7 +10,9 @@ import java.util.List;
  * @param name its name
  * @param mtu the largest IP packet in bytes
  * @param up whether it is administratively up
- * @param addresses its addresses of global scope, primary ones first
+ * @param addresses those other hosts can send to now, so without such as duplicate address detection runs for or has refused, and
+ *     without link-local ones of IPv6. The best come first; worse are, in this order, deprecated, temporary (RFC 8981), of link
+ *     scope or 169.254.0.0/16, of a full-length prefix (/32, /128) and secondary ones
  * @since 0.1
  */
 @Stable

@@ -19,7 +19,8 @@ public sealed interface KernelObject permits Link, Address, NextHop, Route, Neig
     /**
      * The device it is, or hangs on. When that device is deleted, so is the object.
      *
-     * @return a device name; empty for an object of a driver that hangs on none
+     * @return a device name; empty for one that hangs on none: a {@link Via.Blackhole blackhole}, an
+     *     object of a driver
      */
     String link();
 }

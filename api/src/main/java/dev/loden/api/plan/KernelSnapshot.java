@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What the kernel holds at one moment.
  *
- * @param host the host's network
+ * @param host the host's network as far as it matters, see {@link HostNetwork}
  * @param objects all objects the scope owns, by key; given away, and not copied, for they can be many
  * @since 0.1
  */

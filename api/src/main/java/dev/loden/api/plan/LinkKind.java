@@ -79,12 +79,13 @@ public sealed interface LinkKind {
      * it is there it is read, set up, changed and deleted by rtnetlink as any other; the kernel reports it as {@link Custom}.
      *
      * @param driver the name of the driver that makes it
-     * @param kind the kernel's word for it, as rtnetlink reports it: {@code tun}
+     * @param kind the kernel's word for it, as rtnetlink reports it: {@code tun}; where the driver has a choice, all of them with a
+     *     bar between: {@code wireguard|tun}
      */
     record Driven(String driver, String kind) implements LinkKind {
         @Override
         public boolean matches(LinkKind actual) {
-            return actual instanceof Custom have && kind.equals(have.kind());
+            return actual instanceof Custom have && List.of(kind.split("\\|")).contains(have.kind());
         }
 
         @Override

@@ -43,6 +43,14 @@ public sealed interface ObjectKey {
     record OfRoute(Prefix destination) implements ObjectKey {}
 
     /**
+     * A blackhole route of the main table.
+     *
+     * @param destination what it drops
+     * @param metric the kernel's, unsigned
+     */
+    record OfBlackhole(Prefix destination, int metric) implements ObjectKey {}
+
+    /**
      * A neighbor (ARP or ND) entry.
      *
      * @param link the device's name

@@ -5,12 +5,12 @@ import dev.loden.api.net.Family;
 import dev.loden.api.net.Prefix;
 
 /**
- * A route of the main table with the family's default metric.
+ * A route of the main table with the family's default metric, or a {@link Via.Blackhole} with a metric of its own.
  *
  * @param destination where it leads
  * @param via how
  * @param protocol who made it (rtm_protocol, linux/rtnetlink.h): {@link #BOOT} on our own devices, as flannel's; {@link
- *     #LODEN} elsewhere, to distinguish our routes from others'
+ *     #LODEN} elsewhere and on no device, to distinguish our routes from others'
  * @since 0.1
  */
 @Stable
@@ -22,8 +22,10 @@ public record Route(Prefix destination, Via via, int protocol) implements Kernel
     public static final int LODEN = 76;
 
     @Override
-    public ObjectKey.OfRoute key() {
-        return new ObjectKey.OfRoute(destination);
+    public ObjectKey key() {
+        return via instanceof Via.Blackhole blackhole
+                ? new ObjectKey.OfBlackhole(destination, blackhole.metric())
+                : new ObjectKey.OfRoute(destination);
     }
 
     @Override
@@ -34,7 +36,8 @@ public record Route(Prefix destination, Via via, int protocol) implements Kernel
     @Override
     public String toString() {
         String by = protocolText(protocol);
-        return destination
+        return (via instanceof Via.Blackhole ? "blackhole " : "")
+                + destination
                 + switch (via) {
                     case Via.Gateway gateway ->
                         " via " + gateway.address() + " dev " + gateway.link() + by
@@ -43,6 +46,8 @@ public record Route(Prefix destination, Via via, int protocol) implements Kernel
                         " dev " + direct.link() + by + (destination.family() == Family.IPV4 ? " scope link" : "");
                     case Via.NextHopObject hop ->
                         " nhid " + Integer.toUnsignedString(hop.id()) + " dev " + hop.link() + by;
+                    case Via.Blackhole hole ->
+                        by + (hole.metric() == 0 ? "" : " metric " + Integer.toUnsignedString(hole.metric()));
                 };
     }
 

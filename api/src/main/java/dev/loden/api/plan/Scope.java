@@ -22,18 +22,18 @@ public record Scope(Set<String> links, List<RouteScope> routes, Set<String> driv
     public static final Scope EMPTY = new Scope(Set.of(), List.of());
 
     /**
-     * Marked routes on a device that is not ours.
+     * Marked routes on a device that is not ours, or {@link Via.Blackhole blackholes}, which are on none.
      *
-     * @param link the device's name
+     * @param link the device's name; empty for blackholes
      * @param within what the destinations lie in
-     * @param unmarkedLength routes through a gateway that carry no mark, as flannel leaves them, count as well if their
-     *     destination has this length; 0 for none. Only for the moment when one takes over from flannel
+     * @param unmarkedLength routes through a gateway, and blackholes, that carry no mark, as flannel leaves them, count as well
+     *     if their destination has this length; 0 for none. Only for the moment when one takes over from flannel
      */
     public record RouteScope(String link, Prefix within, int unmarkedLength) {
         /**
          * Marked routes alone.
          *
-         * @param link the device's name
+         * @param link the device's name; empty for blackholes
          * @param within what the destinations lie in
          */
         public RouteScope(String link, Prefix within) {
@@ -49,7 +49,7 @@ public record Scope(Set<String> links, List<RouteScope> routes, Set<String> driv
         private boolean owns(Route route) {
             boolean marked = route.protocol() == Route.LODEN;
             boolean asFlannels = route.protocol() == Route.BOOT
-                    && route.via() instanceof Via.Gateway
+                    && (route.via() instanceof Via.Gateway || route.via() instanceof Via.Blackhole)
                     && unmarkedLength != 0
                     && route.destination().length() == unmarkedLength;
             return route.link().equals(link) && within.contains(route.destination()) && (marked || asFlannels);

@@ -13,7 +13,7 @@ public sealed interface Via {
     /**
      * The device packets leave by.
      *
-     * @return a device name
+     * @return a device name; empty if they leave by none
      */
     String link();
 
@@ -40,4 +40,20 @@ public sealed interface Via {
      * @param link the device it is on
      */
     record NextHopObject(int id, String link) implements Via {}
+
+    /**
+     * Nowhere: the kernel drops what matches, without an ICMP answer.
+     *
+     * @param metric the kernel's, unsigned; the route is used only where there is none of a lower metric to the same destination
+     */
+    record Blackhole(int metric) implements Via {
+        /** Behind every other route to the same destination: the highest metric there is. */
+        public static final Blackhole LAST = new Blackhole(-1);
+
+        /** None. */
+        @Override
+        public String link() {
+            return "";
+        }
+    }
 }

@@ -31,10 +31,11 @@ public interface BackendProvider {
      * <p><b>Thread</b>: the reconcile thread; must not block.
      *
      * @param advertised what a lease says; untrusted
+     * @param configured this node's settings of the type, for what a lease leaves out; empty if it is configured for another type
      * @return empty if all peers of this type are reached alike
      * @throws dev.loden.api.net.InvalidValueException if it cannot be read; the peer is left out and reported
      */
-    default Settings instanceKey(Advertisement advertised) {
+    default Settings instanceKey(Advertisement advertised, Settings configured) {
         return Settings.EMPTY;
     }
 
@@ -48,6 +49,18 @@ public interface BackendProvider {
      */
     default boolean usesOnLink() {
         return true;
+    }
+
+    /**
+     * Whether packets go encrypted, or may do so. Such a backend's packets take no other way: what goes from or to a node that
+     * advertises it gets no plain route, neither by a {@link PlanRefiner} nor by a peer's backend that does not encrypt.
+     *
+     * <p><b>Thread</b>: any.
+     *
+     * @return false unless it does
+     */
+    default boolean encrypts() {
+        return false;
     }
 
     /**

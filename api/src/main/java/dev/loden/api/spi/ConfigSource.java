@@ -23,6 +23,18 @@ public interface ConfigSource extends AutoCloseable {
      */
     void watch(ConfigListener listener);
 
+    /**
+     * Whether the operator of another node may be about to correct the text. A first one that is bad is waited out then, like
+     * one that is absent; else it ends the daemon. Later ones never do: the last good one stays in force.
+     *
+     * <p><b>Thread</b>: any.
+     *
+     * @return false unless many nodes read the same text from a server, as flannel's do from etcd
+     */
+    default boolean isShared() {
+        return false;
+    }
+
     @Override
     void close();
 }

@@ -2,6 +2,9 @@ package dev.loden.api.spi;
 
 import dev.loden.api.Stable;
 import dev.loden.api.lease.LeaseEvent;
+import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Ipv6;
+import java.util.Optional;
 
 /**
  * Takes what happens in a lease store. Everything is level-triggered: each call gives the present state, repeats do no
@@ -44,6 +47,19 @@ public interface LeaseListener {
     default void stale(String reason) {
         lost(reason);
     }
+
+    /**
+     * At which addresses this node is to be reached, where the store's operators can say so: as by the flags {@code --public-ip} and
+     * {@code --public-ipv6}, which they beat. So they name the external interface where no other flag does. Before the first {@link
+     * LeaseEvent.Resynced}, so that the first choice counts, and at each change.
+     *
+     * <p>A preview: it may change within a major version.
+     *
+     * @param ipv4 empty if the store says nothing
+     * @param ipv6 likewise
+     * @since 0.1
+     */
+    default void publicAddresses(Optional<Ipv4> ipv4, Optional<Ipv6> ipv6) {}
 
     /** The store answers. */
     void connected();

@@ -3,6 +3,7 @@ package dev.loden.api.spi;
 import dev.loden.api.Stable;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.Batch;
+import dev.loden.api.plan.Egress;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.ObjectKey;
@@ -10,6 +11,7 @@ import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Scope;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,7 +30,7 @@ public interface NetlinkOps extends AutoCloseable {
      *
      * <p><b>Thread</b>: one at a time with {@link #apply}; blocks for the dump.
      *
-     * @param scope what counts as ours
+     * @param scope what counts as ours; which of the host's routes are listed follows from it, see {@link dev.loden.api.plan.HostNetwork}
      * @param expected what may well be there, by key: where the kernel holds just that, the snapshot may refer to it, so that
      *     many objects that are as they should be are not held twice. No more than a hint; what is read is the kernel
      * @return the state at one moment; a dump the kernel calls inconsistent is taken again
@@ -58,6 +60,19 @@ public interface NetlinkOps extends AutoCloseable {
      * @throws PluginException with UNAVAILABLE if the kernel does not answer
      */
     Set<IpAddress> onLink(String link, Collection<IpAddress> addresses);
+
+    /**
+     * Asks the kernel how it would send to one address, with all its tables and rules.
+     *
+     * <p><b>Thread</b>: one at a time with {@link #snapshot} and {@link #apply}; blocks until the kernel answered.
+     *
+     * @param destination of another host
+     * @return the device and the source address; empty if the kernel would send nothing there, or if the address is this host's
+     *     own
+     * @throws PluginException with UNAVAILABLE if the kernel does not answer
+     * @since 0.1
+     */
+    Optional<Egress> egress(IpAddress destination);
 
     /**
      * Makes changes in their order. One that fails does not stop the others. What is to be removed and is gone already

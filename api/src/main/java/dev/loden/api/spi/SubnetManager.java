@@ -52,6 +52,17 @@ public interface SubnetManager extends AutoCloseable {
      */
     Lease acquire(LeaseRequest request);
 
+    /**
+     * Writes the lease that was acquired again, although it says the same, so that another daemon that holds the same lease - on a node
+     * with the same public address - reports its {@link LeaseListener#lost loss}. Called once after the first lease was acquired. Stores
+     * that know nodes by another name than their public address need not do anything.
+     *
+     * <p><b>Thread</b>: that of {@link #acquire}; may block as long.
+     *
+     * @throws PluginException UNAVAILABLE if the store does not answer
+     */
+    default void announce() {}
+
     @Override
     void close();
 }

@@ -48,6 +48,18 @@ public interface SubnetManagerProvider {
     }
 
     /**
+     * Whether the subnets of nodes are assigned outside of the daemon, as Kubernetes does by podCIDR. SubnetLen, SubnetMin and
+     * SubnetMax then steer nothing: values that break a rule are logged and not used, as in flannel.
+     *
+     * <p><b>Thread</b>: any.
+     *
+     * @return false if {@link SubnetManager#acquire} chooses them
+     */
+    default boolean assignsSubnets() {
+        return false;
+    }
+
+    /**
      * The flags this provider reads besides those that all share.
      *
      * <p><b>Thread</b>: any.

@@ -76,6 +76,30 @@ class SubnetChoiceTest {
         assertEquals(Optional.empty(), SubnetChoice.choose(dual(), Optional.empty(), taken, random));
     }
 
+    @Test
+    void passesOverWhatIsToBeAvoided() {
+        Set<Prefix> lans =
+                Set.of(Prefix.parse("10.3.0.0/17"), Prefix.parse("10.3.129.64/26"), Prefix.parse("fc00:0:0:1::/64"));
+        for (int i = 0; i < 500; i++) {
+            Subnets chosen = SubnetChoice.choose(dual(), Optional.empty(), taken, lans, random)
+                    .orElseThrow();
+            assertTrue(
+                    lans.stream().noneMatch(lan -> chosen.prefixes().stream().anyMatch(lan::overlaps)), chosen.key());
+        }
+    }
+
+    @Test
+    void keepsAPreviousSubnetThatIsToBeAvoided() {
+        Subnets previous = Subnets.parseKey("10.3.7.0-24");
+        assertEquals(
+                Optional.of(previous), SubnetChoice.choose(ipv4(), Optional.of(previous), taken, Set.of(V4), random));
+    }
+
+    @Test
+    void findsNothingWhereAllIsToBeAvoided() {
+        assertEquals(Optional.empty(), SubnetChoice.choose(ipv4(), Optional.empty(), taken, Set.of(V4), random));
+    }
+
     private Optional<Subnets> choose(NetworkConfig config, Subnets previous) {
         return SubnetChoice.choose(config, Optional.of(previous), taken, random);
     }

@@ -126,6 +126,14 @@ class SubnetRangeTest {
         assertEquals(message, e.getMessage());
     }
 
+    @Test
+    void takesAWholeNetworkOfAnySizeForOneSubnet() {
+        for (String network : List.of("10.3.0.0/32", "10.3.0.0/29", "10.3.0.0/16", "fc00::/127")) {
+            var range = SubnetRange.whole(Prefix.parse(network));
+            assertTrue(range.fits(Prefix.parse(network)), network);
+        }
+    }
+
     private static SubnetRange range(String first, String last) {
         return new SubnetRange(RANGE.network(), 24, Prefix.parse(first), Prefix.parse(last));
     }

@@ -55,6 +55,10 @@ class KernelObjectTest {
                         "fd00:0:0:1::/64 via fd00:0:0:1:: dev flannel-v6.1 onlink"),
                 Arguments.of(route("fd00:0:0:1::/64", new Via.Direct("cni0"), Route.BOOT), "fd00:0:0:1::/64 dev cni0"),
                 Arguments.of(
+                        route("10.244.1.0/24", Via.Blackhole.LAST, Route.LODEN),
+                        "blackhole 10.244.1.0/24 proto loden metric 4294967295"),
+                Arguments.of(route("10.244.1.0/24", new Via.Blackhole(0), Route.BOOT), "blackhole 10.244.1.0/24"),
+                Arguments.of(
                         route("10.244.3.0/24", new Via.NextHopObject(7, "flannel.1"), Route.BOOT),
                         "10.244.3.0/24 nhid 7 dev flannel.1"),
                 Arguments.of(

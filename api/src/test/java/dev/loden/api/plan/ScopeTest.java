@@ -93,6 +93,22 @@ class ScopeTest {
         assertFalse(both.owns(new Route(Prefix.parse("fd01::/64"), new Via.Direct("ens192"), Route.LODEN)));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10.244.1.0/24, 76, 0,  true",
+        "10.244.1.0/24,  3, 0,  false",
+        "10.244.1.0/24,  3, 24, true",
+        "10.244.1.0/25,  3, 24, false",
+        "10.244.1.0/24,  4, 24, false",
+        "10.245.1.0/24, 76, 24, false",
+    })
+    void ownsBlackholesWhereItSaysSo(String to, int protocol, int unmarkedLength, boolean owned) {
+        var blackhole = new Route(Prefix.parse(to), Via.Blackhole.LAST, protocol);
+        var scope = new Scope(Set.of(), List.of(new Scope.RouteScope("", NETWORK, unmarkedLength)));
+        assertEquals(owned, scope.owns(blackhole), scope::toString);
+        assertFalse(SCOPE.owns(blackhole), "another device's routes");
+    }
+
     @Test
     void ownsNothingIfEmpty() {
         everythingOn("flannel.1").forEach(object -> assertFalse(Scope.EMPTY.owns(object), object::toString));

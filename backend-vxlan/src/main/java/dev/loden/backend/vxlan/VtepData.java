@@ -12,17 +12,22 @@ import java.util.LinkedHashMap;
  * @param mac the Ethernet address of its device
  */
 record VtepData(int vni, MacAddress mac) {
-    /** Reads a peer's data, which is untrusted. */
-    static VtepData of(Settings data) {
-        int vni = vni(data);
+    /**
+     * Reads a peer's data, which is untrusted.
+     *
+     * @param usual the VNI of a peer that names none
+     */
+    static VtepData of(Settings data, int usual) {
+        int vni = vni(data, usual);
         String text =
                 data.string("VtepMAC").orElseThrow(() -> new InvalidValueException("", "missing").named("VtepMAC"));
         return new VtepData(vni, unicast(text));
     }
 
-    static int vni(Settings data) {
-        return data.integer("VNI", 1, VxlanConfig.MAX_VNI)
-                .orElseThrow(() -> new InvalidValueException("", "missing").named("VNI"));
+    /** Go does not distinguish an absent number from 0, and flannel reads no peer's VNI at all. */
+    static int vni(Settings data, int usual) {
+        int vni = data.integer("VNI", 0, VxlanConfig.MAX_VNI).orElse(0);
+        return vni == 0 ? usual : vni;
     }
 
     private static MacAddress unicast(String text) {

@@ -6,9 +6,9 @@ import dev.loden.api.net.InvalidValueException;
 /**
  * The vxlan part of the configuration (flannel's Documentation/backends.md).
  *
- * @param vni the network identifier, 1 to 2^24-1
+ * @param vni the network identifier, 0 to 2^24-1
  * @param port the UDP destination port
- * @param mtu the device's MTU in bytes; 0 for what the underlay leaves
+ * @param mtu the largest outer packet in bytes, as flannel means it; 0 for the external interface's MTU
  * @param learning whether the device learns forwarding entries
  * @param gbp whether it carries the group policy extension
  */
@@ -18,19 +18,23 @@ record VxlanConfig(int vni, int port, int mtu, boolean learning, boolean gbp) {
     /** What Linux uses when no port is given (drivers/net/vxlan): older than the port IANA assigned, 4789. */
     private static final int KERNEL_PORT = 8472;
 
-    /** The least MTU of IPv4 (RFC 791) and the largest of IP. */
-    private static final int MIN_MTU = 68;
+    /** The least MTU of IPv4 (RFC 791), 68, inside of the 50 bytes that VXLAN takes; and the largest of IP. */
+    private static final int MIN_MTU = 118;
 
     private static final int MAX_MTU = 65535;
 
     static VxlanConfig of(Settings settings) {
         int port = settings.integer("Port", 0, 65535).orElse(0);
         return new VxlanConfig(
-                settings.integer("VNI", 1, MAX_VNI).orElse(1),
+                vni(settings),
                 port == 0 ? KERNEL_PORT : port,
                 mtu(settings),
                 settings.bool("Learning").orElse(false),
                 settings.bool("GBP").orElse(false));
+    }
+
+    static int vni(Settings settings) {
+        return settings.integer("VNI", 0, MAX_VNI).orElse(1);
     }
 
     private static int mtu(Settings settings) {

@@ -41,13 +41,23 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
 
     private static final int IPV6_OVERHEAD = 70;
 
+    /** IFNAMSIZ of linux/if.h, without the terminating zero. */
+    private static final int MAX_NAME = 15;
+
     VxlanDevice(Family family, VxlanConfig config, String nodeId) {
         this(family, config, nodeId, (family == Family.IPV4 ? "flannel." : "flannel-v6.") + config.vni());
+        if (name.length() > MAX_NAME) {
+            throw new InvalidValueException(
+                            Integer.toString(config.vni()),
+                            "too large: the device would be called " + name + ", and a name has at most " + MAX_NAME
+                                    + " characters")
+                    .named("VNI");
+        }
     }
 
     int mtu(Underlay underlay) {
-        int room = underlay.mtu() - (family == Family.IPV4 ? IPV4_OVERHEAD : IPV6_OVERHEAD);
-        return config.mtu() != 0 ? Math.min(config.mtu(), room) : room; // the kernel would not take more
+        int outer = config.mtu() != 0 ? Math.min(config.mtu(), underlay.mtu()) : underlay.mtu();
+        return outer - (family == Family.IPV4 ? IPV4_OVERHEAD : IPV6_OVERHEAD);
     }
 
     /** The device's present MAC, else the one in the lease, else one that follows from who the node is. */
@@ -58,11 +68,11 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
                 .orElseGet(this::derivedMac);
     }
 
-    private static Optional<MacAddress> published(Settings previous) {
+    private Optional<MacAddress> published(Settings previous) {
         try {
             return previous.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(VtepData.of(previous).mac());
+                    : Optional.of(VtepData.of(previous, config.vni()).mac());
         } catch (InvalidValueException unreadable) {
             return Optional.empty(); // our own lease, but somebody else's data
         }
@@ -80,7 +90,7 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
     }
 
     NetworkPlan receive(Lease own, Underlay underlay) {
-        MacAddress mac = VtepData.of(data(own)).mac();
+        MacAddress mac = VtepData.of(data(own), config.vni()).mac();
         var kind = new LinkKind.Vxlan(
                 config.vni(), config.port(), local(underlay), underlay.link(), config.learning(), config.gbp());
         IpAddress address = subnet(own).address();
@@ -90,7 +100,7 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
     }
 
     NetworkPlan reach(Lease peer) {
-        VtepData vtep = VtepData.of(data(peer));
+        VtepData vtep = VtepData.of(data(peer), config.vni());
         Prefix subnet = subnet(peer);
         IpAddress gateway = subnet.address();
         return NetworkPlan.of(

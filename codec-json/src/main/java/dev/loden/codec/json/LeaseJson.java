@@ -10,6 +10,7 @@ import dev.loden.api.net.Ipv6;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -24,7 +25,13 @@ public final class LeaseJson {
     /** What flannel prints for "no public IPv4": the member is not optional there. */
     private static final Ipv4 NO_IPV4 = new Ipv4(0);
 
+    /** The name under which data that is a text stands in {@link Settings}. */
+    private static final String TEXT = "";
+
     private LeaseJson() {}
+
+    /** What flannel writes no BackendType for. */
+    private static final Set<String> TYPELESS = Set.of("", "udp", "alloc");
 
     /**
      * Reads a lease's value. Unknown members are ignored, and so is the letter case of names.
@@ -41,13 +48,57 @@ public final class LeaseJson {
         return new LeaseAttributes(publicIp, address(value, "PublicIPv6", Ipv6::parse), advertisement);
     }
 
-    /** Data of another type belongs to an unknown backend; the lease's other members are read nevertheless. */
+    /**
+     * A text stands under the empty name; data of another type belongs to an unknown backend, and the lease's other members are
+     * read nevertheless.
+     */
     private static Settings data(Settings value, String name) {
-        try {
-            return value.object(name).orElse(Settings.EMPTY);
-        } catch (InvalidValueException ofAnotherKind) {
-            return Settings.EMPTY;
+        Object data = value.members().entrySet().stream()
+                .filter(member -> member.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .reduce(Settings.EMPTY, (first, last) -> last == null ? Settings.EMPTY : last);
+        return switch (data) {
+            case Settings object -> object;
+            case String text -> text.isEmpty() ? Settings.EMPTY : Settings.of(TEXT, text);
+            default -> Settings.EMPTY;
+        };
+    }
+
+    /**
+     * Reads the data of a lease where they stand alone, as in an annotation of a Node.
+     *
+     * @param json an object, a text or {@code null}
+     * @return as in {@link Advertisement}
+     * @throws InvalidValueException if it is something else
+     */
+    public static Settings readData(String json) {
+        return json.startsWith("\"") ? data(Json.parse("{\"data\":" + json + "}"), "data") : objectOrNull(json);
+    }
+
+    private static Settings objectOrNull(String json) {
+        return json.equals("null") ? Settings.EMPTY : Json.parse(json);
+    }
+
+    /**
+     * Prints the data of a lease.
+     *
+     * @param data as in {@link Advertisement}
+     * @return an object or a text; {@code null} if empty, as Go prints an absent value
+     */
+    public static String printData(Settings data) {
+        if (data.isEmpty()) {
+            return "null";
         }
+        Object value = value(data);
+        String member = Json.print(Settings.of("", value));
+        return value instanceof String
+                ? member.substring(member.indexOf(':') + 1, member.length() - 1)
+                : Json.print(data);
+    }
+
+    private static Object value(Settings data) {
+        Map<String, Object> members = data.members();
+        return members.size() == 1 && members.get(TEXT) instanceof String text ? text : data;
     }
 
     private static <T> Optional<T> address(Settings value, String name, Function<String, T> parser) {
@@ -71,7 +122,7 @@ public final class LeaseJson {
         members.put("PublicIP", attributes.publicIp().orElse(NO_IPV4).toString());
         members.put("PublicIPv6", attributes.publicIpv6().map(Ipv6::toString).orElse(null));
         Advertisement advertisement = attributes.advertisement();
-        if (!advertisement.backendType().isEmpty()) {
+        if (!TYPELESS.contains(advertisement.backendType())) {
             members.put("BackendType", advertisement.backendType());
         }
         putUnlessEmpty(members, "BackendData", advertisement.data());
@@ -81,7 +132,7 @@ public final class LeaseJson {
 
     private static void putUnlessEmpty(Map<String, Object> members, String name, Settings data) {
         if (!data.isEmpty()) {
-            members.put(name, data);
+            members.put(name, value(data));
         }
     }
 }

@@ -18,13 +18,13 @@ public final class ConfigChange {
      * Why not; empty if it can. SubnetMin and SubnetMax count for new leases only.
      *
      * @param held this node's subnets
+     * @param assigned whether others have assigned them, as Kubernetes does: SubnetLen need not be theirs then
      */
-    public static Optional<String> refusal(NetworkConfig now, NetworkConfig next, Subnets held) {
+    public static Optional<String> refusal(NetworkConfig now, NetworkConfig next, Subnets held, boolean assigned) {
         if (!networks(now).equals(networks(next))) {
             return Optional.of("Network cannot change from " + networks(now) + " to " + networks(next) + REMEDY);
         }
-        // Where the cluster assigns subnets, as Kubernetes does, SubnetLen need not be theirs.
-        if (now.fits(held) && !next.fits(held)) {
+        if (!assigned && now.fits(held) && !next.fits(held)) {
             return Optional.of("this node's subnet " + held + " does not fit the changed SubnetLen" + REMEDY);
         }
         return Optional.empty();

@@ -71,12 +71,21 @@ public record DaemonOptions(
      *
      * @param subnetFile where subnet.env goes
      * @param state where secrets are kept
+     * @param control the socket of the operator's tool
      */
-    public record Paths(Path subnetFile, Path state) {
+    public record Paths(Path subnetFile, Path state, Path control) {
         static Paths of(Settings flags) {
+            Path subnetFile = Path.of(Flags.text(flags, "subnet-file").orElse("/run/flannel/subnet.env"));
             return new Paths(
-                    Path.of(Flags.text(flags, "subnet-file").orElse("/run/flannel/subnet.env")),
-                    Path.of(Flags.text(flags, "state-dir").orElse("/var/lib/loden")));
+                    subnetFile,
+                    Path.of(Flags.text(flags, "state-dir").orElse("/var/lib/loden")),
+                    Flags.text(flags, "control-socket").map(Path::of).orElseGet(() -> beside(subnetFile)));
+        }
+
+        /** Two daemons on one host have a subnet file each. */
+        private static Path beside(Path subnetFile) {
+            String name = subnetFile.getFileName().toString().replaceFirst("\\.env$", "");
+            return subnetFile.resolveSibling(name + ".sock");
         }
     }
 
@@ -100,8 +109,9 @@ public record DaemonOptions(
      * @param events whether it is also read as soon as it reports a change
      * @param routes how routes name their gateways
      * @param drain how long an old way to receive stays after a change
+     * @param blackholes whether what no pod takes is dropped
      */
-    public record KernelOptions(Resync resync, boolean events, RouteChoice routes, Duration drain) {
+    public record KernelOptions(Resync resync, boolean events, RouteChoice routes, Duration drain, boolean blackholes) {
         private static final Duration DEFAULT_RESYNC = Duration.ofSeconds(10);
         private static final Duration DEFAULT_DRAIN = Duration.ofSeconds(30);
         private static final Duration LEAST_RESYNC = Duration.ofMillis(100);
@@ -112,7 +122,8 @@ public record DaemonOptions(
                     resync(flags, events),
                     events,
                     RouteChoice.of(flags),
-                    Flags.duration(flags, "drain-time", DEFAULT_DRAIN));
+                    Flags.duration(flags, "drain-time", DEFAULT_DRAIN),
+                    Flags.flag(flags, "ip-blackhole-route", false));
         }
 
         /** Without events, the resync is all there is, and must not become rare. */

@@ -4,10 +4,9 @@ import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.base.GoFlags;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Reads the daemon's flags, which arrive as strings; every failure names its flag. */
 final class Flags {
@@ -16,6 +15,11 @@ final class Flags {
     /** A flag's text; one that is given as empty text counts as not given, as in flannel. */
     static Optional<String> text(Settings flags, String name) {
         return flags.string(name).filter(text -> !text.isEmpty());
+    }
+
+    /** A repeatable flag's texts; empty ones count as not given, as in flannel. */
+    static List<String> texts(Settings flags, String name) {
+        return flags.strings(name).stream().filter(text -> !text.isEmpty()).toList();
     }
 
     static boolean flag(Settings flags, String name, boolean otherwise) {
@@ -39,14 +43,6 @@ final class Flags {
             return parser.apply(text);
         } catch (InvalidValueException e) {
             throw e.named("--" + name);
-        }
-    }
-
-    static Pattern regex(String text) {
-        try {
-            return Pattern.compile(text);
-        } catch (PatternSyntaxException e) {
-            throw new InvalidValueException(text, "not a regular expression: " + e.getDescription());
         }
     }
 }

@@ -1,12 +1,14 @@
 package dev.loden.core.config;
 
+import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.Settings;
+import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * How the external interface is to be found; the first list that is not empty counts, as in flannel.
@@ -14,12 +16,13 @@ import java.util.regex.Pattern;
  * @param names names or addresses, tried in turn
  * @param regexes matched against names and addresses, tried in turn
  * @param canReach an address; the interface its route leaves by
- * @param publicIp the address to publish instead of the interface's own
+ * @param publicIp the address to publish instead of the interface's own; without any of those before, it names the interface that
+ *     has it
  * @param publicIpv6 likewise
  */
 public record InterfaceOptions(
         List<String> names,
-        List<Pattern> regexes,
+        List<Regex> regexes,
         Optional<IpAddress> canReach,
         Optional<Ipv4> publicIp,
         Optional<Ipv6> publicIpv6) {
@@ -27,13 +30,42 @@ public record InterfaceOptions(
     /** Reads them. */
     public static InterfaceOptions of(Settings flags) {
         return new InterfaceOptions(
-                flags.strings("iface"),
-                flags.strings("iface-regex").stream()
-                        .map(text -> Flags.parse("iface-regex", text, Flags::regex))
+                Flags.texts(flags, "iface"),
+                Flags.texts(flags, "iface-regex").stream()
+                        .map(text -> Flags.parse("iface-regex", text, Regex::parse))
                         .toList(),
                 Flags.text(flags, "iface-can-reach")
                         .map(text -> Flags.parse("iface-can-reach", text, IpAddress::parse)),
                 Flags.text(flags, "public-ip").map(text -> Flags.parse("public-ip", text, Ipv4::parse)),
                 Flags.text(flags, "public-ipv6").map(text -> Flags.parse("public-ipv6", text, Ipv6::parse)));
+    }
+
+    /**
+     * With the addresses to publish that the store says.
+     *
+     * @param node what it does not have stays as it is
+     */
+    public InterfaceOptions with(LeaseAttributes node) {
+        return new InterfaceOptions(
+                names,
+                regexes,
+                canReach,
+                node.publicIp().or(() -> publicIp),
+                node.publicIpv6().or(() -> publicIpv6));
+    }
+
+    /** The address of a family to publish instead of the interface's own. */
+    public Optional<IpAddress> publicAddress(Family family) {
+        return switch (family) {
+            case IPV4 -> publicIp.map(IpAddress.class::cast);
+            case IPV6 -> publicIpv6.map(IpAddress.class::cast);
+        };
+    }
+
+    /** These addresses, IPv4 first. */
+    public List<IpAddress> publicAddresses() {
+        return Stream.of(Family.values())
+                .flatMap(family -> publicAddress(family).stream())
+                .toList();
     }
 }

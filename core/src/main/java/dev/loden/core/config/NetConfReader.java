@@ -9,17 +9,28 @@ import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Prefix;
 import dev.loden.codec.json.Json;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads flannel's net-conf.json with its defaults and rules (Documentation/configuration.md). Every failure is an {@link
  * InvalidValueException} that names key, value and rule.
  *
  * @param defaultBackend the type of the backend where the configuration names none; empty if it must name one
+ * @param assigned whether subnets are assigned by others: SubnetLen, SubnetMin and SubnetMax that break a rule are not used then
  */
-public record NetConfReader(Optional<String> defaultBackend) {
+public record NetConfReader(Optional<String> defaultBackend, boolean assigned) {
+    private static final Logger LOG = LoggerFactory.getLogger(NetConfReader.class);
+
+    /** Where nodes choose their subnets by the configuration. */
+    public NetConfReader(Optional<String> defaultBackend) {
+        this(defaultBackend, false);
+    }
+
     /**
      * Reads a configuration.
      *
@@ -47,13 +58,38 @@ public record NetConfReader(Optional<String> defaultBackend) {
         }
     }
 
-    private static SubnetRange range(Settings conf, Family family, String keyPrefix) {
+    private SubnetRange range(Settings conf, Family family, String keyPrefix) {
         String networkKey = keyPrefix + "Network";
         Prefix network = conf.string(networkKey)
                 .map(text -> network(text, family, networkKey))
                 .orElseThrow(() -> new InvalidValueException("", "missing; as in 10.244.0.0/16").named(networkKey));
+        return assigned ? anyRange(conf, network, keyPrefix) : range(conf, network, keyPrefix);
+    }
+
+    /** As flannel reads them in Kubernetes: no rule but their types. */
+    private static SubnetRange anyRange(Settings conf, Prefix network, String keyPrefix) {
+        conf.integer(keyPrefix + "SubnetLen", 0, Integer.MAX_VALUE);
+        for (String name : List.of("SubnetMin", "SubnetMax")) {
+            conf.string(keyPrefix + name)
+                    .filter(text -> !text.isEmpty())
+                    .ifPresent(text -> address(text, keyPrefix + name));
+        }
+        try {
+            return range(conf, network, keyPrefix);
+        } catch (InvalidValueException e) {
+            LOG.info("{}; this is not used, for each node is assigned its subnet", e.getMessage());
+        }
+        try {
+            return SubnetRange.of(network, SubnetRange.defaultSubnetLength(network));
+        } catch (InvalidValueException tooSmall) {
+            return SubnetRange.whole(network);
+        }
+    }
+
+    private static SubnetRange range(Settings conf, Prefix network, String keyPrefix) {
         // Go does not distinguish an absent number from 0, so 0 means the default.
-        OptionalInt given = conf.integer(keyPrefix + "SubnetLen", 0, family.bits());
+        OptionalInt given =
+                conf.integer(keyPrefix + "SubnetLen", 0, network.family().bits());
         int length = given.orElse(0) != 0 ? given.getAsInt() : SubnetRange.defaultSubnetLength(network);
         SubnetRange usual = SubnetRange.of(network, length);
         Prefix first = bound(conf, keyPrefix, "SubnetMin", usual).orElse(usual.first());

@@ -6,8 +6,8 @@ import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.SubnetManager;
 import dev.loden.base.Backoff;
 import dev.loden.base.DistinctLog;
+import dev.loden.base.Supervisor;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LeaseKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+    private static final String NAME = "loden-lease";
     private static final Duration FIRST_DELAY = Duration.ofMillis(250);
 
     /** Short enough that a store is used within seconds of answering again. */
@@ -31,12 +32,13 @@ public final class LeaseKeeper {
     private final LongSupplier clock;
     private final RandomGenerator random;
     private final DistinctLog troubles = new DistinctLog(LOG);
-    private final Thread thread = new Thread(this::run, "loden-lease");
+    private final Thread thread = Supervisor.PROCESS.thread(NAME, this::run);
     private final Backoff afterLoss;
     private LeaseRequest wanted;
     private LeaseRequest latest;
     private long heldSince;
     private long notBefore;
+    private boolean announced;
     private boolean closed;
 
     /** Where the results go. <b>Thread</b>: the keeper's; must not block. */
@@ -99,18 +101,14 @@ public final class LeaseKeeper {
         notifyAll();
     }
 
-    private void run() {
+    private void run() throws InterruptedException {
         var backoff = new Backoff(FIRST_DELAY, LAST_DELAY, random);
-        try {
-            for (LeaseRequest request = next(); !isClosed(); request = next()) {
-                if (acquire(request)) {
-                    backoff.succeeded();
-                } else {
-                    again(request, backoff.failed());
-                }
+        for (LeaseRequest request = next(); !isClosed(); request = next()) {
+            if (acquire(request)) {
+                backoff.succeeded();
+            } else {
+                again(request, backoff.failed());
             }
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -120,6 +118,8 @@ public final class LeaseKeeper {
             held(request, lease);
             results.trouble("");
             results.acquired(lease);
+            announce();
+            Supervisor.PROCESS.succeeded(NAME);
             return true;
         } catch (PluginException e) {
             if (e.code().isFatal()) {
@@ -131,9 +131,18 @@ public final class LeaseKeeper {
                 troubles.warn("lease", e.getMessage() + "; trying again");
             }
             return false;
-        } catch (RuntimeException bug) {
-            LOG.error("a defect of the lease store, please report it; trying again", bug);
+        } catch (RuntimeException | Error bug) {
+            results.trouble("the lease store fails: " + bug);
+            Supervisor.PROCESS.failed(NAME, bug);
             return false;
+        }
+    }
+
+    /** Once, so that a second daemon with this node's public address notices. */
+    private void announce() {
+        if (!announced) {
+            store.announce();
+            announced = true;
         }
     }
 
@@ -141,7 +150,7 @@ public final class LeaseKeeper {
     private synchronized void held(LeaseRequest request, Lease lease) {
         heldSince = clock.getAsLong();
         if (request.equals(latest)) {
-            latest = new LeaseRequest(request.config(), request.attributes(), Optional.of(lease.subnets()));
+            latest = request.withPrevious(lease.subnets());
         }
         troubles.recovered("lease");
     }

@@ -1,11 +1,14 @@
 package dev.loden.core.lease;
 
+import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.Prefix;
 import dev.loden.api.spi.LeaseRequest;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -60,20 +63,32 @@ public final class OwnLease {
     /**
      * Requests a lease with these attributes, unless that was done already.
      *
+     * @param avoid the host's own networks
      * @param previous the subnets held before, in case the store has none of ours
      */
-    public void request(NetworkConfig network, LeaseAttributes attributes, Supplier<Optional<Subnets>> previous) {
+    public void request(
+            NetworkConfig network,
+            LeaseAttributes attributes,
+            Set<Prefix> avoid,
+            Supplier<Optional<Subnets>> previous) {
         boolean same = requested
-                .filter(last ->
-                        last.config().equals(network) && last.attributes().equals(attributes))
+                .filter(last -> last.config().equals(network)
+                        && last.attributes().equals(attributes)
+                        && last.avoid().equals(avoid))
                 .isPresent();
         if (!same) {
             var request = new LeaseRequest(
                     network,
                     attributes,
-                    lease(attributes, network).map(Lease::subnets).or(previous));
+                    lease(attributes, network).map(Lease::subnets).or(previous),
+                    avoid);
             requests.accept(request);
             requested = Optional.of(request);
         }
+    }
+
+    /** How the node can be reached according to its lease; {@link Advertisement#NONE} without one. */
+    public static Advertisement advertised(Optional<Lease> lease) {
+        return lease.map(mine -> mine.attributes().advertisement()).orElse(Advertisement.NONE);
     }
 }

@@ -33,7 +33,7 @@ public final class PeerTable {
     private Optional<Viewpoint> viewpoint = Optional.empty();
 
     /** The leases that have changed since the last {@link #resolve}, as they were then. */
-    private final Map<Subnets, Optional<Lease>> unresolved = new LinkedHashMap<>();
+    private Map<Subnets, Optional<Lease>> unresolved = new LinkedHashMap<>();
 
     private final PrefixIndex<Subnets> usable = new PrefixIndex<>();
     private final PrefixIndex<Subnets> overlapped = new PrefixIndex<>();
@@ -59,18 +59,22 @@ public final class PeerTable {
             Optional<Lease> now = Optional.ofNullable(leases.get(key));
             if (!old.equals(now)) {
                 changes.add(new LeaseChange(old, now));
-                unresolved.putIfAbsent(key, old);
+                if (viewpoint.isPresent()) { // else all are resolved
+                    unresolved.putIfAbsent(key, old);
+                }
             }
         });
         return changes;
     }
 
     private void resync(LeaseEvent.Resynced resynced, Map<Subnets, Optional<Lease>> before) {
-        var named = new HashSet<>(resynced.unreadable());
-        resynced.leases().forEach(lease -> named.add(lease.subnets()));
-        List<Subnets> gone =
-                leases.keySet().stream().filter(key -> !named.contains(key)).toList();
-        gone.forEach(subnets -> remove(subnets, before));
+        if (!leases.isEmpty()) {
+            var named = new HashSet<>(resynced.unreadable());
+            resynced.leases().forEach(lease -> named.add(lease.subnets()));
+            List<Subnets> gone =
+                    leases.keySet().stream().filter(key -> !named.contains(key)).toList();
+            gone.forEach(subnets -> remove(subnets, before));
+        }
         resynced.leases().forEach(lease -> put(lease, before));
     }
 
@@ -104,21 +108,42 @@ public final class PeerTable {
                 .findFirst();
     }
 
+    /** The lease of these subnets, whosever. */
+    public Optional<Lease> lease(Subnets key) {
+        return Optional.ofNullable(leases.get(key));
+    }
+
     /** A peer's lease, of the families the network has. */
     public Optional<Lease> usable(Subnets key) {
-        return own.contains(key) || rejected.containsKey(key)
-                ? Optional.empty()
-                : Optional.ofNullable(leases.get(key)).map(viewpoint.orElseThrow()::narrowed);
+        return isUsable(key)
+                ? Optional.ofNullable(leases.get(key)).map(viewpoint.orElseThrow()::narrowed)
+                : Optional.empty();
     }
 
     /** All usable peers by what identifies them in the store, in order. */
     public Stream<Subnets> usable() {
-        return leases.keySet().stream().filter(key -> !own.contains(key) && !rejected.containsKey(key));
+        return leases.keySet().stream().filter(this::isUsable);
     }
 
-    /** The leases that are no usable peers, and why; a live view. */
+    /** All usable peers' leases, in the same order, of the families the network has. */
+    public Stream<Lease> usableLeases() {
+        return leases.entrySet().stream()
+                .filter(entry -> isUsable(entry.getKey()))
+                .map(entry -> viewpoint.orElseThrow().narrowed(entry.getValue()));
+    }
+
+    private boolean isUsable(Subnets key) {
+        return !own.contains(key) && !rejected.containsKey(key);
+    }
+
+    /** The leases that are no usable peers, and why. */
     public Map<Subnets, String> rejected() {
-        return Collections.unmodifiableMap(rejected);
+        var all = new TreeMap<>(rejected);
+        viewpoint.ifPresent(view -> own.stream()
+                .filter(key -> leases.containsKey(view.node().subnets()))
+                .filter(key -> view.isTwin(leases.get(key)))
+                .forEach(key -> all.put(key, view.twinReason())));
+        return all;
     }
 
     /** Another number whenever {@link #rejected} is something else. */
@@ -144,7 +169,7 @@ public final class PeerTable {
     }
 
     private void resolveAll(Viewpoint view) {
-        unresolved.clear();
+        unresolved = new LinkedHashMap<>();
         usable.clear();
         overlapped.clear();
         rejected.clear();
@@ -167,7 +192,9 @@ public final class PeerTable {
         }
         var before = new LinkedHashMap<Subnets, Optional<Lease>>();
         var pending = new TreeSet<Rank>();
-        Map.copyOf(unresolved).forEach((key, old) -> {
+        Map<Subnets, Optional<Lease>> changed = unresolved;
+        unresolved = new LinkedHashMap<>(); // clearing one that was large once takes long each time
+        changed.forEach((key, old) -> {
             Lease any = old.or(() -> Optional.ofNullable(leases.get(key))).orElse(null);
             if (any != null) { // else it came and went
                 Rank rank = view.rank(key, any);
@@ -175,7 +202,6 @@ public final class PeerTable {
                 before.put(key, leave(view, rank, old, pending));
             }
         });
-        unresolved.clear();
         for (Rank next = pending.pollFirst(); next != null; next = pending.pollFirst()) {
             if (!before.containsKey(next.key())) {
                 before.put(next.key(), leave(view, next, Optional.of(leases.get(next.key())), pending));
@@ -197,6 +223,7 @@ public final class PeerTable {
         Optional<Lease> narrowed = lease.map(view::narrowed);
         List<Prefix> prefixes = narrowed.map(l -> l.subnets().prefixes()).orElse(List.of());
         if (own.remove(rank.key())) {
+            rejections++;
             return Optional.empty();
         }
         if (rejected.remove(rank.key()) != null) {
@@ -227,11 +254,15 @@ public final class PeerTable {
         Lease lease = view.narrowed(present);
         if (view.isOwn(lease)) {
             own.add(rank.key());
+            rejections++;
             return;
         }
         List<Prefix> prefixes = lease.subnets().prefixes();
         var weaker = new ArrayList<Rank>(0);
-        Optional<String> flaw = flaw(view, rank, prefixes, weaker);
+        Optional<String> flaw = NodeAddress.flaw(lease.attributes(), view.network());
+        if (flaw.isEmpty()) {
+            flaw = flaw(view, rank, prefixes, weaker);
+        }
         if (flaw.isPresent()) {
             rejected.put(rank.key(), flaw.get());
             rejections++;

@@ -52,18 +52,17 @@ public final class PrefixIndex<H> {
 
     /** All prefixes that share an address with this one: equal to it, wider or narrower. */
     List<Held<H>> overlapping(Prefix prefix) {
-        var found = new ArrayList<Held<H>>();
+        var found = new ArrayList<Held<H>>(0);
         for (int length = 0; length < prefix.length(); length++) {
             if (countByLength[length] > 0) {
                 Prefix around = Prefix.of(prefix.address(), length);
                 collect(around, holders.getOrDefault(around, Set.of()), found);
             }
         }
-        for (Map.Entry<Prefix, Set<H>> inside : holders.tailMap(prefix, true).entrySet()) {
-            if (!prefix.contains(inside.getKey())) {
-                break;
-            }
+        Map.Entry<Prefix, Set<H>> inside = holders.ceilingEntry(prefix);
+        while (inside != null && prefix.contains(inside.getKey())) {
             collect(inside.getKey(), inside.getValue(), found);
+            inside = holders.higherEntry(inside.getKey());
         }
         return found;
     }

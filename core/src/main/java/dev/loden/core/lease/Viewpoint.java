@@ -5,7 +5,9 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.SubnetRange;
 import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Prefix;
+import java.util.List;
 import java.util.Optional;
 
 /** A network and one node of it: which leases are the node's own, what counts of a lease, and which of two comes first. */
@@ -26,6 +28,33 @@ record Viewpoint(NetworkConfig network, Lease node) {
 
     boolean isOwn(Lease lease) {
         return lease.subnets().equals(node.subnets()) || lease.attributes().sameNode(node.attributes());
+    }
+
+    /**
+     * Whether a lease is that of a second node with this node's public address, or left over from an earlier one of this node. While this
+     * node's lease is being replaced by one of another network or length, the two of them are not.
+     */
+    boolean isTwin(Lease lease) {
+        Subnets subnets = narrowed(lease).subnets();
+        return !lease.subnets().equals(node.subnets())
+                && lengths(subnets).equals(lengths(narrowed(node).subnets()))
+                && subnets.prefixes().stream().allMatch(network::contains)
+                && node.subnets().prefixes().stream().allMatch(network::contains);
+    }
+
+    private static List<Integer> lengths(Subnets subnets) {
+        return subnets.prefixes().stream().map(Prefix::length).toList();
+    }
+
+    /** What to do about such a lease. */
+    String twinReason() {
+        String address = node.attributes()
+                .publicIp()
+                .map(IpAddress::toString)
+                .or(() -> node.attributes().publicIpv6().map(IpAddress::toString))
+                .orElse("");
+        return "it has this node's public address " + address
+                + ": if another node holds it, give each its own with --iface or --public-ip, else remove the lease";
     }
 
     /** Where nodes have subnets of both families, as Kubernetes may assign, and the network has one. */

@@ -11,7 +11,9 @@ import dev.loden.base.AtomicFile;
 import dev.loden.base.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The file by which the CNI plugin learns this node's subnet (flannel's subnet.env). Replaced in one step, and only if
@@ -75,6 +77,14 @@ public record SubnetEnvFile(Path path, boolean masquerade) {
         } catch (IllegalArgumentException mixedUp) {
             return Optional.empty();
         }
+    }
+
+    /** The networks of an earlier run; empty where the file is absent or says nothing useful. */
+    public List<Prefix> previousNetworks() {
+        String text = new BoundedFile(path, MAX_BYTES).readOrEmpty();
+        return Stream.of("FLANNEL_NETWORK=", "FLANNEL_IPV6_NETWORK=")
+                .flatMap(key -> subnet(text, key).stream())
+                .toList();
     }
 
     private static Optional<Prefix> subnet(String text, String key) {

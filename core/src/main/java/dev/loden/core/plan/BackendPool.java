@@ -1,6 +1,7 @@
 package dev.loden.core.plan;
 
 import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.BackendConfig;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Settings;
@@ -27,6 +28,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +69,13 @@ public final class BackendPool {
         this.options = options;
         this.drivers = drivers;
         this.clock = clock;
+    }
+
+    /** Another pool of the same plugins and settings, to try a configuration: it opens no object drivers. */
+    public BackendPool trial() {
+        var trial = new BackendPool(plugins, options, names -> {}, clock);
+        trial.configured.putAll(configured);
+        return trial;
     }
 
     /** What belongs to none that is open. */
@@ -139,9 +148,17 @@ public final class BackendPool {
         }
     }
 
-    /** Opens what is needed and not open; what is not needed from now on starts to drain. */
-    public void need(Set<BackendKey> needed, Underlay underlay) {
+    /**
+     * Opens what is needed and not open; what is not needed from now on starts to drain. Where this node encrypts, nothing that
+     * does not is needed: peers that still advertise it are reached until it has drained, which is the time for a change of all nodes.
+     */
+    public void need(Set<BackendKey> advertised, Underlay underlay) {
         ConfiguredBackend present = own.orElseThrow();
+        boolean encrypts =
+                plugins.encrypts(present.context().network().backend().type());
+        Set<BackendKey> needed = advertised.stream()
+                .filter(key -> !encrypts || plugins.encrypts(key.type()))
+                .collect(Collectors.toUnmodifiableSet());
         for (BackendKey key : needed) {
             boolean isOwn =
                     present.open().filter(open -> open.key().equals(key)).isPresent();
@@ -206,9 +223,9 @@ public final class BackendPool {
                 ? member
                 : member.with(advertise(key.type(), member.backend(), previous, underlay, actual)));
         if (!before.identifies(node)) {
-            String type = before.context().network().backend().type();
-            Advertisement advertisement = advertise(type, before.backend(), previous, underlay, actual);
-            BackendKey key = plugins.key(advertisement).orElseThrow();
+            BackendConfig configuration = before.context().network().backend();
+            Advertisement advertisement = advertise(configuration.type(), before.backend(), previous, underlay, actual);
+            BackendKey key = plugins.key(advertisement, configuration).orElseThrow();
             own = Optional.of(before.identified(node, key, advertisement));
             Optional.ofNullable(others.remove(key)).ifPresent(same -> close(same, underlay));
         }

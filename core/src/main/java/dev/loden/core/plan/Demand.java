@@ -1,8 +1,8 @@
 package dev.loden.core.plan;
 
 import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.BackendConfig;
 import dev.loden.api.lease.Lease;
-import dev.loden.api.net.InvalidValueException;
 import dev.loden.core.lease.PeerChange;
 import dev.loden.core.lease.PeerTable;
 import dev.loden.core.plugin.BackendKey;
@@ -19,6 +19,9 @@ public final class Demand {
     private final BackendPlugins plugins;
     private final Map<BackendKey, Integer> peers = new HashMap<>();
 
+    /** What the counts rest on. */
+    private Optional<BackendConfig> configured = Optional.empty();
+
     /** None yet. */
     public Demand(BackendPlugins plugins) {
         this.plugins = plugins;
@@ -27,10 +30,12 @@ public final class Demand {
     /**
      * Follows the peers.
      *
+     * @param own this node's backend; another one only where all peers may have changed
      * @param changes empty if all may have changed
      * @param table the peers as they are now
      */
-    public void follow(Optional<List<PeerChange>> changes, PeerTable table) {
+    public void follow(BackendConfig own, Optional<List<PeerChange>> changes, PeerTable table) {
+        configured = Optional.of(own);
         if (changes.isEmpty()) {
             peers.clear();
             table.usable().forEach(key -> count(table.usable(key), 1));
@@ -63,8 +68,8 @@ public final class Demand {
 
     private Optional<BackendKey> key(Advertisement advertised) {
         try {
-            return plugins.key(advertised);
-        } catch (InvalidValueException unreadable) {
+            return configured.flatMap(own -> plugins.key(advertised, own));
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError unreadable) {
             return Optional.empty(); // the planner reports it
         }
     }

@@ -2,6 +2,7 @@ package dev.loden.core.plan;
 
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.NetworkConfig;
+import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.HostLink;
@@ -74,7 +75,7 @@ final class Leftovers {
     private static BackendKey key(BackendProvider provider, Backend backend, Place place) {
         var unknown = new KernelSnapshot(place.host(), Map.of());
         Advertisement usual = backend.advertise(place.underlay(), unknown, Advertisement.NONE);
-        return new BackendKey(provider.type(), provider.instanceKey(usual));
+        return new BackendKey(provider.type(), provider.instanceKey(usual, Settings.EMPTY));
     }
 
     private static boolean hasLeft(Scope scope, Place place) {

@@ -2,6 +2,7 @@ package dev.loden.core.plan;
 
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.SubnetRange;
+import dev.loden.api.lease.Subnets;
 import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.HostRoute;
 import dev.loden.api.plan.Scope;
@@ -9,7 +10,9 @@ import dev.loden.api.plan.Underlay;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -22,8 +25,11 @@ public final class OwnedScope {
     /** Devices whose marked routes are ours too: the external one of before. */
     private final Set<String> former = new LinkedHashSet<>();
 
-    /** Whether flannel's unmarked routes are ours too. */
+    /** Whether flannel's unmarked routes are ours too: those of the length of its subnets. */
     private boolean takingOver = true;
+
+    /** Of this node: where others assign subnets, peers' have most likely the same length. */
+    private Optional<Subnets> subnets = Optional.empty();
 
     /** Nothing but what a take-over finds. */
     public OwnedScope() {}
@@ -46,18 +52,32 @@ public final class OwnedScope {
                 .forEach(former::add);
     }
 
+    /** This node's subnets, as soon as they are known. */
+    public void holds(Subnets own) {
+        subnets = Optional.of(own);
+    }
+
     /** All of it, with the scope of what is open. */
     Scope plus(Scope open, NetworkConfig network, Underlay underlay) {
         var routes = new ArrayList<Scope.RouteScope>();
         Stream.concat(network.ipv4().stream(), network.ipv6().stream()).forEach(range -> {
-            routes.add(marked(underlay, range));
+            lengths(range)
+                    .forEach(length -> routes.add(new Scope.RouteScope(underlay.link(), range.network(), length)));
             former.forEach(link -> routes.add(new Scope.RouteScope(link, range.network())));
         });
         return closed.stream().reduce(open.plus(new Scope(Set.of(), routes)), Scope::plus);
     }
 
-    private Scope.RouteScope marked(Underlay underlay, SubnetRange range) {
-        return new Scope.RouteScope(underlay.link(), range.network(), takingOver ? range.subnetLength() : 0);
+    private Set<Integer> lengths(SubnetRange range) {
+        if (!takingOver) {
+            return Set.of(0);
+        }
+        var lengths = new TreeSet<>(Set.of(range.subnetLength()));
+        subnets.stream()
+                .flatMap(own -> own.prefixes().stream())
+                .filter(subnet -> subnet.family() == range.network().family())
+                .forEach(subnet -> lengths.add(subnet.length()));
+        return lengths;
     }
 
     /** The kernel holds what it should, and nothing of what was closed. */

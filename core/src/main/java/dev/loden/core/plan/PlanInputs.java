@@ -13,9 +13,15 @@ import dev.loden.core.underlay.ExternalInterface;
  * @param own this node's lease; what it advertises does not matter to plans and is left out
  * @param backends those in use
  * @param routes how routes name their gateways
+ * @param blackholes whether what no pod takes is dropped, see {@link Blackholes}
  */
 public record PlanInputs(
-        NetworkConfig network, ExternalInterface external, Lease own, OpenBackends backends, RouteForm routes) {
+        NetworkConfig network,
+        ExternalInterface external,
+        Lease own,
+        OpenBackends backends,
+        RouteForm routes,
+        boolean blackholes) {
     /** Leaves out the advertisement. */
     public PlanInputs {
         own = new Lease(own.subnets(), own.attributes().with(Advertisement.NONE));

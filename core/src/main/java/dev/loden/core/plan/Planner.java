@@ -32,7 +32,7 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
      */
     public NetworkPlan plan(Part part, Function<Subnets, Optional<Lease>> peers) {
         return switch (part) {
-            case Part.Own own -> receive();
+            case Part.Own own -> inputs.blackholes() ? receive().plus(Blackholes.plan(inputs.own())) : receive();
             case Part.Other other ->
                 Optional.ofNullable(inputs.backends().others().get(other.key()))
                         .map(this::receive)
@@ -60,12 +60,17 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
         if (!own.backend().forwards() || advertised.backendType().isEmpty()) {
             return NetworkPlan.EMPTY; // without a type it is only a reservation: its node has not come up yet
         }
-        Optional<BackendKey> key = plugins.key(advertised);
+        Optional<BackendKey> key = plugins.key(advertised, inputs.network().backend());
         if (key.isEmpty()) {
-            return underlay.direct(peer).orElseThrow(() -> unknown(peer));
+            throw unknown(peer); // it may encrypt: what it is sent must not go in the clear
         }
         OpenBackend open =
                 key.get().equals(own.key()) ? own : inputs.backends().others().get(key.get());
+        boolean encrypts = plugins.encrypts(own.key().type());
+        boolean otherEncrypts = plugins.encrypts(key.get().type());
+        if (open == null && encrypts && !otherEncrypts) {
+            throw unencrypted(own.key(), key.get());
+        }
         if (open == null) {
             throw new PluginException(
                     ErrorCode.UNSUPPORTED,
@@ -75,10 +80,20 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
             return NetworkPlan.EMPTY;
         }
         NetworkPlan reach = open.backend().reach(peer, underlay);
+        if (encrypts || otherEncrypts) {
+            return reach; // a refiner knows plain ways alone
+        }
         for (PlanRefiner refiner : inputs.backends().refiners()) {
             reach = refiner.refine(peer, reach, underlay);
         }
         return reach;
+    }
+
+    private static PluginException unencrypted(BackendKey own, BackendKey other) {
+        return new PluginException(
+                ErrorCode.UNSUPPORTED,
+                "unreachable: advertises backend " + other + ", which does not encrypt as this node's " + own.type()
+                        + " does; it gets no route, lest traffic leave unencrypted: configure both nodes alike");
     }
 
     private PluginException unknown(Lease peer) {
@@ -87,7 +102,8 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
                 "unreachable: advertises backend \""
                         + peer.attributes().advertisement().backendType()
                         + "\", of which there is no plugin here (there are: "
-                        + String.join(", ", plugins.backends().keySet()) + "), and its node is not on the segment of "
-                        + underlay.link() + " for a plain route");
+                        + String.join(", ", plugins.backends().keySet())
+                        + "); it gets no route, lest traffic leave unencrypted: add the plugin, or configure both nodes"
+                        + " alike");
     }
 }

@@ -1,7 +1,9 @@
 package dev.loden.core.plugin;
 
 import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.BackendConfig;
 import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.BackendProvider;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PlanRefinerProvider;
@@ -39,21 +41,30 @@ public record BackendPlugins(SortedMap<String, BackendProvider> backends, List<P
         return Optional.ofNullable(backends.get(type));
     }
 
-    /** Whether it matters if a peer is on the external device's segment: to its backend, or because there is none. */
+    /** Whether it matters to its backend if a peer is on the external device's segment. */
     public boolean usesOnLink(Lease peer) {
         return find(peer.attributes().advertisement().backendType())
                 .map(BackendProvider::usesOnLink)
-                .orElse(true);
+                .orElse(false);
+    }
+
+    /** Whether packets of a backend of this type go encrypted, and so by no other way. */
+    public boolean encrypts(String type) {
+        return find(type).map(BackendProvider::encrypts).orElse(false);
     }
 
     /**
      * Which backend it takes to reach a node that advertises this.
      *
+     * @param configured this node's backend
      * @return empty if there is no plugin of that type
      * @throws dev.loden.api.net.InvalidValueException if what it says cannot be read
      */
-    public Optional<BackendKey> key(Advertisement advertised) {
-        return find(advertised.backendType())
-                .map(provider -> new BackendKey(provider.type(), provider.instanceKey(advertised)));
+    public Optional<BackendKey> key(Advertisement advertised, BackendConfig configured) {
+        return find(advertised.backendType()).map(provider -> {
+            boolean same = provider.type().equals(configured.type());
+            Settings settings = same ? configured.settings() : Settings.EMPTY;
+            return new BackendKey(provider.type(), provider.instanceKey(advertised, settings));
+        });
     }
 }

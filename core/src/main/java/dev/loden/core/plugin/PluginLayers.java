@@ -77,10 +77,14 @@ final class PluginLayers {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(directory)) {
+            Optional<String> unsafe = Trusted.objection(directory);
             return entries.filter(entry ->
                             Files.isDirectory(entry) || entry.toString().endsWith(".jar"))
                     .sorted()
-                    .flatMap(entry -> load(entry).stream())
+                    .flatMap(entry -> unsafe
+                            .<List<Found>>map(reason -> List.of(new Broken(entry.toString(), reason)))
+                            .orElseGet(() -> load(entry))
+                            .stream())
                     .toList();
         } catch (IOException e) {
             throw new PluginException(
@@ -92,6 +96,10 @@ final class PluginLayers {
 
     private static List<Found> load(Path plugin) {
         try {
+            Optional<String> unsafe = Trusted.objectionToAll(plugin);
+            if (unsafe.isPresent()) {
+                return List.of(new Broken(plugin.toString(), unsafe.get()));
+            }
             ModuleFinder finder = ModuleFinder.of(plugin);
             Optional<String> tooNew = finder.findAll().stream()
                     .flatMap(reference -> apiVersion(reference.descriptor()).stream())
@@ -104,6 +112,8 @@ final class PluginLayers {
             }
             List<Found> found = providers(layer(finder));
             return found.isEmpty() ? List.of(new Broken(plugin.toString(), "provides no extension of Loden")) : found;
+        } catch (IOException e) {
+            return List.of(new Broken(plugin.toString(), "cannot be read: " + e));
         } catch (FindException | ResolutionException | LayerInstantiationException | ServiceConfigurationError e) {
             return List.of(new Broken(plugin.toString(), String.valueOf(e.getMessage())));
         }

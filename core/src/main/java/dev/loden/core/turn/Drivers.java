@@ -4,6 +4,7 @@ import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
 import dev.loden.api.plan.DriverObject;
+import dev.loden.api.plan.Egress;
 import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * All state that plans are written to: the kernel's, by rtnetlink, and that of the object drivers that are open. <b>Thread</b>: one at
@@ -84,12 +86,23 @@ public final class Drivers implements AutoCloseable {
 
     /** Reads what is in scope. */
     KernelSnapshot read(Scope scope, Map<ObjectKey, KernelObject> expected) {
+        return read(scope, expected, scope.drivers());
+    }
+
+    /** The same without opening anything: of an object driver that is not open nothing is read. */
+    KernelSnapshot peek(Scope scope) {
+        Set<String> present =
+                scope.drivers().stream().filter(open::containsKey).collect(Collectors.toUnmodifiableSet());
+        return read(scope, Map.of(), present);
+    }
+
+    private KernelSnapshot read(Scope scope, Map<ObjectKey, KernelObject> expected, Set<String> names) {
         KernelSnapshot kernel = netlink.snapshot(scope, expected);
-        if (scope.drivers().isEmpty()) {
+        if (names.isEmpty()) {
             return kernel;
         }
         var objects = new HashMap<>(kernel.objects());
-        for (String name : scope.drivers()) {
+        for (String name : names) {
             for (DriverObject object : opened(name).read(scope)) {
                 objects.put(object.key(), object);
             }
@@ -100,6 +113,11 @@ public final class Drivers implements AutoCloseable {
     /** Those of the addresses to which packets leave by the link without a gateway. */
     Set<IpAddress> onLink(String link, Collection<IpAddress> addresses) {
         return netlink.onLink(link, addresses);
+    }
+
+    /** How the kernel sends to one address. */
+    Optional<Egress> egress(IpAddress destination) {
+        return netlink.egress(destination);
     }
 
     /** Makes changes in their order, each by the driver it belongs to. */

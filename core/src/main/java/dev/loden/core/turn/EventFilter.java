@@ -66,6 +66,7 @@ record EventFilter(
             case ObjectKey.OfLink device -> ours || link.equals(underlay);
             case ObjectKey.OfAddress address -> ours || link.equals(underlay);
             case ObjectKey.OfRoute route -> ours || matters(route.destination());
+            case ObjectKey.OfBlackhole route -> matters(route.destination());
             case ObjectKey.OfNextHop hop -> ours || link.isEmpty() || link.equals(underlay);
             case ObjectKey.OfNeighbor neighbor -> ours;
             case ObjectKey.OfFdbEntry entry -> ours;

@@ -1,6 +1,7 @@
 package dev.loden.core.turn;
 
 import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.plan.KernelEvent;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Where every thread posts to the reconcile thread. Level-triggered: only the last value of each thing is kept, so that
@@ -26,10 +28,12 @@ final class Inbox {
     private LeaseEvent.Resynced resynced;
     private final Map<Subnets, LeaseEvent> changed = new LinkedHashMap<>();
     private Lease acquired;
+    private LeaseAttributes publicAddresses;
     private RuntimeException failure;
     private final Set<ObjectKey> drift = new HashSet<>();
     private boolean overrun;
     private boolean woken;
+    private List<Runnable> inquiries = List.of();
     private final LongSupplier clock;
 
     /** Empty; the clock counts monotonic nanoseconds. */
@@ -59,6 +63,12 @@ final class Inbox {
         wake();
     }
 
+    /** Those that the store's operators want this node to have. */
+    synchronized void publicAddresses(LeaseAttributes node) {
+        publicAddresses = node;
+        wake();
+    }
+
     synchronized void failed(RuntimeException reason) {
         failure = reason;
         wake();
@@ -84,22 +94,47 @@ final class Inbox {
         drift.remove(key);
     }
 
+    /** Something that a step waits for may be there. */
+    synchronized void wakeUp() {
+        wake();
+    }
+
+    /** Is to be run by the reconcile thread between two steps; must be quick. */
+    synchronized void inquire(Runnable inquiry) {
+        inquiries = Stream.concat(inquiries.stream(), Stream.of(inquiry)).toList();
+        notifyAll();
+    }
+
     private void wake() {
         woken = true;
         notifyAll();
     }
 
     /**
-     * Waits for news, or until a turn is due without any, and takes all there is.
+     * Waits for news, or until a turn is due without any, and takes all there is. Answers inquiries meanwhile.
      *
      * @param deadline when the kernel is to be read in any case, by the clock
      */
-    synchronized News take(long deadline) throws InterruptedException {
+    News take(long deadline) throws InterruptedException {
+        for (List<Runnable> asked = await(deadline); !asked.isEmpty(); asked = await(deadline)) {
+            asked.forEach(Runnable::run);
+        }
+        return takeAll(deadline);
+    }
+
+    /** Returns inquiries if there are any, else none when there is news. */
+    private synchronized List<Runnable> await(long deadline) throws InterruptedException {
         long left = deadline - clock.getAsLong();
-        while (!woken && left > 0) {
+        while (inquiries.isEmpty() && !woken && left > 0) {
             wait(left / 1_000_000, (int) (left % 1_000_000));
             left = deadline - clock.getAsLong();
         }
+        List<Runnable> asked = inquiries;
+        inquiries = List.of();
+        return asked;
+    }
+
+    private synchronized News takeAll(long deadline) {
         var events = new ArrayList<LeaseEvent>();
         if (resynced != null) {
             events.add(resynced);
@@ -109,6 +144,7 @@ final class Inbox {
                 Optional.ofNullable(config),
                 List.copyOf(events),
                 Optional.ofNullable(acquired),
+                Optional.ofNullable(publicAddresses),
                 Optional.ofNullable(failure),
                 overrun || !drift.isEmpty() || clock.getAsLong() - deadline >= 0);
         clear();
@@ -120,6 +156,7 @@ final class Inbox {
         resynced = null;
         changed.clear();
         acquired = null;
+        publicAddresses = null;
         failure = null;
         drift.clear();
         overrun = false;

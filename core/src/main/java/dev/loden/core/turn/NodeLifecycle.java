@@ -5,6 +5,7 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
@@ -15,16 +16,22 @@ import dev.loden.core.lease.OwnLease;
 import dev.loden.core.lease.PeerChange;
 import dev.loden.core.lease.PeerTable;
 import dev.loden.core.plan.BackendPool;
+import dev.loden.core.plan.Blackholes;
 import dev.loden.core.plan.Demand;
 import dev.loden.core.plan.PlanInputs;
 import dev.loden.core.plan.RouteStyle;
 import dev.loden.core.status.ReconcileReport;
+import dev.loden.core.underlay.HostNetworks;
+import dev.loden.core.underlay.HostOverlaps;
 import dev.loden.core.underlay.UnderlayTracker;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +47,7 @@ final class NodeLifecycle {
     private final BackendPool pool;
     private final Outputs outputs;
     private final RouteStyle routes;
+    private final Blackholes blackholes;
     private final UnderlayTracker underlay;
     private final RequestedConfig requested;
     private final PeerTable peers = new PeerTable();
@@ -47,6 +55,20 @@ final class NodeLifecycle {
     private final OwnLease own;
     private final Demand demand;
     private final NodeTurn turns;
+    private final PlanPreview preview;
+    private final HostOverlaps overlaps = new HostOverlaps();
+
+    /** Whether the addresses of an earlier run were looked up. */
+    private boolean recalled;
+
+    /** Whether all that follows from the last turn has been handed on. */
+    private boolean published;
+
+    /** Whether the firewall rules have been in place once: before, no pod may be started. */
+    private boolean guarded;
+
+    /** What no subnet is to be chosen of, as it was last read. */
+    private Set<Prefix> avoid = Set.of();
 
     /** The numbers of others' next-hop objects, as they were last read. */
     private Optional<Set<Integer>> foreignNextHops = Optional.empty();
@@ -61,10 +83,12 @@ final class NodeLifecycle {
         this.pool = pool;
         this.outputs = outputs;
         this.routes = new RouteStyle(options.routes());
-        this.underlay = new UnderlayTracker(options.interfaces());
-        this.requested = new RequestedConfig(options.reader(), pool, outputs.status());
+        this.blackholes = new Blackholes(options.blackholes());
+        this.underlay = new UnderlayTracker(options.interfaces(), drivers::egress, clock);
+        this.requested = new RequestedConfig(options, pool, outputs.status());
         this.own = new OwnLease(peers, outputs.claims());
         this.demand = new Demand(pool.plugins());
+        this.preview = new PlanPreview(drivers, peers, options.reader());
         this.turns = new NodeTurn(drivers, peers, pool.plugins(), outputs, clock);
     }
 
@@ -80,14 +104,20 @@ final class NodeLifecycle {
         if (network.isEmpty()) {
             return waitFor("the network configuration");
         }
-        boolean leasesOnly = !news.kernel() && requested.next().isEmpty();
+        boolean leasesOnly = news.leasesOnly() && requested.next().isEmpty();
         Optional<Step> partial = leasesOnly && turns.isConverged() ? partialTurn(news) : Optional.empty();
         return partial.isPresent() ? partial.get() : fullTurn(network.get());
     }
 
+    /** What may be asked now; not to be used across steps. */
+    NodeInquiry inquiry() {
+        Scope scope = pool.network().map(this::scope).orElse(Scope.EMPTY);
+        return new NodeInquiry(turns, pool, own.acquired(), underlay.nodeId(), scope, preview);
+    }
+
     /** After how long a step is due although nothing happens; empty if none is. */
     Optional<Duration> due() {
-        return pool.drainsIn();
+        return Stream.concat(pool.drainsIn().stream(), underlay.due().stream()).min(Comparator.naturalOrder());
     }
 
     private void fold(News news) {
@@ -95,6 +125,7 @@ final class NodeLifecycle {
         news.acquired().ifPresent(own::acquired);
         leaseLog.log(changes, peers.size(), own.acquired());
         news.config().ifPresent(requested::offer);
+        news.publicAddresses().ifPresent(underlay::publish);
         news.failure().ifPresent(this::refused);
     }
 
@@ -122,7 +153,7 @@ final class NodeLifecycle {
         if (!turns.partial(inputs.get()).clean()) {
             return Optional.of(Step.UNFINISHED);
         }
-        if (news.acquired().isPresent()) {
+        if (news.acquired().isPresent() || (!published && own.acquired().isPresent())) {
             publish(lease, inputs.get());
         }
         return Optional.of(Step.PARTIAL);
@@ -130,10 +161,14 @@ final class NodeLifecycle {
 
     private Step fullTurn(NetworkConfig network) {
         turns.interrupt();
-        Scope scope = scope();
+        Scope scope = scope(network);
         KernelSnapshot actual = drivers.read(scope, turns.desired());
+        recallAddresses();
         underlay.follow(actual.host(), network).ifPresent(pool.owned()::leave);
         requested.enforce(underlay.nodeId(), underlay.underlay(), held());
+        if (pool.network().isEmpty()) {
+            return waitFor("the network configuration"); // it was refused
+        }
         if (!peers.complete()) {
             return waitFor("the list of leases");
         }
@@ -141,15 +176,19 @@ final class NodeLifecycle {
         LeaseAttributes node = underlay.node(inForce);
         Optional<Lease> lease = own.lease(node, inForce);
         pool.takeOver(actual.host(), underlay.underlay());
+        lease.map(Lease::subnets).ifPresent(pool.owned()::holds);
+        blackholes.takeOver(
+                () -> Stream.concat(lease.map(Lease::subnets).stream(), outputs.subnetEnv().previous().stream()));
         lease.ifPresent(mine -> follow(inForce, mine));
         pool.closeDrained(underlay.underlay());
-        Scope grown = scope();
+        Scope grown = scope(inForce);
         if (!scope.covers(grown)) {
             scope = grown;
             actual = drivers.read(scope, turns.desired());
         }
-        pool.identify(node, published(lease), underlay.underlay(), actual);
+        pool.identify(node, OwnLease.advertised(lease), underlay.underlay(), actual);
         foreignNextHops = actual.host().nextHops();
+        inspect(HostNetworks.of(actual.host(), scope, inForce), lease.map(Lease::subnets));
         if (lease.isEmpty()) {
             claim(inForce);
             return waitFor("a lease");
@@ -157,20 +196,42 @@ final class NodeLifecycle {
         return fullTurn(inputs(inForce, lease.get()).orElseThrow(), scope, actual);
     }
 
-    private Optional<Subnets> held() {
-        return pool.network().flatMap(now -> own.lease(underlay.node(now), now)).map(Lease::subnets);
+    /** Finds out where the host's networks are in the way, and names them. */
+    private void inspect(HostNetworks networks, Optional<Subnets> subnets) {
+        avoid = networks.toAvoid(subnets);
+        var status = outputs.status();
+        status.podsTrouble(networks.lostSubnet(subnets));
+        status.node(status.node()
+                .withOverlaps(overlaps.name(
+                        networks,
+                        subnets,
+                        outputs.subnetEnv()::previous,
+                        () -> peers.usable()
+                                .flatMap(peer -> peer.prefixes().stream())
+                                .collect(Collectors.toSet()))));
     }
 
-    private static Advertisement published(Optional<Lease> lease) {
-        return lease.map(mine -> mine.attributes().advertisement()).orElse(Advertisement.NONE);
+    /** The lease of an earlier run, known by its subnets, says which of its addresses this node was reached at. */
+    private void recallAddresses() {
+        if (!recalled && peers.complete()) {
+            recalled = true;
+            outputs.subnetEnv()
+                    .previous()
+                    .flatMap(peers::lease)
+                    .ifPresent(lease -> underlay.prefer(lease.attributes()));
+        }
+    }
+
+    private Optional<Subnets> held() {
+        return pool.network().flatMap(now -> own.lease(underlay.node(now), now)).map(Lease::subnets);
     }
 
     /** Finds out which peers have changed, and opens the backends that are needed for them. */
     private void follow(NetworkConfig network, Lease lease) {
         Optional<List<PeerChange>> changes = peers.resolve(network, lease);
         turns.markDirty(changes);
-        demand.follow(changes, peers);
-        pool.need(demand.keys(published(Optional.of(lease)), pool.forwards()), underlay.underlay());
+        demand.follow(network.backend(), changes, peers);
+        pool.need(demand.keys(lease.attributes().advertisement(), pool.forwards()), underlay.underlay());
     }
 
     private Optional<PlanInputs> inputs(NetworkConfig network, Lease lease) {
@@ -180,7 +241,8 @@ final class NodeLifecycle {
                         underlay.current().orElseThrow(),
                         lease,
                         open,
-                        routes.of(peers.count(), foreignNextHops)));
+                        routes.of(peers.count(), foreignNextHops),
+                        blackholes.wanted()));
     }
 
     private Step fullTurn(PlanInputs inputs, Scope scope, KernelSnapshot actual) {
@@ -191,6 +253,7 @@ final class NodeLifecycle {
         }
         if (report.clean()) {
             pool.owned().converged();
+            blackholes.converged();
         }
         claim(inputs.network());
         if (own.acquired().isPresent()) {
@@ -201,10 +264,12 @@ final class NodeLifecycle {
         return !report.clean() ? Step.UNFINISHED : report.changedSomething() ? Step.CHANGED : Step.IDLE;
     }
 
-    private Scope scope() {
+    /** At first only that which shows where the host has routes into the network. */
+    private Scope scope(NetworkConfig network) {
         return underlay.current()
                 .map(external -> pool.scope(external.underlay()))
-                .orElse(Scope.EMPTY);
+                .orElse(Scope.EMPTY)
+                .plus(blackholes.scope(network));
     }
 
     /** Requests a lease that says how this node is reached. */
@@ -213,16 +278,22 @@ final class NodeLifecycle {
         own.request(
                 network,
                 underlay.node(network).with(advertisement),
+                avoid,
                 () -> outputs.subnetEnv().previous());
     }
 
+    /** The rules first: what cannot be written must not keep them from being written, and no pod starts without them. */
     private void publish(Lease lease, PlanInputs inputs) {
+        published = false;
+        guarded |= outputs.traffic().apply(inputs.network(), lease.subnets()).isEmpty();
+        if (!guarded) {
+            outputs.status().waitingFor("the firewall rules");
+            return;
+        }
         Underlay external = inputs.external().underlay();
         int mtu = inputs.backends().mtu(external);
-        if (outputs.subnetEnv().write(inputs.network(), lease, mtu)) {
-            LOG.info("wrote {}: subnet {}, MTU {}", outputs.subnetEnv().path(), lease.subnets(), mtu);
-        }
-        outputs.traffic().accept(inputs.network(), lease.subnets());
+        outputs.publish(inputs.network(), lease, mtu);
         outputs.status().waitingFor("");
+        published = true;
     }
 }

@@ -10,5 +10,12 @@ import dev.loden.core.config.RouteChoice;
  * @param interfaces how to find the external interface
  * @param routes how routes name their gateways
  * @param reader reads network configurations
+ * @param waitsForConfig whether a first configuration that is bad is waited out
+ * @param blackholes whether what no pod takes is dropped, see {@link dev.loden.core.plan.Blackholes}
  */
-record NodeOptions(InterfaceOptions interfaces, RouteChoice routes, NetConfReader reader) {}
+record NodeOptions(
+        InterfaceOptions interfaces,
+        RouteChoice routes,
+        NetConfReader reader,
+        boolean waitsForConfig,
+        boolean blackholes) {}

@@ -17,7 +17,9 @@ import dev.loden.core.plan.PlanInputs;
 import dev.loden.core.plan.Planner;
 import dev.loden.core.plugin.BackendKey;
 import dev.loden.core.plugin.BackendPlugins;
+import dev.loden.core.status.NodeFacts;
 import dev.loden.core.status.NodeStatus;
+import dev.loden.core.status.PeerStatus;
 import dev.loden.core.status.ReconcileReport;
 import dev.loden.core.status.StatusBoard;
 import dev.loden.core.status.TurnLog;
@@ -48,6 +50,7 @@ final class NodeTurn {
     private final Reconciler<Part> reconciler;
     private final OnLinkResolver onLink;
     private final TurnLog log;
+    private final PeerReports reports;
 
     /** The peers that have changed since the last turn. */
     private final TreeSet<Subnets> dirty = new TreeSet<>();
@@ -70,6 +73,7 @@ final class NodeTurn {
         this.reconciler = new Reconciler<>(drivers::apply);
         this.onLink = new OnLinkResolver(drivers::onLink, clock);
         this.log = new TurnLog(outputs.status());
+        this.reports = new PeerReports(peers, reconciler);
     }
 
     /**
@@ -88,6 +92,16 @@ final class NodeTurn {
     /** What the kernel holds if nothing is wrong; a live view. */
     Map<ObjectKey, KernelObject> desired() {
         return reconciler.objects();
+    }
+
+    /** What the last turn rested on; empty if everything is to be planned anew. */
+    Optional<PlanInputs> inputs() {
+        return inputs;
+    }
+
+    /** The peers as the last turn left them, in the order of their subnets; not to be used across turns. */
+    Stream<PeerStatus> peerReports() {
+        return reports.all(outputs.status().node().unreachable());
     }
 
     /** Whether the kernel need not be read for a turn with these inputs. */
@@ -151,7 +165,7 @@ final class NodeTurn {
 
     /** The peers for which it matters whether they are on the external device's segment. */
     private Collection<Lease> inQuestion(PlanInputs now) {
-        return needingOnLink(now, peers.usable().flatMap(key -> peers.usable(key).stream()));
+        return needingOnLink(now, peers.usableLeases());
     }
 
     private Collection<Lease> needingOnLink(PlanInputs now, Stream<Lease> leases) {
@@ -161,13 +175,13 @@ final class NodeTurn {
 
     private ReconcileReport turn(Planner planner, Collection<Part> parts, Actual actual) {
         interrupt();
-        Turn turn = reconciler.turn(parts, part -> planner.plan(part, peers::usable), actual);
+        Turn turn = reconciler.turn(parts, part -> PartPlans.plan(planner, part, peers::usable), actual);
         inputs = Optional.of(planner.inputs());
         dirty.clear();
         ReconcileReport report = ReconcileReport.of(turn.receipt(), !turn.replanned());
         converged = report.clean();
         log.report(report);
-        reportPeers();
+        reportPeers(reports.follow(report));
         return report;
     }
 
@@ -223,13 +237,22 @@ final class NodeTurn {
                         now.own().subnets().toString(),
                         peers.count(),
                         before.unreachable(),
-                        before.refused()));
+                        before.refused(),
+                        before.overlaps()));
+        Underlay external = now.external().underlay();
+        outputs.status()
+                .facts(new NodeFacts(
+                        now.network(),
+                        external.link(),
+                        now.external().addresses(),
+                        now.external().why(),
+                        now.backends().mtu(external)));
     }
 
-    private void reportPeers() {
+    private void reportPeers(boolean refusedOthers) {
         StatusBoard status = outputs.status();
         long now = peers.rejections() + reconciler.rejections();
-        if (now != rejections) {
+        if (now != rejections || refusedOthers) {
             rejections = now;
             var unreachable = new LinkedHashMap<>(peers.rejected());
             var backends = new LinkedHashMap<String, String>();
@@ -241,6 +264,7 @@ final class NodeTurn {
                 }
             });
             log.rejected(unreachable, backends);
+            reports.refused().forEach(unreachable::putIfAbsent); // each refusal is logged as a change
             status.node(status.node().withUnreachable(unreachable));
         }
         status.node(status.node().withPeers(peers.count()));

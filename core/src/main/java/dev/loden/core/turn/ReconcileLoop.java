@@ -1,8 +1,10 @@
 package dev.loden.core.turn;
 
+import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.base.Backoff;
 import dev.loden.base.DistinctLog;
+import dev.loden.base.Supervisor;
 import dev.loden.core.config.Resync;
 import dev.loden.core.status.StatusBoard;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ReconcileLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileLoop.class);
+    private static final String NAME = "loden-reconcile";
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
     private static final Duration LAST_RETRY = Duration.ofSeconds(5);
 
@@ -30,7 +33,7 @@ final class ReconcileLoop {
     private final Backoff backoff;
     private final DistinctLog troubles = new DistinctLog(LOG);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Thread thread = new Thread(this::run, "loden-reconcile");
+    private final Thread thread = new Thread(this::run, NAME);
 
     /** What the last resync took that found nothing to do. */
     private Duration cost = Duration.ZERO;
@@ -61,14 +64,24 @@ final class ReconcileLoop {
                 News news = inbox.take(deadline);
                 long begin = clock.getAsLong();
                 Optional<Duration> pause = step(news, begin);
+                status.took(Duration.ofNanos(clock.getAsLong() - begin));
                 deadline = earlier(
                         pause.map(this::in).orElse(deadline), lifecycle.due().map(this::in));
                 status.turned(Duration.ofNanos(deadline - clock.getAsLong()));
+                checkThreads();
             }
         } catch (InterruptedException closing) {
             ended.complete(null);
         } catch (RuntimeException | Error fatal) {
             ended.completeExceptionally(fatal);
+        }
+    }
+
+    /** A process that cannot do its work for minutes is to be replaced by a new one. */
+    private static void checkThreads() {
+        String lasting = Supervisor.PROCESS.lasting();
+        if (!lasting.isEmpty()) {
+            throw new PluginException(ErrorCode.BUG, "ending, for what goes on for minutes: " + lasting);
         }
     }
 
@@ -82,6 +95,7 @@ final class ReconcileLoop {
             if (step != Step.UNFINISHED) {
                 backoff.succeeded();
                 troubles.recovered("turn");
+                Supervisor.PROCESS.succeeded(NAME);
                 return step == Step.PARTIAL ? Optional.empty() : Optional.of(resync.next(cost));
             }
         } catch (PluginException e) {
@@ -90,8 +104,9 @@ final class ReconcileLoop {
             }
             status.waitingFor(e.getMessage());
             troubles.warn("turn", e.getMessage() + "; trying again");
-        } catch (RuntimeException bug) {
-            LOG.error("a defect, please report it; trying again", bug);
+        } catch (RuntimeException | Error bug) {
+            status.waitingFor("a turn that does not fail: " + bug);
+            Supervisor.PROCESS.failed(NAME, bug);
         }
         // What cannot be done now must not keep the daemon from repairing what others break.
         return Optional.of(shorter(backoff.failed(), resync.next(cost)));

@@ -8,7 +8,6 @@ import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.core.config.ConfigChange;
-import dev.loden.core.config.NetConfReader;
 import dev.loden.core.plan.BackendPool;
 import dev.loden.core.status.StatusBoard;
 import java.util.Optional;
@@ -23,14 +22,14 @@ import org.slf4j.LoggerFactory;
 final class RequestedConfig {
     private static final Logger LOG = LoggerFactory.getLogger(RequestedConfig.class);
 
-    private final NetConfReader reader;
+    private final NodeOptions options;
     private final BackendPool pool;
     private final StatusBoard status;
     private Optional<NetworkConfig> next = Optional.empty();
 
     /** None yet. */
-    RequestedConfig(NetConfReader reader, BackendPool pool, StatusBoard status) {
-        this.reader = reader;
+    RequestedConfig(NodeOptions options, BackendPool pool, StatusBoard status) {
+        this.options = options;
         this.pool = pool;
         this.status = status;
     }
@@ -43,11 +42,11 @@ final class RequestedConfig {
     /**
      * Takes a new text.
      *
-     * @throws PluginException CONFIG if it is bad and there is none in force
+     * @throws PluginException CONFIG if it is bad, there is none in force, and a better one is not waited for
      */
     void offer(String json) {
         try {
-            NetworkConfig read = reader.read(json);
+            NetworkConfig read = options.reader().read(json);
             next = pool.network().equals(Optional.of(read)) ? Optional.empty() : Optional.of(read);
         } catch (InvalidValueException e) {
             refuse(e.getMessage(), e);
@@ -65,8 +64,9 @@ final class RequestedConfig {
             return;
         }
         NetworkConfig wanted = next.get();
-        Optional<String> refusal =
-                pool.network().flatMap(now -> held.flatMap(subnets -> ConfigChange.refusal(now, wanted, subnets)));
+        boolean assigned = options.reader().assigned();
+        Optional<String> refusal = pool.network()
+                .flatMap(now -> held.flatMap(subnets -> ConfigChange.refusal(now, wanted, subnets, assigned)));
         if (refusal.isPresent()) {
             refuse(refusal.get(), null);
             return;
@@ -92,6 +92,11 @@ final class RequestedConfig {
 
     private void refuse(String reason, Exception cause) {
         next = Optional.empty();
+        if (pool.network().isEmpty() && options.waitsForConfig()) {
+            LOG.error("bad network configuration, waiting for a better one: {}", reason);
+            status.configTrouble(reason);
+            return;
+        }
         if (pool.network().isEmpty()) {
             throw new PluginException(ErrorCode.CONFIG, reason, cause);
         }

@@ -1,10 +1,15 @@
 package dev.loden.core.turn;
 
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.LeaseEvent;
+import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Ipv6;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.base.DistinctLog;
 import dev.loden.core.lease.LeaseKeeper;
 import dev.loden.core.status.StatusBoard;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +50,11 @@ final class StoreListener implements LeaseListener {
     public void stale(String reason) {
         LOG.info("{}; requesting the lease again", reason);
         keeper.again();
+    }
+
+    @Override
+    public void publicAddresses(Optional<Ipv4> ipv4, Optional<Ipv6> ipv6) {
+        inbox.publicAddresses(new LeaseAttributes(ipv4, ipv6, Advertisement.NONE));
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class OnLinkResolver {
     private long asked;
 
     /** What the answers rest on. */
-    private record Ground(Optional<HostLink> external, List<HostRoute> routes) {}
+    private record Ground(Optional<HostLink> external, List<HostRoute> routes, long otherRoutes) {}
 
     /** The kernel's route lookup. */
     @FunctionalInterface
@@ -109,7 +109,8 @@ public final class OnLinkResolver {
                 host.link(underlay.link()),
                 host.routes().stream()
                         .filter(route -> !network.contains(route.destination()))
-                        .toList());
+                        .toList(),
+                host.otherRoutes());
     }
 
     /** Whether a route to that destination may decide how a peer is reached. <b>Thread</b>: any. */

@@ -4,30 +4,53 @@ import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.net.IpAddress;
+import dev.loden.api.plan.Address;
+import dev.loden.api.plan.Egress;
+import dev.loden.api.plan.HostLink;
 import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.base.DistinctLog;
 import dev.loden.core.config.InterfaceOptions;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows the external interface as the host's network changes. <b>Thread</b>: one at a time. */
+/**
+ * Follows the external interface as the host's network changes. The addresses in use stay in use, see {@link AddressInUse}.
+ * <b>Thread</b>: one at a time.
+ */
 public final class UnderlayTracker {
     private static final Logger LOG = LoggerFactory.getLogger(UnderlayTracker.class);
     private static final String SUBJECT = "external interface";
 
-    private final InterfaceOptions options;
+    private final InterfaceOptions flags;
+    private final Function<IpAddress, Optional<Egress>> egress;
+    private final OwnAddresses addresses;
     private final DistinctLog troubles = new DistinctLog(LOG);
-    private Optional<ExternalInterface> current = Optional.empty();
+    /** The flags, and what the store says in place of them. */
+    private InterfaceOptions options;
 
-    /** None chosen yet. */
-    public UnderlayTracker(InterfaceOptions options) {
-        this.options = options;
+    private Optional<ExternalInterface> current = Optional.empty();
+    private Optional<LeaseAttributes> earlier = Optional.empty();
+
+    /**
+     * None chosen yet.
+     *
+     * @param flags how it is to be found
+     * @param egress the kernel's route lookup
+     * @param clock monotonic nanoseconds
+     */
+    public UnderlayTracker(InterfaceOptions flags, Function<IpAddress, Optional<Egress>> egress, LongSupplier clock) {
+        this.flags = flags;
+        this.options = flags;
+        this.egress = egress;
+        this.addresses = new OwnAddresses(clock);
     }
 
     /** The present one; empty before the first. */
@@ -40,6 +63,21 @@ public final class UnderlayTracker {
         return current.orElseThrow().underlay();
     }
 
+    /** After how long waiting for an address is over; empty if none is waited for. */
+    public Optional<Duration> due() {
+        return addresses.due();
+    }
+
+    /** The addresses that the store says this node is to be reached at. */
+    public void publish(LeaseAttributes node) {
+        options = flags.with(node);
+    }
+
+    /** The addresses that this node had in an earlier run; those that the link still has are used. */
+    public void prefer(LeaseAttributes node) {
+        earlier = Optional.of(node);
+    }
+
     /**
      * Chooses the interface anew.
      *
@@ -47,37 +85,82 @@ public final class UnderlayTracker {
      * @throws PluginException UNAVAILABLE if nothing can be sent now: such a moment is to be waited out
      */
     public Optional<String> follow(HostNetwork host, NetworkConfig network) {
-        ExternalInterface found = choose(host);
-        found.trouble(host, current, network).ifPresent(trouble -> {
-            throw new PluginException(ErrorCode.UNAVAILABLE, trouble);
-        });
-        Optional<String> before = current.map(external -> external.underlay().link());
-        String link = found.underlay().link();
-        boolean moved = !before.equals(Optional.of(link));
-        if (moved) {
-            LOG.info("external interface {} with {} ({})", link, addresses(found), found.why());
+        LinkChoice choice = choose(host);
+        String link = choice.link().name();
+        if (!choice.link().up()) {
+            throw unavailable(link, "is down; set it up: ip link set " + link + " up");
         }
-        current = Optional.of(found);
-        return before.filter(former -> moved);
+        Optional<String> before = current.map(ExternalInterface::link);
+        boolean moves = before.filter(former -> !former.equals(link)).isPresent();
+        if (moves) {
+            leave(host.link(before.get()), choice, network);
+        } else {
+            stay(choice, network);
+        }
+        use(choice);
+        return before.filter(former -> moves);
+    }
+
+    private void leave(Optional<HostLink> former, LinkChoice choice, NetworkConfig network) {
+        former.flatMap(link -> addresses.leave(link, choice, network)).ifPresent(trouble -> {
+            throw unavailable(former.get().name(), trouble);
+        });
+        addresses.choose(choice);
+    }
+
+    private void stay(LinkChoice choice, NetworkConfig network) {
+        earlier.ifPresent(node -> addresses.prefer(node, choice));
+        earlier = Optional.empty();
+        addresses
+                .follow(choice, network)
+                .or(() -> current.isPresent() ? Optional.empty() : addresses.awaitFirst(network, options))
+                .ifPresent(trouble -> {
+                    throw unavailable(choice.link().name(), trouble);
+                });
     }
 
     /** A default route that is gone for a moment must not keep the daemon from repairing its own entries. */
-    private ExternalInterface choose(HostNetwork host) {
+    private LinkChoice choose(HostNetwork host) {
         try {
-            ExternalInterface found = ExternalInterface.choose(host, options);
+            LinkChoice found = LinkChoice.choose(new LinkChoice.Basis(host, egress, addresses.all()), options);
             troubles.recovered(SUBJECT);
             return found;
         } catch (PluginException e) {
             troubles.warn(SUBJECT, e.getMessage());
-            return current.orElseThrow(() -> e);
+            return unchanged(host, current.orElseThrow(() -> e));
         }
     }
 
-    private static String addresses(ExternalInterface found) {
-        return Stream.concat(
-                        found.publicIp().map(IpAddress::toString).stream(),
-                        found.publicIpv6().map(IpAddress::toString).stream())
-                .collect(Collectors.joining(" "));
+    /** No other address takes the place of one that is lost. */
+    private LinkChoice unchanged(HostNetwork host, ExternalInterface present) {
+        HostLink link = host.link(present.link())
+                .orElseThrow(() -> unavailable(present.link(), "is gone; choose another with --iface"));
+        List<Address> kept = link.addresses().stream()
+                .filter(on -> addresses.all().contains(on.address()))
+                .toList();
+        return new LinkChoice(link, kept, present.why());
+    }
+
+    private static PluginException unavailable(String link, String trouble) {
+        return new PluginException(ErrorCode.UNAVAILABLE, "external interface " + link + " " + trouble);
+    }
+
+    private void use(LinkChoice choice) {
+        ExternalInterface now = ExternalInterface.of(choice.link(), addresses::get, options, choice.why());
+        String before = current.map(ExternalInterface::addresses).orElse("");
+        boolean sameLink =
+                current.filter(former -> former.link().equals(now.link())).isPresent();
+        if (!sameLink) {
+            LOG.info("external interface {} with {} ({})", now.link(), now.addresses(), now.why());
+        } else if (!before.equals(now.addresses())) {
+            LOG.info(
+                    "external interface {} with {}, no longer with {} ({})",
+                    now.link(),
+                    now.addresses(),
+                    before,
+                    now.why());
+        }
+        current = Optional.of(now);
     }
 
     /** Identifies this node. */
@@ -86,10 +169,8 @@ public final class UnderlayTracker {
         return external.publicIp()
                 .map(IpAddress::toString)
                 .or(() -> external.publicIpv6().map(IpAddress::toString))
-                .orElseThrow(() -> new PluginException(
-                        ErrorCode.UNAVAILABLE,
-                        "external interface " + external.underlay().link()
-                                + " has no address; give it one or choose another with --iface"));
+                .orElseThrow(() ->
+                        unavailable(external.link(), "has no address; give it one or choose another with --iface"));
     }
 
     /** Who this node is in a network; how it is reached is left open. */

@@ -122,4 +122,53 @@ class NetConfReaderTest {
         assertTrue(message.contains(rule), message);
         assertEquals(1, message.lines().count(), message);
     }
+
+    /** As flannel in Kubernetes, where podCIDR decides. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"Network":"10.3.0.0/16","SubnetLen":26}            | 10.3.0.0/16 | 26
+                    {"Network":"10.3.0.0/16","SubnetLen":31}            | 10.3.0.0/16 | 24
+                    {"Network":"10.3.0.0/16","SubnetLen":64}            | 10.3.0.0/16 | 24
+                    {"Network":"10.3.0.0/16","SubnetLen":16}            | 10.3.0.0/16 | 24
+                    {"Network":"10.3.0.0/16","SubnetMin":"10.4.0.0"}    | 10.3.0.0/16 | 24
+                    {"Network":"10.3.0.0/16","SubnetMin":"10.3.0.1","SubnetLen":28}    | 10.3.0.0/16 | 24
+                    {"Network":"10.3.0.0/16","SubnetMax":"10.2.9.0"}    | 10.3.0.0/16 | 24
+                    {"Network":"10.3.0.0/16","SubnetMin":"10.3.9.0","SubnetMax":"10.3.8.0"} | 10.3.0.0/16 | 24
+                    {"Network":"10.3.0.0/24","SubnetLen":24}            | 10.3.0.0/24 | 26
+                    {"Network":"10.3.0.0/29"}                           | 10.3.0.0/29 | 29
+                    {"Network":"10.3.0.0/29","SubnetLen":24}            | 10.3.0.0/29 | 29
+                    {"Network":"10.3.0.0/32"}                           | 10.3.0.0/32 | 32
+                    """)
+    void goesOnWithoutTheRulesOfSubnetsThatAreAssigned(String json, String network, int length) {
+        SubnetRange range =
+                new NetConfReader(Optional.of("vxlan"), true).read(json).ipv4().orElseThrow();
+
+        assertEquals(network, range.network().toString());
+        assertEquals(length, range.subnetLength());
+    }
+
+    @Test
+    void goesOnWithoutTheRulesOfIpv6SubnetsThatAreAssigned() {
+        NetworkConfig config = new NetConfReader(Optional.of("vxlan"), true)
+                .read("{\"EnableIPv6\":true,\"Network\":\"10.3.0.0/16\",\"IPv6Network\":\"fc00::/48\","
+                        + "\"IPv6SubnetLen\":200,\"IPv6SubnetMin\":\"fc01::\"}");
+
+        assertEquals(64, config.ipv6().orElseThrow().subnetLength());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"Network":"10.3.0.0/33"}                           | Network "10.3.0.0/33"
+                    {"Network":"10.3.0.0/16","SubnetLen":"24"}          | SubnetLen "24"
+                    {"Network":"10.3.0.0/16","SubnetLen":-1}            | SubnetLen "-1"
+                    {"Network":"10.3.0.0/16","SubnetMin":"x"}           | SubnetMin "x"
+                    {"Network":"10.3.0.0/16","SubnetMax":7}             | SubnetMax "7"
+                    """)
+    void refusesValuesOfAnotherTypeThoughSubnetsAreAssigned(String json, String keyAndValue) {
+        var reader = new NetConfReader(Optional.of("vxlan"), true);
+        String message = assertThrows(InvalidValueException.class, () -> reader.read(json))
+                .getMessage();
+
+        assertTrue(message.startsWith(keyAndValue), message);
+    }
 }

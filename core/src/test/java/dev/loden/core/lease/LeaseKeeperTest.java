@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class LeaseKeeperTest {
 
     private final List<LeaseRequest> asked = new CopyOnWriteArrayList<>();
     private final List<Lease> acquired = new CopyOnWriteArrayList<>();
+    private final AtomicInteger announced = new AtomicInteger();
     private final List<RuntimeException> fatal = new CopyOnWriteArrayList<>();
     private volatile Function<LeaseRequest, Lease> store = request -> lease(0);
     private final List<String> troubles = new CopyOnWriteArrayList<>();
@@ -43,6 +45,17 @@ class LeaseKeeperTest {
         keeper.want(REQUEST);
 
         Await.until("a lease", SOON, () -> acquired.equals(List.of(lease(0))));
+    }
+
+    @Test
+    void announcesTheFirstLeaseAlone() {
+        keeper.start();
+        keeper.want(REQUEST);
+        Await.until("a lease", SOON, () -> announced.get() == 1);
+        keeper.want(request(1));
+
+        Await.until("another lease", SOON, () -> acquired.size() == 2);
+        assertEquals(1, announced.get());
     }
 
     @Test
@@ -156,6 +169,11 @@ class LeaseKeeperTest {
         public Lease acquire(LeaseRequest request) {
             asked.add(request);
             return store.apply(request);
+        }
+
+        @Override
+        public void announce() {
+            announced.incrementAndGet();
         }
 
         @Override

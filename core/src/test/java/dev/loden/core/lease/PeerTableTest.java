@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PeerTableTest {
     private static final Lease OWN = lease(0);
@@ -47,6 +49,30 @@ class PeerTableTest {
                 List.of(new LeaseEvent.Resynced(List.of(), Set.of(lease(1).subnets()))));
 
         assertEquals(List.of(lease(1)), all(leases));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.255.0.9", "0.0.0.0", "224.0.0.1", "239.255.255.255", "255.255.255.255"})
+    void rejectsALeaseWhosePublicAddressIsNobodys(String address) {
+        Lease broken = lease("10.244.3.0/24", address, ToyBackend.advertisement("02:00:00:00:01:09"));
+        PeerTable leases = tableOf(List.of(resynced(lease(1), broken)));
+        leases.resolve(NETWORK, OWN);
+
+        assertEquals(
+                Map.of(broken.subnets(), "its public address " + address + " is not that of one node"),
+                leases.rejected());
+        assertEquals(List.of(lease(1)), leases.usableLeases().toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1.0.0.1", "126.255.255.255", "128.0.0.1", "223.255.255.255", "240.0.0.1", "255.255.255.254"})
+    void takesALeaseAtAnyUnicastAddress(String address) {
+        Lease peer = lease("10.244.3.0/24", address, ToyBackend.advertisement("02:00:00:00:01:09"));
+        PeerTable leases = tableOf(List.of(resynced(peer)));
+        leases.resolve(NETWORK, OWN);
+
+        assertEquals(Map.of(), leases.rejected());
     }
 
     @Test
@@ -84,6 +110,26 @@ class PeerTableTest {
         Lease oldLeaseOfOurs = lease(0, "10.244.7.0/24");
 
         assertEquals(List.of(lease(1)), peers(OWN, oldLeaseOfOurs, lease(1)).usable());
+    }
+
+    @Test
+    void reportsASecondNodeWithOurPublicAddress() {
+        Lease twin = lease(0, "10.244.7.0/24");
+
+        String reason = peers(OWN, twin, lease(1)).rejected().get(twin.subnets());
+
+        assertTrue(
+                reason.contains("public address " + OWN.attributes().publicIp().get()), reason);
+        assertTrue(reason.contains("--iface or --public-ip"), reason);
+        assertEquals(Map.of(), peers(OWN, lease(1)).rejected());
+    }
+
+    /** The new lease is seen before it is ours, or the former one still. */
+    @ParameterizedTest
+    @ValueSource(strings = {"10.245.7.0/24", "10.244.7.0/26"})
+    void reportsNoSecondNodeWhileOurLeaseIsReplaced(String subnet) {
+        assertEquals(Map.of(), peers(OWN, lease(0, subnet)).rejected());
+        assertEquals(Map.of(), peers(lease(0, "10.244.7.0/24")).rejected(), "ours is gone");
     }
 
     @Test

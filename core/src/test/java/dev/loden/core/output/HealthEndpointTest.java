@@ -12,11 +12,16 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class HealthEndpointTest {
     private final StatusBoard status =
@@ -53,6 +58,71 @@ class HealthEndpointTest {
 
             assertTrue(e.getMessage().contains("127.0.0.1:" + taken.getLocalPort()), e.getMessage());
             assertTrue(e.getMessage().contains("--healthz-port"), e.getMessage());
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void answersHoweverManyHalfRequestsAreOpen() throws Exception {
+        int port = freePort();
+        HealthEndpoint endpoint = HealthEndpoint.open(new DaemonOptions.HealthOptions("127.0.0.1", port), status);
+        var clients = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                var client = new Socket(InetAddress.getLoopbackAddress(), port);
+                client.getOutputStream().write("GET /hea".getBytes(StandardCharsets.US_ASCII));
+                clients.add(client);
+            }
+            long before = System.nanoTime();
+            assertEquals("200 ok\n", get(port, "/healthz"));
+            assertTrue(System.nanoTime() - before < 1_000_000_000L, "as long as a probe of kubelet waits");
+            // the oldest had to go, the youngest end with their time
+            clients.getFirst().setSoTimeout(5000);
+            assertTrue(isClosed(clients.getFirst()));
+            clients.getLast().setSoTimeout(10_000);
+            assertTrue(isClosed(clients.getLast()));
+        } finally {
+            endpoint.close();
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static boolean isClosed(Socket client) throws IOException {
+        try {
+            return client.getInputStream().read() < 0;
+        } catch (SocketTimeoutException stillOpen) {
+            return false;
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void refusesWhatItDoesNotServe() throws Exception {
+        int port = freePort();
+        HealthEndpoint endpoint = HealthEndpoint.open(new DaemonOptions.HealthOptions("127.0.0.1", port), status);
+        try {
+            assertTrue(raw(port, "GET /nothing HTTP/1.1\r\n\r\n").startsWith("HTTP/1.1 404 "));
+            assertTrue(raw(port, "POST /healthz HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc")
+                    .startsWith("HTTP/1.1 405 "));
+            assertTrue(raw(port, "\u0016\u0003\u0001\r\n\r\n").startsWith("HTTP/1.1 400 "));
+            assertTrue(raw(port, "GET /" + "x".repeat(20_000)).startsWith("HTTP/1.1 431 "));
+            String head = raw(port, "HEAD /healthz?verbose HTTP/1.0\r\nHost: x\r\n\r\n");
+            assertTrue(head.startsWith("HTTP/1.1 200 OK\r\n") && head.endsWith("\r\n\r\n"), head);
+        } finally {
+            endpoint.close();
+        }
+    }
+
+    private static String raw(int port, String request) throws IOException {
+        try (var client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            client.setSoTimeout(5000);
+            client.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            client.shutdownOutput();
+            return new String(client.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 

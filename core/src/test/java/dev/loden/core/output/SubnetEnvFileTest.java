@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.Prefix;
 import dev.loden.api.spi.PluginException;
 import dev.loden.core.config.NetConfReader;
 import dev.loden.core.sample.Fixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,22 @@ class SubnetEnvFileTest {
         Files.writeString(file.path(), text);
 
         assertEquals(Optional.empty(), file.previous());
+    }
+
+    @Test
+    void knowsTheNetworksOfAnEarlierRun() throws IOException {
+        var file = new SubnetEnvFile(directory.resolve("subnet.env"), false);
+        assertEquals(List.of(), file.previousNetworks());
+
+        NetworkConfig network = new NetConfReader(Optional.of("vxlan"))
+                .read("{\"EnableIPv6\":true,\"Network\":\"10.244.0.0/16\",\"IPv6Network\":\"fd00:1::/48\"}");
+        Files.writeString(file.path(), file.text(network, Subnets.parseKey("10.244.1.0-24&fd00:1:0:1::-64"), 1430));
+        assertEquals(List.of(Prefix.parse("10.244.0.0/16"), Prefix.parse("fd00:1::/48")), file.previousNetworks());
+
+        Files.writeString(file.path(), "FLANNEL_IPV6_NETWORK=fd00:1::/48\nFLANNEL_NETWORK=10.244.0.0\n");
+        assertEquals(List.of(Prefix.parse("fd00:1::/48")), file.previousNetworks(), "what is damaged is left out");
+        Files.writeString(file.path(), "# FLANNEL_NETWORK=10.244.0.0/16\nFLANNEL_NETWORK= 10.1.0.0/16 \r\n");
+        assertEquals(List.of(Prefix.parse("10.1.0.0/16")), file.previousNetworks());
     }
 
     @Test

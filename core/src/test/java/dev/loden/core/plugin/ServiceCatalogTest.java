@@ -11,11 +11,15 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real jars, compiled here, dropped into a plugins directory. */
 class ServiceCatalogTest {
@@ -60,6 +64,32 @@ class ServiceCatalogTest {
                         "com.example.carrier", "1.2.3", "0.1.0", "backend carrier", jar.toString(), PluginEntry.READY)),
                 droppedIn(catalog));
         assertEquals("carrier", catalog.backendPlugins().backend("carrier").type());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"plugins, rwxrwxr-x", "plugins, rwxr-xrwx", "carrier, rw-rw-r--", "carrier, rw-r--rw-"})
+    void doesNotLoadWhatOthersCanWrite(String which, String mode) throws IOException {
+        Path jar = plugin("carrier", ourApi());
+        Path writable = which.equals("plugins") ? directory.resolve("plugins") : jar;
+        Files.setPosixFilePermissions(writable, PosixFilePermissions.fromString(mode));
+
+        PluginEntry found =
+                droppedIn(ServiceCatalog.discover(directory.resolve("plugins"))).getFirst();
+
+        assertTrue(found.state().contains("others can write " + writable), found.state());
+    }
+
+    /** Only root can give files away. */
+    @Test
+    @Tag("net")
+    void doesNotLoadWhatAnotherUserOwns() throws IOException {
+        Path jar = plugin("carrier", ourApi());
+        Files.setAttribute(jar, "unix:uid", 12345);
+
+        PluginEntry found =
+                droppedIn(ServiceCatalog.discover(directory.resolve("plugins"))).getFirst();
+
+        assertTrue(found.state().contains("user 12345 can write " + jar), found.state());
     }
 
     @Test

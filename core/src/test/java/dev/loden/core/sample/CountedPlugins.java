@@ -13,10 +13,12 @@ import dev.loden.api.spi.BackendProvider;
 import dev.loden.core.plugin.BackendPlugins;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Backends that count how often a peer was planned. */
 public final class CountedPlugins {
     private int plans;
+    private Consumer<Lease> bug = peer -> {};
 
     /** None planned yet. */
     public CountedPlugins() {}
@@ -26,6 +28,11 @@ public final class CountedPlugins {
         Map<String, BackendProvider> counted = new HashMap<>();
         plugins.backends().forEach((type, provider) -> counted.put(type, new CountedProvider(provider)));
         return new BackendPlugins(counted, plugins.refiners());
+    }
+
+    /** From now on this runs before a peer is planned. */
+    public void bug(Consumer<Lease> thrown) {
+        bug = thrown;
     }
 
     /** How often a peer was planned. */
@@ -46,13 +53,18 @@ public final class CountedPlugins {
         }
 
         @Override
-        public Settings instanceKey(Advertisement advertised) {
-            return provider.instanceKey(advertised);
+        public Settings instanceKey(Advertisement advertised, Settings configured) {
+            return provider.instanceKey(advertised, configured);
         }
 
         @Override
         public boolean usesOnLink() {
             return provider.usesOnLink();
+        }
+
+        @Override
+        public boolean encrypts() {
+            return provider.encrypts();
         }
 
         @Override
@@ -86,6 +98,7 @@ public final class CountedPlugins {
         @Override
         public NetworkPlan reach(Lease peer, Underlay underlay) {
             plans++;
+            bug.accept(peer);
             return backend.reach(peer, underlay);
         }
 

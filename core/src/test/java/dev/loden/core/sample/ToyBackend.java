@@ -75,6 +75,27 @@ public final class ToyBackend implements Backend {
                 lease.attributes().advertisement().data().string("Mac").orElse(""));
     }
 
+    /** Makes toys that encrypt. */
+    public static final class EncryptingProvider implements BackendProvider {
+        /** Without state. */
+        public EncryptingProvider() {}
+
+        @Override
+        public String type() {
+            return TYPE;
+        }
+
+        @Override
+        public boolean encrypts() {
+            return true;
+        }
+
+        @Override
+        public Backend open(BackendContext context) {
+            return new ToyBackend();
+        }
+    }
+
     /** Makes toys. */
     public static final class Provider implements BackendProvider {
         /** Without state. */

@@ -38,7 +38,7 @@ class ConfigChangeTest {
             {"Type":"vxlan","DirectRouting":true}  | 10.244.1.0/24 via 172.16.1.101 dev eth0 proto loden
             {"type":"VXLAN","directrouting":true}  | 10.244.1.0/24 via 172.16.1.101 dev eth0 proto loden
             {"TYPE":"vxlan","Directrouting":true}  | 10.244.1.0/24 via 172.16.1.101 dev eth0 proto loden
-            {"Type":"vxlan","MTU":1300}            | FLANNEL_MTU=1300
+            {"Type":"vxlan","MTU":1300}            | FLANNEL_MTU=1250
             {"Type":"vxlan","mtu":1300}            | flannel.1 vxlan id 1 local 172.16.1.100 dev eth0 dstport 8472 nolearning
             {"Type":"vxlan","VNI":5}               | flannel.5 vxlan id 5
             {"Type":"vxlan","vni":5}               | VNI=5
@@ -99,8 +99,8 @@ class ConfigChangeTest {
             {"Network":"10.244.0.0/16","SubnetMin":"10.244.9.0","SubnetMax":"10.244.3.0"} | SubnetMin
             {"Network":"10.244.0.0/16","Backend":"vxlan"}                 | Backend "vxlan": must be an object
             {"Network":"10.244.0.0/16","Backend":{"Type":7}}              | Type "7": must be a text
-            {"Network":"10.244.0.0/16","Backend":{"Type":"carrier-pigeon"}} | Backend.Type "carrier-pigeon": there is no such plugin; there are: alloc, host-gw, vxlan
-            {"Network":"10.244.0.0/16","Backend":{"Type":"vxlan","VNI":0}}         | VNI "0"
+            {"Network":"10.244.0.0/16","Backend":{"Type":"carrier-pigeon"}} | Backend.Type "carrier-pigeon": there is no such plugin; there are: alloc,
+            {"Network":"10.244.0.0/16","Backend":{"Type":"vxlan","VNI":10000000}}  | VNI "10000000": too large: the device would be called flannel.10000000
             {"Network":"10.244.0.0/16","Backend":{"Type":"vxlan","vni":16777216}}  | VNI "16777216"
             {"Network":"10.244.0.0/16","Backend":{"Type":"vxlan","Port":65536}}    | Port "65536"
             {"Network":"10.244.0.0/16","Backend":{"Type":"vxlan","MTU":"big"}}     | MTU "big"

@@ -149,14 +149,15 @@ class DriversTest {
                 List.of());
         var outputs = new Outputs(
                 new SubnetEnvFile(directory.resolve("subnet.env"), false),
+                Optional.empty(),
                 new StatusBoard(Duration.ofSeconds(10), System::nanoTime, InstantSource.system()),
                 filter -> {},
-                (network, own) -> {},
+                (network, own) -> "",
                 request -> {});
         return new NodeLifecycle(
                 drivers,
                 new BackendPool(plugins, new PoolOptions(DRAIN, Settings.EMPTY, secrets), drivers::open, () -> now),
-                new NodeOptions(InterfaceOptions.of(Settings.EMPTY), RouteChoice.AUTO, Fixture.READER),
+                new NodeOptions(InterfaceOptions.of(Settings.EMPTY), RouteChoice.AUTO, Fixture.READER, false, false),
                 outputs,
                 () -> now);
     }
@@ -172,19 +173,19 @@ class DriversTest {
     }
 
     private static News config(String json) {
-        return new News(Optional.of(json), List.of(), Optional.empty(), Optional.empty(), false);
+        return new News(Optional.of(json), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 
     private static News list(Lease... leases) {
         var event = new LeaseEvent.Resynced(List.of(leases), Set.of());
-        return new News(Optional.empty(), List.of(event), Optional.empty(), Optional.empty(), false);
+        return new News(Optional.empty(), List.of(event), Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 
     private static News acquired(Lease own) {
-        return new News(Optional.empty(), List.of(), Optional.of(own), Optional.empty(), false);
+        return new News(Optional.empty(), List.of(), Optional.of(own), Optional.empty(), Optional.empty(), false);
     }
 
     private static News resync() {
-        return new News(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true);
+        return new News(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), true);
     }
 }

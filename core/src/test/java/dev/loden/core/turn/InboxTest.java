@@ -9,6 +9,7 @@ import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.ObjectKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,7 +51,9 @@ class InboxTest {
 
         News second = inbox.take(System.nanoTime() + Duration.ofMillis(1).toNanos());
 
-        assertEquals(new News(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true), second);
+        assertEquals(
+                new News(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), true),
+                second);
     }
 
     @Test
@@ -94,5 +97,21 @@ class InboxTest {
 
     private News take() throws InterruptedException {
         return inbox.take(System.nanoTime() + Duration.ofSeconds(10).toNanos());
+    }
+
+    @Test
+    void answersInquiriesBetweenStepsAndTakesNoStepForThem() throws Exception {
+        var inbox = new Inbox(System::nanoTime);
+        var answered = new ArrayList<String>();
+        inbox.inquire(() -> answered.add("one"));
+        inbox.inquire(() -> {
+            answered.add("two");
+            inbox.wakeUp();
+        });
+
+        News news = inbox.take(System.nanoTime() + Duration.ofMinutes(1).toNanos());
+
+        assertEquals(List.of("one", "two"), answered);
+        assertFalse(news.kernel());
     }
 }

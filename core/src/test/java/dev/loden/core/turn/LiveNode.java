@@ -2,12 +2,14 @@ package dev.loden.core.turn;
 
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.ObjectKey;
+import dev.loden.api.spi.BackendProvider;
 import dev.loden.api.spi.DriverContext;
 import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.Secrets;
@@ -20,12 +22,14 @@ import dev.loden.core.plugin.BackendPlugins;
 import dev.loden.core.plugin.ServiceCatalog;
 import dev.loden.core.sample.CountedPlugins;
 import dev.loden.core.sample.Fixture;
+import dev.loden.core.sample.ToyBackend;
 import dev.loden.core.status.StatusBoard;
 import dev.loden.testkit.FakeKernel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +47,7 @@ final class LiveNode {
     final List<String> kernelAtClaim = new ArrayList<>();
     final List<EventFilter> filters = new ArrayList<>();
     final NodeLifecycle lifecycle;
-    private final CountedPlugins counted = new CountedPlugins();
+    final CountedPlugins counted = new CountedPlugins();
     private Optional<String> lastConfig = Optional.empty();
     private long now = 1;
 
@@ -60,16 +64,24 @@ final class LiveNode {
         LongSupplier clock = given.orElse(() -> now);
         this.kernel = kernel;
         this.subnetEnv = directory.resolve("subnet.env");
-        BackendPlugins plugins = counted.of(
-                ServiceCatalog.discover(directory.resolve("no plugins")).backendPlugins());
+        BackendPlugins real =
+                ServiceCatalog.discover(directory.resolve("no plugins")).backendPlugins();
+        Map<String, BackendProvider> providers = new HashMap<>(real.backends());
+        providers.put(ToyBackend.TYPE, new ToyBackend.EncryptingProvider());
+        BackendPlugins plugins = counted.of(new BackendPlugins(providers, real.refiners()));
         var secrets = Secrets.inMemory();
         var drivers = new Drivers(kernel, Map.of(), new DriverContext(Settings.EMPTY, secrets), event -> {});
         var outputs = new Outputs(
-                new SubnetEnvFile(subnetEnv, false), status, filters::add, (network, subnets) -> {}, this::claim);
+                new SubnetEnvFile(subnetEnv, false),
+                Optional.empty(),
+                status,
+                filters::add,
+                (network, subnets) -> "",
+                this::claim);
         lifecycle = new NodeLifecycle(
                 drivers,
                 new BackendPool(plugins, new PoolOptions(drain, Settings.EMPTY, secrets), drivers::open, clock),
-                new NodeOptions(InterfaceOptions.of(Settings.EMPTY), routes, Fixture.READER),
+                new NodeOptions(InterfaceOptions.of(Settings.EMPTY), routes, Fixture.READER, false, false),
                 outputs,
                 clock);
     }
@@ -121,7 +133,8 @@ final class LiveNode {
 
     boolean configure(String json) {
         lastConfig = Optional.of(json);
-        return step(new News(Optional.of(json), List.of(), Optional.empty(), Optional.empty(), false));
+        return step(
+                new News(Optional.of(json), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), false));
     }
 
     boolean list(Lease... leases) {
@@ -134,7 +147,8 @@ final class LiveNode {
 
     /** All in one step. */
     boolean apply(List<LeaseEvent> events) {
-        return step(new News(Optional.empty(), List.copyOf(events), Optional.empty(), Optional.empty(), false));
+        return step(new News(
+                Optional.empty(), List.copyOf(events), Optional.empty(), Optional.empty(), Optional.empty(), false));
     }
 
     /** The store has written what was claimed last. */
@@ -144,12 +158,21 @@ final class LiveNode {
                 last.config().ipv4().map(range -> Prefix.parse("10.244.0.0/24")),
                 last.config().ipv6().map(range -> Prefix.parse("fd00:244::/64")));
         Lease lease = new Lease(subnets, last.attributes());
-        return step(new News(Optional.empty(), List.of(), Optional.of(lease), Optional.empty(), false));
+        return step(
+                new News(Optional.empty(), List.of(), Optional.of(lease), Optional.empty(), Optional.empty(), false));
+    }
+
+    /** The store says that this node is to be reached at this IPv4 address; empty if it no longer says so. */
+    boolean published(String ipv4) {
+        Optional<Ipv4> address = ipv4.isEmpty() ? Optional.empty() : Optional.of(Ipv4.parse(ipv4));
+        var node = new LeaseAttributes(address, Optional.empty(), Advertisement.NONE);
+        return step(
+                new News(Optional.empty(), List.of(), Optional.empty(), Optional.of(node), Optional.empty(), false));
     }
 
     boolean pass(Duration time) {
         now += time.toNanos();
-        return step(new News(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true));
+        return step(new News(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), true));
     }
 
     /** The configuration is given once more. */

@@ -34,6 +34,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** From the start to the first subnet.env. */
 class NodeLifecycleTest {
@@ -152,6 +154,26 @@ class NodeLifecycleTest {
                 new HostLink(9, "eth7", 1500, true, List.of(new Address("eth7", Ipv4.parse("172.16.1.100"), 24))));
         node.step(list());
         assertEquals(1, node.claims.size());
+    }
+
+    /** Bad in itself, and bad for the backend only. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"Network":"nowhere"}                                          | Network "nowhere"
+                    {"Network":"10.244.0.0/16","SubnetLen":12}                     | SubnetLen "12"
+                    {"Network":"10.244.0.0/16","Backend":{"Type":"carrier pigeon"}} | carrier pigeon
+                    not JSON                                                       | network configuration
+                    """)
+    void waitsForAGoodFirstConfigurationWhereTheStoreHasIt(String bad, String reason) {
+        node = new SteppedNode(directory, Settings.EMPTY, true);
+        node.step(config(bad));
+        node.step(list(lease(1)));
+
+        String unready = node.status.unready();
+        assertTrue(unready.startsWith("waiting for the network configuration (") && unready.contains(reason), unready);
+        node.status.configTrouble("");
+        node.converge(lease(1));
+        assertTrue(Files.exists(node.subnetEnv));
     }
 
     @Test

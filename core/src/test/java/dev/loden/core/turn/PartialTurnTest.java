@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Changed leases are written without reading the kernel, and with the same result. */
 class PartialTurnTest {
@@ -60,16 +61,57 @@ class PartialTurnTest {
         assertFindsNothingToDo(node, "afterwards");
     }
 
+    static Stream<Error> bugs() {
+        return Stream.of(
+                new NoClassDefFoundError("of a plugin"), new StackOverflowError(), new AssertionError("of a plugin"));
+    }
+
+    /** Whatever a plugin throws at one peer. */
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void aDefectAtOnePeerIsThatPeersFailure(Error bug) {
+        LiveNode node = new LiveNode(Fixture.host(), directory).started(VXLAN, peer(1, vxlan(1, 1)));
+        Lease bad = peer(2, vxlan(1, 2));
+        node.counted.bug(peer -> {
+            if (peer.subnets().equals(bad.subnets())) {
+                throw bug;
+            }
+        });
+
+        node.apply(List.of(upserted(bad), upserted(peer(3, vxlan(1, 3)))));
+        assertEquals("10.244.3.0/24 via 10.244.3.0 dev flannel.1 onlink", node.route(3));
+        assertEquals("", node.route(2));
+        assertTrue(node.status.node().unreachable().get(bad.subnets()).contains(bug.toString()));
+
+        node.planAnew();
+        assertEquals("10.244.3.0/24 via 10.244.3.0 dev flannel.1 onlink", node.route(3));
+        assertEquals("", node.status.unready());
+    }
+
+    @Test
+    void aNullInAPluginIsOnePeersFailure() {
+        LiveNode node = new LiveNode(Fixture.host(), directory).started(VXLAN);
+        node.counted.bug(peer -> {
+            throw new NullPointerException();
+        });
+        node.apply(upserted(peer(2, vxlan(1, 2))));
+        assertEquals(1, node.status.node().unreachable().size());
+        assertEquals("", node.status.unready());
+    }
+
     @Test
     void readsTheKernelAgainWhenItRefusedSomething() {
         LiveNode node = new LiveNode(Fixture.host(), directory).started(VXLAN, peer(1, vxlan(1, 1)));
         node.kernel.failNext(1, EINVAL);
 
         assertFalse(node.apply(upserted(peer(2, vxlan(1, 2)))));
+        String why = node.status.node().unreachable().get(peer(2, vxlan(1, 2)).subnets());
+        assertTrue(why.contains("EINVAL"), why);
         int reads = node.kernel.snapshots();
         assertTrue(node.apply(upserted(peer(3, vxlan(1, 3)))));
 
         assertTrue(node.kernel.snapshots() > reads);
+        assertTrue(node.status.node().unreachable().isEmpty());
         assertEquals("10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink", node.route(2));
     }
 

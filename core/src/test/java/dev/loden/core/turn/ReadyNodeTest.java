@@ -1,6 +1,7 @@
 package dev.loden.core.turn;
 
 import static dev.loden.core.sample.Fixture.lease;
+import static dev.loden.core.turn.SteppedNode.IDLE;
 import static dev.loden.core.turn.SteppedNode.NOTHING;
 import static dev.loden.core.turn.SteppedNode.acquired;
 import static dev.loden.core.turn.SteppedNode.config;
@@ -9,6 +10,7 @@ import static dev.loden.core.turn.SteppedNode.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.LeaseEvent;
@@ -88,6 +90,51 @@ class ReadyNodeTest {
 
         node.step(NOTHING);
 
+        assertTrue(Files.exists(node.subnetEnv));
+    }
+
+    @Test
+    void writesSubnetEnvOnceTheRulesAreThere() {
+        node.unmetRules = "not written yet";
+        node.converge(lease(1));
+
+        assertFalse(Files.exists(node.subnetEnv), "no pod may start without the rules");
+        assertEquals("waiting for the firewall rules", node.status.unready());
+
+        node.step(IDLE);
+        assertFalse(Files.exists(node.subnetEnv));
+        node.unmetRules = "";
+        node.step(IDLE);
+
+        assertTrue(Files.exists(node.subnetEnv));
+        assertEquals("", node.status.unready());
+    }
+
+    @Test
+    void followsChangesWhileTheRulesAreWrongForAWhile() throws IOException {
+        node.converge(lease(1));
+        node.unmetRules = "iptables is busy";
+        node.status.rulesTrouble("iptables is busy");
+        Files.delete(node.subnetEnv);
+        node.step(NOTHING);
+
+        assertTrue(Files.exists(node.subnetEnv), "pods have been started before");
+        assertEquals("firewall rules: iptables is busy", node.status.unready());
+    }
+
+    /** Read-only, a directory in its place: whatever it is. */
+    @Test
+    void asksForTheRulesWhereSubnetEnvCannotBeWritten() throws IOException {
+        Files.createDirectories(node.subnetEnv.resolve("in the way"));
+
+        var e = assertThrows(PluginException.class, () -> node.converge(lease(1)));
+        assertEquals(ErrorCode.UNAVAILABLE, e.code());
+        assertEquals(List.of("[10.244.0.0/16] 10.244.0.0/24"), node.traffic);
+
+        assertThrows(PluginException.class, () -> node.step(IDLE), "it is not well in between");
+        Files.delete(node.subnetEnv.resolve("in the way"));
+        Files.delete(node.subnetEnv);
+        node.step(IDLE);
         assertTrue(Files.exists(node.subnetEnv));
     }
 

@@ -56,7 +56,8 @@ class ReconcilerTest {
                                     ToyBackend.advertisement("02:00:00:00:01:00")),
                             Map.of(),
                             List.of()),
-                    RouteForm.PLAIN),
+                    RouteForm.PLAIN,
+                    false),
             UNDERLAY,
             Fixture.PLUGINS);
     private final FakeKernel kernel = Fixture.host();
@@ -164,8 +165,8 @@ class ReconcilerTest {
                         broken.subnets(),
                         "\"nonsense\": not a MAC address (six hexadecimal octets with colons between)",
                         otherKind.subnets(),
-                        "unreachable: advertises backend \"other\", of which there is no plugin here (there are: toy), and its node"
-                                + " is not on the segment of eth0 for a plain route"),
+                        "unreachable: advertises backend \"other\", of which there is no plugin here (there are: toy); it gets"
+                                + " no route, lest traffic leave unencrypted: add the plugin, or configure both nodes alike"),
                 rejected());
     }
 

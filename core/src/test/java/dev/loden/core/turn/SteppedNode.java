@@ -11,7 +11,9 @@ import dev.loden.api.spi.DriverContext;
 import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.Secrets;
+import dev.loden.core.config.DaemonOptions;
 import dev.loden.core.config.InterfaceOptions;
+import dev.loden.core.config.NetConfReader;
 import dev.loden.core.config.RouteChoice;
 import dev.loden.core.output.SubnetEnvFile;
 import dev.loden.core.plan.BackendPool;
@@ -30,39 +32,64 @@ import java.util.Set;
 
 /** Node 0 with the toy backend on a kernel in memory: each step is a call, and the store grants nothing by itself. */
 final class SteppedNode {
-    static final News NOTHING = new News(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), true);
+    static final News IDLE =
+            new News(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+    static final News NOTHING =
+            new News(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), true);
 
-    final FakeKernel kernel = Fixture.host();
+    final FakeKernel kernel;
     final StatusBoard status = new StatusBoard(Duration.ofSeconds(10), System::nanoTime, InstantSource.system());
     final List<LeaseRequest> claims = new ArrayList<>();
     final List<EventFilter> filters = new ArrayList<>();
     final List<String> traffic = new ArrayList<>();
+    String unmetRules = "";
     final Path subnetEnv;
     private final NodeLifecycle lifecycle;
 
     SteppedNode(Path directory, Settings flags) {
+        this(directory, flags, false);
+    }
+
+    SteppedNode(Path directory, Settings flags, boolean waitsForConfig) {
+        this(Fixture.host(), directory, flags, waitsForConfig);
+    }
+
+    /** On a kernel that an earlier run may have written. */
+    SteppedNode(FakeKernel kernel, Path directory, Settings flags, boolean waitsForConfig) {
+        this.kernel = kernel;
         subnetEnv = directory.resolve("run/subnet.env");
-        lifecycle = lifecycle(flags);
+        lifecycle = lifecycle(flags, waitsForConfig);
     }
 
     Step step(News news) {
         return lifecycle.step(news);
     }
 
-    private NodeLifecycle lifecycle(Settings flags) {
+    private NodeLifecycle lifecycle(Settings flags, boolean waitsForConfig) {
         var secrets = Secrets.inMemory();
         var drivers = new Drivers(kernel, Map.of(), new DriverContext(flags, secrets), event -> {});
         var outputs = new Outputs(
                 new SubnetEnvFile(subnetEnv, false),
+                Optional.empty(),
                 status,
                 filters::add,
-                (network, own) -> traffic.add(network.networks().toList() + " " + own),
+                (network, own) -> {
+                    traffic.add(network.networks().toList() + " " + own);
+                    return unmetRules;
+                },
                 claims::add);
         var options = new PoolOptions(Duration.ofSeconds(30), flags, secrets);
         return new NodeLifecycle(
                 drivers,
                 new BackendPool(Fixture.PLUGINS, options, drivers::open, System::nanoTime),
-                new NodeOptions(InterfaceOptions.of(flags), RouteChoice.AUTO, Fixture.READER),
+                new NodeOptions(
+                        InterfaceOptions.of(flags),
+                        RouteChoice.AUTO,
+                        new NetConfReader(
+                                Optional.of("vxlan"),
+                                flags.string("kube-subnet-mgr").isPresent()),
+                        waitsForConfig,
+                        DaemonOptions.of(flags).kernel().blackholes()),
                 outputs,
                 System::nanoTime);
     }
@@ -74,7 +101,7 @@ final class SteppedNode {
     }
 
     static News config(String json) {
-        return new News(Optional.of(json), List.of(), Optional.empty(), Optional.empty(), false);
+        return new News(Optional.of(json), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 
     static News list(Lease... leases) {
@@ -82,14 +109,14 @@ final class SteppedNode {
     }
 
     static News leases(LeaseEvent event) {
-        return new News(Optional.empty(), List.of(event), Optional.empty(), Optional.empty(), false);
+        return new News(Optional.empty(), List.of(event), Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 
     static News acquired(Lease lease) {
-        return new News(Optional.empty(), List.of(), Optional.of(lease), Optional.empty(), false);
+        return new News(Optional.empty(), List.of(), Optional.of(lease), Optional.empty(), Optional.empty(), false);
     }
 
     static News refused(PluginException reason) {
-        return new News(Optional.empty(), List.of(), Optional.empty(), Optional.of(reason), false);
+        return new News(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.of(reason), false);
     }
 }

@@ -10,23 +10,27 @@ import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
+import dev.loden.api.plan.Egress;
 import dev.loden.api.plan.HostLink;
 import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.HostRoute;
 import dev.loden.api.spi.PluginException;
 import dev.loden.core.config.InterfaceOptions;
+import dev.loden.core.sample.Fixture;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A host with NAT on eth0 (metric 100), the nodes' network on eth1 (metric 50) and a VPN without a default route. */
 class ExternalInterfaceTest {
     private static final HostNetwork HOST = new HostNetwork(
             List.of(
-                    link(1, "lo", "127.0.0.1/8"),
+                    link(1, "lo", "127.0.0.1/8", "198.51.100.1/32"),
                     link(2, "eth0", "10.0.2.15/24"),
                     link(3, "eth1", "172.16.1.100/24", "172.16.1.200/24", "fd00::100/64"),
                     link(4, "tun0", "192.168.7.2/24")),
@@ -62,10 +66,82 @@ class ExternalInterfaceTest {
         assertEquals(address, chosen.underlay().ipv4().orElseThrow().toString());
     }
 
+    /** The source address that the kernel names is used, or the best one if it names none. */
     @ParameterizedTest
-    @CsvSource({"192.168.99.1, tun0", "172.16.1.7, eth1", "8.8.8.8, eth1", "10.0.2.99, eth0"})
-    void takesTheInterfaceThatReachesAnAddress(String address, String link) {
-        assertEquals(link, choose(Map.of("iface-can-reach", address)).underlay().link());
+    @CsvSource({
+        "192.168.99.1, tun0 192.168.7.2,  tun0, 192.168.7.2",
+        "8.8.8.8,      eth1 172.16.1.200, eth1, 172.16.1.200",
+        "8.8.4.4,      eth1,              eth1, 172.16.1.100",
+        "10.0.2.15,    lo 10.0.2.15,      eth0, 10.0.2.15",
+    })
+    void takesTheInterfaceThatTheKernelSendsBy(String address, String answer, String link, String own) {
+        String[] words = answer.split(" ", 2);
+        var egress = new Egress(
+                words[0], Optional.of(answer).filter(t -> words.length == 2).map(t -> IpAddress.parse(words[1])));
+        ExternalInterface chosen = choose(HOST, Map.of("iface-can-reach", address), Optional.of(egress));
+
+        assertEquals(link, chosen.underlay().link());
+        assertEquals(own, chosen.underlay().ipv4().orElseThrow().toString());
+        assertEquals(own, chosen.publicIp().orElseThrow().toString());
+    }
+
+    @Test
+    void waitsForARouteToTheAddressToReach() {
+        assertThrows(PluginException.class, () -> choose(HOST, Map.of("iface-can-reach", "8.8.8.8"), Optional.empty()));
+    }
+
+    /** Only where no other flag names the link. */
+    @ParameterizedTest
+    @CsvSource({
+        "public-ip,   172.16.1.200, -,    eth1, 172.16.1.200, public address 172.16.1.200",
+        "public-ip,   192.168.7.2,  -,    tun0, 192.168.7.2, public address 192.168.7.2",
+        "public-ipv6, fd00::100,    -,    eth1, 172.16.1.100, public address fd00::100",
+        "public-ip,   192.168.7.2,  eth0, eth0, 10.0.2.15,    --iface=eth0",
+        "public-ip,   198.51.100.1, -,    eth1, 172.16.1.100, 'default route, metric 50'",
+        "public-ip,   203.0.113.9,  -,    eth1, 172.16.1.100, 'default route, metric 50'",
+    })
+    void takesTheInterfaceThatHasThePublicAddress(
+            String flag, String address, String iface, String link, String own, String why) {
+        Map<String, Object> flags = new HashMap<>(Map.of(flag, address));
+        if (!iface.equals("-")) {
+            flags.put("iface", List.of(iface));
+        }
+        ExternalInterface chosen = choose(flags);
+
+        assertEquals(link, chosen.underlay().link());
+        assertEquals(own, chosen.underlay().ipv4().orElseThrow().toString());
+        assertEquals(why, chosen.why());
+    }
+
+    /** Their link is that of the IPv4 address, as in flannel. */
+    @Test
+    void takesBothPublicAddresses() {
+        ExternalInterface chosen = choose(Map.of("public-ip", "172.16.1.200", "public-ipv6", "fd00::100"));
+
+        assertEquals("public address 172.16.1.200 fd00::100", chosen.why());
+        assertEquals(
+                "tun0",
+                choose(Map.of("public-ip", "192.168.7.2", "public-ipv6", "fd00::100"))
+                        .underlay()
+                        .link());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"iface", "iface-regex"})
+    void countsAnEmptyFlagAsNotGiven(String flag) {
+        assertEquals(
+                "default route, metric 50", choose(Map.of(flag, List.of(""))).why());
+        assertEquals(
+                "tun0", choose(Map.of(flag, List.of("", "tun0"))).underlay().link());
+    }
+
+    @Test
+    void matchesTheAddressesOfAllLinksBeforeNames() {
+        assertEquals(
+                "tun0",
+                choose(Map.of("iface-regex", List.of("eth0|192\\.168")))
+                        .underlay()
+                        .link());
     }
 
     @Test
@@ -105,8 +181,7 @@ class ExternalInterfaceTest {
     @Test
     void saysThatThereIsNoDefaultRoute() {
         var bare = new HostNetwork(HOST.links(), List.of());
-        PluginException e = assertThrows(
-                PluginException.class, () -> ExternalInterface.choose(bare, InterfaceOptions.of(Settings.EMPTY)));
+        PluginException e = assertThrows(PluginException.class, () -> choose(bare, Map.of(), Optional.empty()));
 
         assertTrue(e.getMessage().startsWith("no default route"), e.getMessage());
     }
@@ -124,17 +199,54 @@ class ExternalInterfaceTest {
         assertTrue(e.getMessage().startsWith("--" + flag + " \"" + value + "\": " + rule), e.getMessage());
     }
 
-    @Test
-    void namesABadRegex() {
+    /** What Go's package regexp does not take, Java's does in part. */
+    @ParameterizedTest
+    @ValueSource(strings = {"eth(", "(?=e)th", "(e)\\1", "e++", "[[:ip:]]", "a{1001}", "et\\Ch"})
+    void namesABadRegex(String regex) {
         InvalidValueException e = assertThrows(
                 InvalidValueException.class,
-                () -> InterfaceOptions.of(Settings.of(Map.of("iface-regex", List.of("eth(")))));
+                () -> InterfaceOptions.of(Settings.of(Map.of("iface-regex", List.of(regex)))));
 
-        assertTrue(e.getMessage().startsWith("--iface-regex \"eth(\": not a regular expression"), e.getMessage());
+        assertTrue(
+                e.getMessage().startsWith("--iface-regex \"" + regex + "\": not a regular expression: "),
+                e.getMessage());
+    }
+
+    /** RE2's syntax, as in flannel. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "^eth[[:digit:]]$           | eth0",
+                "(?P<kind>tun)\\d           | tun0",
+                "(?<kind>tun)\\d            | tun0",
+                "tun0\\z                    | tun0",
+                "^\\p{L}{3}\\pN$            | eth0",
+                "(?i)TUN                    | tun0",
+                "(?U)t.+?n                  | tun0",
+                "\\Qeth1\\E                 | eth1",
+                "^[[:^space:]]un            | tun0",
+                "\\x{74}un                  | tun0",
+                "^(([a-z])+.)+[A-Z]([a-z])+$| -",
+                "^172\\.16\\.[01]\\.         | eth1",
+            })
+    void takesExpressionsAsGoHasThem(String regex, String link) {
+        Map<String, ?> flags = Map.of("iface-regex", List.of(regex));
+        if (link.equals("-")) {
+            assertThrows(PluginException.class, () -> choose(flags));
+        } else {
+            assertEquals(link, choose(flags).underlay().link());
+        }
     }
 
     private static ExternalInterface choose(Map<String, ?> flags) {
-        return ExternalInterface.choose(HOST, InterfaceOptions.of(Settings.of(flags)));
+        return choose(HOST, flags, Optional.empty());
+    }
+
+    private static ExternalInterface choose(HostNetwork host, Map<String, ?> flags, Optional<Egress> egress) {
+        var tracker = new UnderlayTracker(InterfaceOptions.of(Settings.of(flags)), address -> egress, System::nanoTime);
+        tracker.follow(host, Fixture.NETWORK);
+        return tracker.current().orElseThrow();
     }
 
     private static HostLink link(int index, String name, String... addresses) {

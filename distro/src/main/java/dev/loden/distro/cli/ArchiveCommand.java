@@ -13,14 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
 /**
  * Makes the archive of loaded classes that lets the daemon start fast. It belongs to this Java and these very jar files, so it
- * is made where the daemon will run; without it, or with one that no longer fits, the daemon just starts slower.
+ * is made where the daemon will run; without it, or with one that no longer fits, the daemon just starts slower. It takes root
+ * and network namespaces.
  */
 @Command(
         name = "archive",
@@ -58,7 +58,13 @@ final class ArchiveCommand implements Runnable {
 
     /** A JVM may refuse to start with an archive that another one wrote without complaint. */
     private static void requireUsable(Path file) {
-        var command = List.of("env", "LODEN_ARCHIVE=" + file.toAbsolutePath(), Launchers.daemon(), "--version");
+        String required = Runtime.version().feature() >= 25 ? "-XX:AOTMode=on" : "-Xshare:on";
+        var command = List.of(
+                "env",
+                "LODEN_ARCHIVE=" + file.toAbsolutePath(),
+                "LODEN_JAVA_OPTS=" + required,
+                Launchers.daemon(),
+                "--version");
         Shell.Result result = Shell.attempt(LIMIT, command);
         if (result.exit() != 0) {
             throw new LabException("the archive cannot be used, so none is kept; the daemon starts without: "
@@ -66,33 +72,31 @@ final class ArchiveCommand implements Runnable {
         }
     }
 
-    /** A training run of two nodes, if namespaces can be made; else a start that loads no plugin. */
+    /** A training run of two nodes. What it has loaded counts only if it came to its end. */
     private static void record(Path file) {
-        Map<String, String> environment = Map.of(RECORD, file.toAbsolutePath().toString());
-        try {
-            recordStart(environment);
-        } catch (LabException e) {
-            System.err.println("loden archive: only a short run is recorded: " + e.getMessage());
-            var command = List.of("env", RECORD + "=" + file.toAbsolutePath(), Launchers.daemon(), "--version");
-            Shell.attempt(LIMIT, command);
-        }
-    }
-
-    private static void recordStart(Map<String, String> environment) {
         var options = new ReferenceNetwork.Options(
                 2, ReferenceNetwork.Store.FILE, "eth0", "{\"Type\":\"vxlan\"}", List.of(Launchers.daemon()));
         try (ReferenceNetwork network = ReferenceNetwork.create(Lab.create(ID), options)) {
             Node recorded = network.nodes().getFirst();
-            var training = new HashMap<>(environment);
-            training.put("LODEN_ARCHIVE_MAIN", "dev.loden.distro.TrainingRun");
-            training.put("NODE_NAME", "training");
-            network.start(recorded, training);
+            network.start(
+                    recorded,
+                    Map.of(
+                            RECORD,
+                            file.toAbsolutePath().toString(),
+                            "LODEN_ARCHIVE_MAIN",
+                            "dev.loden.distro.TrainingRun",
+                            "NODE_NAME",
+                            "training"));
             recorded.awaitReady(LIMIT);
             Node peer = network.nodes().getLast();
             network.start(peer, Map.of("LODEN_ARCHIVE", "/dev/null")); // the present one may be unusable
             peer.awaitReady(LIMIT);
             Poll.pause(SETTLED);
-            recorded.stop(LIMIT);
+            int exit = recorded.stop(LIMIT);
+            if (exit != 0) {
+                throw new LabException(
+                        "the training run ended with " + exit + ", so there is no archive:\n" + recorded.logTail(20));
+            }
         }
     }
 

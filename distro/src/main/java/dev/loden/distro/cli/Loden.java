@@ -15,7 +15,17 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Loden.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LabCommand.class, PluginsCommand.class, ArchiveCommand.class, BenchCommand.class})
+        subcommands = {
+            StatusCommand.class,
+            PlanCommand.class,
+            DoctorCommand.class,
+            LabCommand.class,
+            PluginsCommand.class,
+            ArchiveCommand.class,
+            BenchCommand.class,
+            CniHandOverCommand.class,
+            DockerOptsCommand.class
+        })
 public final class Loden {
     private Loden() {}
 
@@ -50,7 +60,8 @@ public final class Loden {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"loden " + Home.version()};
+            String commit = Home.commit();
+            return new String[] {"loden " + Home.version() + (commit.isEmpty() ? "" : " (commit " + commit + ")")};
         }
     }
 }

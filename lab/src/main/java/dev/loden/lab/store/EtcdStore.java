@@ -59,8 +59,18 @@ public final class EtcdStore implements LeaseStore {
      * @throws LabException if it does not start
      */
     public void start() {
+        start(List.of());
+    }
+
+    /**
+     * The same, with more options.
+     *
+     * @param options of etcd's command line
+     * @throws LabException if it does not start
+     */
+    public void start(List<String> options) {
         String peer = "http://127.0.0.1:2380";
-        List<String> command = List.of(
+        var command = new ArrayList<>(List.of(
                 "etcd",
                 "--name=lab",
                 "--data-dir=" + data,
@@ -70,7 +80,8 @@ public final class EtcdStore implements LeaseStore {
                 "--initial-advertise-peer-urls=" + peer,
                 "--initial-cluster=lab=" + peer,
                 "--max-txn-ops=10000",
-                "--logger=zap");
+                "--logger=zap"));
+        command.addAll(options);
         server = lab.start(lab.directory().resolve("etcd.log"), inside(command), Map.of());
         if (!Poll.until(START_LIMIT, () -> !server.isRunning() || answers()) || !server.isRunning()) {
             throw new LabException("etcd does not answer: " + server.log().strip());

@@ -1,13 +1,16 @@
 package dev.loden.netlink.codec;
 
+import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
+import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.netlink.wire.Attributes;
 import dev.loden.netlink.wire.MessageReader;
 import dev.loden.netlink.wire.MessageWriter;
 import dev.loden.netlink.wire.Netlink;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** Addresses of devices: struct ifaddrmsg with IFA_ attributes (linux/if_addr.h). */
@@ -18,24 +21,64 @@ public final class AddressCodec {
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
 
-    /** IFA_F_SECONDARY: another address of the same network comes first. */
-    private static final int SECONDARY = 1;
+    /** All flags; the fixed part has the lowest eight alone. */
+    private static final int IFA_FLAGS = 8;
 
-    /** RT_SCOPE_UNIVERSE (linux/rtnetlink.h). */
+    /** RT_SCOPE_UNIVERSE, RT_SCOPE_LINK and RT_SCOPE_HOST (linux/rtnetlink.h). */
     private static final int GLOBAL = 0;
+
+    private static final int LINK = 253;
+    private static final int HOST = 254;
+
+    /** RFC 3927: chosen by a host that found no DHCP server. */
+    private static final Prefix AUTOMATIC = Prefix.parse("169.254.0.0/16");
 
     private AddressCodec() {}
 
     /**
-     * An address, and flags that no plan contains.
+     * An address, and what no plan contains of it.
      *
      * @param address the address
-     * @param global whether it is meant for more than its link
-     * @param secondary whether another address of its network comes first
+     * @param scope RT_SCOPE_ number
+     * @param flags IFA_F_ bits (linux/if_addr.h)
      */
-    public record Entry(Address address, boolean global, boolean secondary) {
+    public record Entry(Address address, int scope, int flags) {
+        /** IFA_F_SECONDARY of IPv4: another address of its network comes first; IFA_F_TEMPORARY (RFC 8981) of IPv6. */
+        private static final int SECONDARY = 0x01;
+
+        private static final int OPTIMISTIC = 0x04;
+        private static final int DADFAILED = 0x08;
+        private static final int DEPRECATED = 0x20;
+        private static final int TENTATIVE = 0x40;
+
+        /** Which of two addresses other hosts are given: first the better one. */
+        public static final Comparator<Entry> BEST_FIRST = Comparator.<Entry, Boolean>comparing(
+                        entry -> entry.has(DEPRECATED))
+                .thenComparing(entry -> !entry.isIpv4() && entry.has(SECONDARY))
+                .thenComparing(entry -> entry.scope == LINK || AUTOMATIC.contains(entry.address.address()))
+                .thenComparing(entry -> entry.address.length() == entry.family().bits())
+                .thenComparing(entry -> entry.has(SECONDARY));
+
         public boolean isLinkLocal() {
             return address.address() instanceof Ipv6 v6 && v6.isLinkLocal();
+        }
+
+        /** Whether other hosts can send to it now: not before, or after a failed, duplicate address detection. */
+        public boolean isUsable() {
+            boolean detecting = has(TENTATIVE) && !has(OPTIMISTIC);
+            return scope != HOST && !isLinkLocal() && !detecting && !has(DADFAILED);
+        }
+
+        private boolean isIpv4() {
+            return family() == Family.IPV4;
+        }
+
+        private Family family() {
+            return address.address().family();
+        }
+
+        private boolean has(int flag) {
+            return (flags & flag) != 0;
         }
     }
 
@@ -43,9 +86,15 @@ public final class AddressCodec {
         if (message.type() != Netlink.RTM_NEWADDR) {
             return Optional.empty();
         }
-        boolean secondary = (message.u8(2) & SECONDARY) != 0;
-        boolean global = message.u8(3) == GLOBAL;
-        return address(message, names).map(address -> new Entry(address, global, secondary));
+        int flags = message.u8(2);
+        Attributes attributes = message.attributes(FIXED);
+        while (attributes.next()) {
+            if (attributes.type() == IFA_FLAGS) {
+                flags = attributes.i32();
+            }
+        }
+        int all = flags;
+        return address(message, names).map(address -> new Entry(address, message.u8(3), all));
     }
 
     /** The address a message is about, be it there or gone. */

@@ -17,22 +17,22 @@ import java.util.Optional;
 /** Routes: struct rtmsg with RTA_ attributes (linux/rtnetlink.h). */
 public final class RouteCodec {
     /** sizeof(struct rtmsg): family, lengths, tos, table, protocol, scope, type, flags. */
-    private static final int FIXED = 12;
+    static final int FIXED = 12;
 
-    private static final int RTA_DST = 1;
+    static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
     private static final int RTA_GATEWAY = 5;
-    private static final int RTA_PRIORITY = 6;
+    static final int RTA_PRIORITY = 6;
     private static final int RTA_MULTIPATH = 9;
-    private static final int RTA_TABLE = 15;
+    static final int RTA_TABLE = 15;
     private static final int RTA_VIA = 18;
-    private static final int RTA_NH_ID = 30;
+    static final int RTA_NH_ID = 30;
 
-    private static final int RT_TABLE_MAIN = 254;
+    static final int RT_TABLE_MAIN = 254;
     private static final int RTN_UNSPEC = 0;
     private static final int RTN_UNICAST = 1;
     private static final int RTPROT_KERNEL = 2;
-    private static final int RT_SCOPE_UNIVERSE = 0;
+    static final int RT_SCOPE_UNIVERSE = 0;
     private static final int RT_SCOPE_LINK = 253;
     private static final int RT_SCOPE_NOWHERE = 255;
     private static final int RTNH_F_ONLINK = 4;
@@ -156,7 +156,7 @@ public final class RouteCodec {
         return Optional.of(new ObjectKey.OfRoute(prefix(destination, message.u8(1))));
     }
 
-    private static Prefix prefix(IpAddress address, int length) {
+    static Prefix prefix(IpAddress address, int length) {
         if (length > address.family().bits()) {
             throw new PluginException(ErrorCode.BUG, "netlink: a route to " + address + "/" + length);
         }
@@ -174,7 +174,7 @@ public final class RouteCodec {
     }
 
     /** The number of a table above 255 is in an attribute, and the header has RT_TABLE_COMPAT (252). */
-    private static boolean isInMain(MessageReader message) {
+    static boolean isInMain(MessageReader message) {
         return Families.isIp(message.u8(0)) && message.u8(4) == RT_TABLE_MAIN && (message.i32(8) & CLONED) == 0;
     }
 
@@ -195,52 +195,27 @@ public final class RouteCodec {
                 .attribute32(RTA_TABLE, RT_TABLE_MAIN);
     }
 
-    /** Requests the route of a packet to one address. */
-    public static void writeLookup(MessageWriter writer, IpAddress address) {
-        writer.put8(Families.number(address.family()))
-                .put8(address.family().bits())
-                .put8(0)
-                .put8(0)
-                .put32(0)
-                .put32(0)
-                .attribute(RTA_DST, address);
-    }
-
-    /** The device a looked-up packet leaves by if no gateway is in between, else 0. */
-    public static int directLink(MessageReader message) {
-        int link = 0;
-        boolean gateway = message.u8(7) != RTN_UNICAST;
-        Attributes attributes = message.attributes(FIXED);
-        while (attributes.next()) {
-            switch (attributes.type()) {
-                case RTA_OIF -> link = attributes.i32();
-                case RTA_GATEWAY, RTA_VIA -> gateway = true;
-                default -> {}
-            }
-        }
-        return gateway ? 0 : link;
-    }
-
     public static void write(MessageWriter writer, Route route, int linkIndex) {
         boolean direct = route.via() instanceof Via.Direct;
         boolean onlink = route.via() instanceof Via.Gateway gateway && gateway.onlink();
         fixed(writer, route)
                 .put8(route.protocol())
                 .put8(direct ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE)
-                .put8(RTN_UNICAST)
+                .put8(route.via() instanceof Via.Blackhole ? BlackholeCodec.RTN_BLACKHOLE : RTN_UNICAST)
                 .put32(onlink ? RTNH_F_ONLINK : 0);
         writeWay(writer, route, linkIndex);
     }
 
     /** For removal: the scope is left open, the rest has to match. */
     public static void writeKey(MessageWriter writer, Route route, int linkIndex) {
+        boolean blackhole = route.via() instanceof Via.Blackhole;
         fixed(writer, route)
                 .put8(route.protocol())
                 .put8(RT_SCOPE_NOWHERE)
-                .put8(RTN_UNSPEC)
+                .put8(blackhole ? BlackholeCodec.RTN_BLACKHOLE : RTN_UNSPEC)
                 .put32(0);
         writeWay(writer, route, linkIndex);
-        if (route.destination().family() == Family.IPV6) {
+        if (route.destination().family() == Family.IPV6 && !blackhole) {
             writer.attribute32(RTA_PRIORITY, IPV6_METRIC);
         }
     }
@@ -252,6 +227,7 @@ public final class RouteCodec {
         switch (route.via()) {
             case Via.NextHopObject hop -> writer.attribute32(RTA_NH_ID, hop.id());
             case Via.Direct direct -> writer.attribute32(RTA_OIF, linkIndex);
+            case Via.Blackhole blackhole -> writer.attribute32(RTA_PRIORITY, blackhole.metric());
             case Via.Gateway gateway -> {
                 writer.attribute32(RTA_OIF, linkIndex);
                 if (gateway.address().family() == route.destination().family()) {
@@ -270,7 +246,7 @@ public final class RouteCodec {
                 route.destination().length());
     }
 
-    private static MessageWriter fixed(MessageWriter writer, int family, int length) {
+    static MessageWriter fixed(MessageWriter writer, int family, int length) {
         return writer.put8(family).put8(length).put8(0).put8(0).put8(RT_TABLE_MAIN);
     }
 }

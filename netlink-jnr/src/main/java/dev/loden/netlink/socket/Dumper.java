@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Requests all objects of a kind, and again if they changed during the dump. */
 public final class Dumper {
@@ -53,8 +52,19 @@ public final class Dumper {
         }
     }
 
-    public <T> Result<T> dump(int type, Consumer<MessageWriter> request, Function<MessageReader, Optional<T>> decoder) {
+    /** What becomes of the messages of a dump. */
+    @FunctionalInterface
+    public interface Decoder<T> {
+        /** Empty for what is not to be kept. */
+        Optional<T> decode(MessageReader message);
+
+        /** The dump is taken from its beginning. */
+        default void restart() {}
+    }
+
+    public <T> Result<T> dump(int type, Consumer<MessageWriter> request, Decoder<T> decoder) {
         for (int i = 0; i < TRIES; i++) {
+            decoder.restart();
             var attempt = new Attempt<>(decoder);
             int errno = attempt.run(type, request);
             if (!attempt.spoilt) {
@@ -66,11 +76,11 @@ public final class Dumper {
     }
 
     private final class Attempt<T> {
-        private final Function<MessageReader, Optional<T>> decoder;
+        private final Decoder<T> decoder;
         private final List<T> items = new ArrayList<>();
         private boolean spoilt;
 
-        Attempt(Function<MessageReader, Optional<T>> decoder) {
+        Attempt(Decoder<T> decoder) {
             this.decoder = decoder;
         }
 
@@ -103,7 +113,7 @@ public final class Dumper {
                     case Netlink.NLMSG_DONE, Netlink.NLMSG_ERROR -> {
                         return Optional.of(-message.i32(0));
                     }
-                    default -> decoder.apply(message).ifPresent(items::add);
+                    default -> decoder.decode(message).ifPresent(items::add);
                 }
             }
             return Optional.empty();

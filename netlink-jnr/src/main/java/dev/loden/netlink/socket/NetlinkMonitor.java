@@ -113,10 +113,18 @@ public final class NetlinkMonitor implements NetlinkOps.Monitor {
             if (!failure.isEmpty()) {
                 LOG.debug("netlink monitor: {}; opening a new socket", failure);
                 reopen();
-                subscriber.lost(failure);
+                reportLost(failure);
             }
         }
         socket.close();
+    }
+
+    private void reportLost(String reason) {
+        try {
+            subscriber.lost(reason);
+        } catch (RuntimeException | LinkageError | StackOverflowError bug) {
+            LOG.error("netlink monitor: a defect, please report it; the resync finds what was lost", bug);
+        }
     }
 
     /** Reads all that is queued. The result is the reason why a new socket is needed, empty if none is. */
@@ -146,6 +154,9 @@ public final class NetlinkMonitor implements NetlinkOps.Monitor {
             return "";
         } catch (PluginException malformed) {
             return malformed.getMessage();
+        } catch (RuntimeException | LinkageError | StackOverflowError bug) {
+            LOG.error("netlink monitor: a defect, please report it; opening a new socket", bug);
+            return "events were lost: " + bug;
         }
     }
 
@@ -156,7 +167,7 @@ public final class NetlinkMonitor implements NetlinkOps.Monitor {
             try {
                 open();
                 open = true;
-            } catch (PluginException failed) {
+            } catch (RuntimeException | OutOfMemoryError failed) {
                 LOG.warn(
                         "netlink monitor: cannot open a new socket: {}; the next attempt is in {} s",
                         failed.getMessage(),

@@ -44,6 +44,7 @@ public final class Errno {
             case EMSGSIZE -> "EMSGSIZE";
             case 93 -> "EPROTONOSUPPORT";
             case EOPNOTSUPP -> "EOPNOTSUPP";
+            case 111 -> "ECONNREFUSED";
             case 97 -> "EAFNOSUPPORT";
             case 98 -> "EADDRINUSE";
             case EADDRNOTAVAIL -> "EADDRNOTAVAIL";

@@ -64,11 +64,11 @@ final class CodecTest {
     void readsAddresses() {
         assertEquals(
                 List.of(
-                        "Entry[address=127.0.0.1/8 dev lo, global=false, secondary=false]",
-                        "Entry[address=172.16.1.100/24 dev eth0, global=true, secondary=false]",
-                        "Entry[address=10.9.0.1/32 dev eth0, global=true, secondary=false]",
-                        "Entry[address=172.16.1.150/24 dev eth0, global=true, secondary=true]",
-                        "Entry[address=10.244.0.0/32 dev flannel.1, global=true, secondary=false]"),
+                        "Entry[address=127.0.0.1/8 dev lo, scope=254, flags=128]",
+                        "Entry[address=172.16.1.100/24 dev eth0, scope=0, flags=128]",
+                        "Entry[address=10.9.0.1/32 dev eth0, scope=0, flags=128]",
+                        "Entry[address=172.16.1.150/24 dev eth0, scope=0, flags=129]",
+                        "Entry[address=10.244.0.0/32 dev flannel.1, scope=0, flags=128]"),
                 Captured.decoded(Netlink.RTM_NEWADDR, Netlink.AF_INET, message -> AddressCodec.decode(message, NAMES)));
         assertEquals(
                 List.of(true, false),
@@ -77,7 +77,7 @@ final class CodecTest {
                         .filter(reader -> reader.type() == Netlink.RTM_NEWADDR && reader.u8(0) == Netlink.AF_INET6)
                         .map(reader -> AddressCodec.decode(reader, NAMES).orElseThrow())
                         .filter(entry -> entry.address().link().equals("eth0"))
-                        .map(AddressCodec.Entry::global)
+                        .map(AddressCodec.Entry::isUsable)
                         .toList());
     }
 

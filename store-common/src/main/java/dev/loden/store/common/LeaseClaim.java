@@ -58,11 +58,14 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
     /**
      * Claims a lease. Afterwards the {@link OwnLease} holds it.
      *
-     * @param request the network and the lease's attributes
+     * @param wanted the network and the lease's attributes
      * @return the entry as it is in the store now
      * @throws PluginException as {@link dev.loden.api.spi.SubnetManager#acquire} says
      */
-    public E claim(LeaseRequest request) {
+    public E claim(LeaseRequest wanted) {
+        // As the store will have it: some types are not written.
+        LeaseAttributes stored = LeaseJson.read(LeaseJson.write(wanted.attributes()));
+        LeaseRequest request = wanted.with(stored);
         for (int i = 0; i < ATTEMPTS; i++) {
             Optional<E> claimed = attempt(request);
             if (claimed.isPresent()) {
@@ -112,7 +115,15 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
         LeaseAttributes attributes = request.attributes();
         own.checkReplaceable(known.lease(), attributes);
         boolean same = known.lease().attributes().equals(attributes);
-        return table.keep(known.entry(), same ? known.entry().value().orElseThrow() : LeaseJson.write(attributes));
+        if (same && own.isToBeWritten()) {
+            own.written();
+            return table.rewrite(known.entry());
+        }
+        if (same) {
+            return table.keep(known.entry(), known.entry().value().orElseThrow());
+        }
+        own.written();
+        return table.keep(known.entry(), LeaseJson.write(attributes));
     }
 
     private Optional<E> replace(List<Known<E>> unfitting, PrefixSet taken, LeaseRequest request) {
@@ -135,6 +146,7 @@ public final class LeaseClaim<E extends LeaseTable.Entry> {
 
     private Optional<E> create(PrefixSet taken, LeaseRequest request) {
         Subnets subnets = request.choose(taken, random);
+        own.written();
         return table.create(subnets.key(), LeaseJson.write(request.attributes()))
                 .filter(this::staysUnlessOverlapping);
     }

@@ -73,6 +73,18 @@ public interface LeaseTable<E extends LeaseTable.Entry> {
     Optional<E> keep(E entry, String value);
 
     /**
+     * Writes an entry of this node with the value that it has, so that a second daemon that holds it, too, notices; if it has not changed
+     * since it was read.
+     *
+     * @param entry as it was read
+     * @return the entry as it is now; empty if it has changed since it was read. Without an override nothing is written: where nobody
+     *     can tell who wrote an entry last
+     */
+    default Optional<E> rewrite(E entry) {
+        return Optional.of(entry);
+    }
+
+    /**
      * Removes an entry, unless it has changed since it was read or created.
      *
      * @param entry as it was read or created

@@ -18,9 +18,11 @@ import java.util.function.UnaryOperator;
 /**
  * The lease that a store holds for this node, and the check whether the store's entry still is that lease.
  *
- * <p>A node is known by its public IP alone, so a second daemon with the same public IP finds the same lease and writes its own
- * attributes there; the first daemon then loses its lease. If it wrote its attributes back at once, the two would overwrite each other
- * without end. So for {@link #CONFLICT_HOLD_OFF} after such a loss {@link #checkReplaceable} refuses, with the reason.
+ * <p>A node is known by its public IP alone, so a second daemon with the same public IP finds the same lease and writes it: with its own
+ * attributes, or with the same ones where both derive them from that address. The first daemon then loses its lease. If it wrote back at
+ * once, the two would overwrite each other without end. So for {@link #CONFLICT_HOLD_OFF} after such a loss {@link #checkReplaceable}
+ * refuses, with the reason; then this daemon writes its lease again, so that the other one notices as well. Until the other has written
+ * nothing for {@link #CONFLICT_MEMORY}, {@link #checkUncontested} refuses.
  *
  * <p><b>Thread</b>: one at a time.
  *
@@ -31,10 +33,15 @@ public final class OwnLease {
     /** How long the attributes that a second daemon with the same public IP wrote are not overwritten. */
     public static final Duration CONFLICT_HOLD_OFF = Duration.ofSeconds(30);
 
+    /** How long a conflict lasts after the last write of the second daemon: that writes every {@link #CONFLICT_HOLD_OFF} at the latest. */
+    public static final Duration CONFLICT_MEMORY = CONFLICT_HOLD_OFF.multipliedBy(3);
+
     private final UnaryOperator<String> entryName;
     private final LongSupplier nanoClock;
     private Optional<Lease> held = Optional.empty();
     private Deadline conflictHoldOff;
+    private Deadline conflictEnd;
+    private boolean written;
 
     /**
      * No lease is held yet.
@@ -47,6 +54,7 @@ public final class OwnLease {
         this.entryName = entryName;
         this.nanoClock = nanoClock;
         this.conflictHoldOff = Deadline.after(Duration.ZERO, nanoClock);
+        this.conflictEnd = conflictHoldOff;
     }
 
     /**
@@ -99,15 +107,82 @@ public final class OwnLease {
             if (stored.equals(own)) {
                 return Optional.empty();
             }
-            return stored.sameNode(own) ? conflict(stored) : lose("now belongs to " + node(stored));
+            return stored.sameNode(own) ? conflict(stored, CONFLICT_HOLD_OFF) : lose("now belongs to " + node(stored));
         } catch (InvalidValueException e) {
             return lose("was overwritten with " + e.getMessage());
         }
     }
 
-    private Optional<String> conflict(LeaseAttributes stored) {
-        conflictHoldOff = Deadline.after(CONFLICT_HOLD_OFF, nanoClock);
-        return lose("was overwritten by another daemon with the same public IP " + node(stored));
+    /**
+     * As {@link #check}, of an entry that another has written since this daemon did: if it says the same, then a second daemon with the
+     * same public IP has written it.
+     *
+     * @param value the entry's value under the held lease's key; empty if there is no entry
+     * @return the line for {@link dev.loden.api.spi.LeaseListener#lost}; empty if no lease was held
+     */
+    public Optional<String> checkWritten(Optional<String> value) {
+        return held.isPresent() && isHeld(value)
+                ? conflict(held.get().attributes(), conflictEnd.isOver() ? Duration.ZERO : CONFLICT_HOLD_OFF)
+                : check(value);
+    }
+
+    private boolean isHeld(Optional<String> value) {
+        try {
+            return value.map(LeaseJson::read).equals(held.map(Lease::attributes));
+        } catch (InvalidValueException overwritten) {
+            return false;
+        }
+    }
+
+    private Optional<String> conflict(LeaseAttributes stored, Duration holdOff) {
+        conflictHoldOff = Deadline.after(holdOff, nanoClock);
+        conflictEnd = Deadline.after(CONFLICT_MEMORY, nanoClock);
+        return lose(writtenByATwin(stored));
+    }
+
+    private static String writtenByATwin(LeaseAttributes attributes) {
+        return "was written by another daemon with the same public IP " + node(attributes);
+    }
+
+    /** Whether this daemon is to write its lease although the entry says the same, so that a second daemon notices. */
+    boolean isToBeWritten() {
+        return !conflictEnd.isOver() && conflictHoldOff.isOver();
+    }
+
+    /** This daemon has written its lease. */
+    void written() {
+        written = true;
+        if (!conflictEnd.isOver()) {
+            conflictHoldOff = Deadline.after(CONFLICT_HOLD_OFF, nanoClock);
+        }
+    }
+
+    /**
+     * Whether a second daemon that holds the lease, too, could notice this one.
+     *
+     * @return whether the lease was written since this object was made
+     */
+    public boolean isWritten() {
+        return written;
+    }
+
+    /**
+     * Checks that no second daemon writes the held lease. Stores call it at the end of {@link dev.loden.api.spi.SubnetManager#acquire}, so
+     * that the conflict shows until it is over.
+     *
+     * @throws PluginException CONFLICT if one wrote it less than {@link #CONFLICT_MEMORY} ago
+     */
+    public void checkUncontested() {
+        if (held.isPresent() && !conflictEnd.isOver()) {
+            throw contested(held.get().subnets().key(), held.get().attributes());
+        }
+    }
+
+    private PluginException contested(String key, LeaseAttributes attributes) {
+        return new PluginException(
+                ErrorCode.CONFLICT,
+                entryName.apply(key) + " " + writtenByATwin(attributes)
+                        + ": stop one of the two daemons, or give each node its own address with --iface or --public-ip");
     }
 
     /**
@@ -119,11 +194,7 @@ public final class OwnLease {
      */
     public void checkReplaceable(Lease stored, LeaseAttributes wanted) {
         if (!stored.attributes().equals(wanted) && !conflictHoldOff.isOver()) {
-            throw new PluginException(
-                    ErrorCode.CONFLICT,
-                    entryName.apply(stored.subnets().key())
-                            + " was overwritten by another daemon with the same public IP " + node(wanted)
-                            + ": stop one of the two daemons or give it another --public-ip");
+            throw contested(stored.subnets().key(), wanted);
         }
     }
 

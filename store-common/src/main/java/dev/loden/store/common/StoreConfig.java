@@ -18,8 +18,16 @@ public final class StoreConfig implements ConfigSource {
     private volatile Optional<ConfigListener> listener = Optional.empty();
     private Optional<String> reported = Optional.empty();
 
-    /** Watched by nobody yet. */
-    public StoreConfig() {}
+    private final boolean shared;
+
+    /**
+     * Watched by nobody yet.
+     *
+     * @param shared what {@link #isShared} says
+     */
+    public StoreConfig(boolean shared) {
+        this.shared = shared;
+    }
 
     /**
      * The store has read its configuration.
@@ -39,6 +47,11 @@ public final class StoreConfig implements ConfigSource {
     @Override
     public void watch(ConfigListener given) {
         listener = Optional.of(given);
+    }
+
+    @Override
+    public boolean isShared() {
+        return shared;
     }
 
     @Override

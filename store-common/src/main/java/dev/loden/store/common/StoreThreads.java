@@ -1,6 +1,7 @@
 package dev.loden.store.common;
 
 import dev.loden.api.Preview;
+import dev.loden.base.Supervisor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,13 +23,15 @@ public final class StoreThreads {
     public StoreThreads() {}
 
     /**
-     * Starts a daemon thread.
+     * Starts a daemon thread. Work that throws is begun again.
      *
      * @param name of the thread: {@code loden-etcd-watch}
      * @param work ends when its thread is interrupted
      */
     public void start(String name, Runnable work) {
-        threads.add(Thread.ofPlatform().name(name).daemon().start(work));
+        Thread thread = Supervisor.PROCESS.thread(name, work::run);
+        thread.start();
+        threads.add(thread);
     }
 
     /**

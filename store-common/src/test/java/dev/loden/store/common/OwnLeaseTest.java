@@ -2,6 +2,7 @@ package dev.loden.store.common;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,6 +62,48 @@ class OwnLeaseTest {
         own.checkReplaceable(lease(MINE), wanted);
         now.addAndGet(1);
         assertDoesNotThrow(() -> own.checkReplaceable(lease(SECOND), wanted));
+    }
+
+    @Test
+    void isContestedUntilASecondDaemonHasWrittenNothingForAWhile() {
+        own.hold(lease(MINE));
+        assertDoesNotThrow(own::checkUncontested);
+        String lost = own.checkWritten(Optional.of(MINE)).orElseThrow();
+        assertTrue(lost.contains("same public IP 192.168.1.1"), lost);
+        own.hold(lease(MINE));
+        PluginException e = assertThrows(PluginException.class, own::checkUncontested);
+        assertEquals(ErrorCode.CONFLICT, e.code());
+        assertTrue(e.getMessage().contains("--iface or --public-ip"), e::getMessage);
+        now.addAndGet(OwnLease.CONFLICT_MEMORY.toNanos() - 1);
+        assertThrows(PluginException.class, own::checkUncontested);
+        now.addAndGet(1);
+        assertDoesNotThrow(own::checkUncontested);
+    }
+
+    @Test
+    void answersASecondDaemonAtOnceAndThenNowAndThen() {
+        own.hold(lease(MINE));
+        assertFalse(own.isToBeWritten());
+        own.checkWritten(Optional.of(MINE));
+        assertTrue(own.isToBeWritten(), "so that the other one is told soon");
+        own.written();
+        assertFalse(own.isToBeWritten());
+        own.hold(lease(MINE));
+        own.checkWritten(Optional.of(MINE));
+        assertFalse(own.isToBeWritten(), "the two must not overwrite each other in a hot loop");
+        now.addAndGet(OwnLease.CONFLICT_HOLD_OFF.toNanos());
+        assertTrue(own.isToBeWritten());
+    }
+
+    @Test
+    void namesWhatElseWasWritten() {
+        own.hold(lease(MINE));
+        assertTrue(own.checkWritten(Optional.of(OTHER)).orElseThrow().contains("now belongs to 192.168.1.2"));
+        own.hold(lease(MINE));
+        assertTrue(own.checkWritten(Optional.of("{")).orElseThrow().contains("overwritten"));
+        own.hold(lease(MINE));
+        assertTrue(own.checkWritten(Optional.empty()).orElseThrow().contains("deleted"));
+        assertEquals(Optional.empty(), own.checkWritten(Optional.of(MINE)));
     }
 
     private static Lease lease(String json) {

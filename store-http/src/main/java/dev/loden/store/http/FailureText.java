@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
@@ -71,6 +73,7 @@ public record FailureText(String server, String ca, String client) {
             case HttpTimeoutException timeout -> Optional.of("no answer in time");
             case ConnectException refused ->
                 Optional.of(in(e, UnresolvedAddressException.class) ? "unknown host name" : "connection refused");
+            case UnknownHostException unknown -> Optional.of("unknown host name");
             case JsonProcessingException garbage ->
                 Optional.of("the answer is cut off or not that of " + server + ": " + garbage.getOriginalMessage());
             default ->
@@ -78,6 +81,19 @@ public record FailureText(String server, String ca, String client) {
                         ? Optional.of("the connection was closed before the answer was complete" + whyClosed(endpoint))
                         : Optional.empty();
         };
+    }
+
+    /**
+     * Whether a server has accepted a connection and closed it before it had answered.
+     *
+     * @param e how a request failed
+     * @return false if TLS is why
+     */
+    public static boolean isClosedByServer(IOException e) {
+        return isClosed(e)
+                && !in(e, ConnectException.class)
+                && !in(e, NoRouteToHostException.class)
+                && !in(e, SSLException.class);
     }
 
     private static boolean isClosed(IOException e) {

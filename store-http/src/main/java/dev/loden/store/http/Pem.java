@@ -26,20 +26,22 @@ import java.util.regex.Pattern;
  */
 final class Pem {
     private static final Pattern KEY = Pattern.compile("-----BEGIN ([A-Z ]*)PRIVATE KEY-----([^-]+)-----END");
+    private static final Pattern CERTIFICATE = Pattern.compile(
+            "-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([^-]+)-----END (?:X509 |TRUSTED )?CERTIFICATE-----");
     private static final byte[] VERSION_0 = HexFormat.of().parseHex("020100");
     private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
     private static final byte[] EC_PUBLIC_KEY = HexFormat.of().parseHex("06072a8648ce3d0201");
 
     private Pem() {}
 
+    /** All certificates of a text, which may contain keys and other blocks as well, in any order. */
     static List<X509Certificate> certificates(PemSource source) {
         try {
-            List<X509Certificate> certificates =
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificates(new ByteArrayInputStream(source.read()))
-                            .stream()
-                            .map(X509Certificate.class::cast)
-                            .toList();
+            List<X509Certificate> certificates = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(certificateBlocks(source.read())))
+                    .stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
             if (certificates.isEmpty()) {
                 throw new GeneralSecurityException("it contains none");
             }
@@ -47,6 +49,18 @@ final class Pem {
         } catch (IOException | GeneralSecurityException e) {
             throw unusable("certificates", source, e);
         }
+    }
+
+    /** The certificates alone: Java would try to read a key between them as one. A text without PEM may be one in DER. */
+    private static byte[] certificateBlocks(byte[] text) {
+        var blocks = new StringBuilder();
+        Matcher pem = CERTIFICATE.matcher(new String(text, StandardCharsets.ISO_8859_1));
+        while (pem.find()) {
+            blocks.append("-----BEGIN CERTIFICATE-----\n")
+                    .append(pem.group(1).strip())
+                    .append("\n-----END CERTIFICATE-----\n");
+        }
+        return blocks.isEmpty() ? text : blocks.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     static PrivateKey privateKey(PemSource source) {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -40,7 +42,8 @@ final class PemManagers {
     private List<FileTime> times;
     private Material material;
 
-    private PemManagers(TlsIdentity identity) {
+    /** Throws PluginException with CONFIG if a file cannot be used. */
+    PemManagers(TlsIdentity identity) {
         this.identity = identity;
         this.times = times();
         this.material = load();
@@ -49,16 +52,19 @@ final class PemManagers {
     /** The files' content. */
     private record Material(X509ExtendedTrustManager trust, Optional<PrivateKey> key, List<X509Certificate> chain) {}
 
-    /** Throws PluginException with CONFIG if a file cannot be used. */
-    static SSLContext context(TlsIdentity identity) {
-        var managers = new PemManagers(identity);
+    /**
+     * A context that reads files again that have changed, at each handshake.
+     *
+     * @param name which the server's certificate has to have; empty for the one that the connection is made to
+     */
+    SSLContext context(Optional<String> name) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             TrustManager trust = switch (identity.trust()) {
-                case VERIFIED -> managers.new Trust();
+                case VERIFIED -> new Trust(name);
                 case ANY -> new InsecureTrustManager();
             };
-            context.init(new KeyManager[] {managers.new Keys()}, new TrustManager[] {trust}, null);
+            context.init(new KeyManager[] {new Keys()}, new TrustManager[] {trust}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw noTls(e);
@@ -71,10 +77,9 @@ final class PemManagers {
     }
 
     private Material load() {
+        Optional<PrivateKey> key = identity.key().map(Pem::privateKey);
         return new Material(
-                trust(identity.ca().map(Pem::certificates).orElse(List.of())),
-                identity.key().map(Pem::privateKey),
-                identity.certificate().map(Pem::certificates).orElse(List.of()));
+                trust(identity.ca().map(Pem::certificates).orElse(List.of())), key, ClientChain.of(identity, key));
     }
 
     /** Without certificates: the runtime's own authorities. */
@@ -128,12 +133,34 @@ final class PemManagers {
         return found;
     }
 
-    /** Checks the server's certificate and, by the runtime's trust manager, the host's name. */
+    /** Checks the server's certificate and, if one is given, its name: the runtime alone would also take the address. */
     private final class Trust extends X509ExtendedTrustManager {
+        private final Optional<String> name;
+
+        Trust(Optional<String> name) {
+            this.name = name;
+        }
+
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
                 throws CertificateException {
-            current().trust().checkServerTrusted(chain, authType, engine);
+            if (name.isEmpty() || says(engine, name.get())) {
+                current().trust().checkServerTrusted(chain, authType, engine);
+            } else {
+                current().trust().checkServerTrusted(chain, authType);
+            }
+            if (name.isPresent()) {
+                CertificateNames.check(chain[0], name.get());
+            }
+        }
+
+        /** Only then the runtime knows the name; where it does not match, it is content with the address. */
+        private static boolean says(SSLEngine engine, String name) {
+            List<SNIServerName> said = engine.getSSLParameters().getServerNames();
+            return said != null
+                    && said.stream()
+                            .anyMatch(server -> server instanceof SNIHostName host
+                                    && CertificateNames.same(host.getAsciiName(), name));
         }
 
         @Override

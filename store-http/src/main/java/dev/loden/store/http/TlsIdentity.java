@@ -29,10 +29,15 @@ public record TlsIdentity(
      * @throws dev.loden.api.spi.PluginException with CONFIG if a file cannot be used
      */
     public SSLContext context() {
-        return PemManagers.context(this);
+        return new PemManagers(this).context(Optional.empty());
     }
 
-    Stream<PemSource> sources() {
+    /**
+     * The files and texts that are given.
+     *
+     * @return none if everything is left to the Java runtime
+     */
+    public Stream<PemSource> sources() {
         return Stream.of(ca, certificate, key).flatMap(Optional::stream);
     }
 

@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,50 @@ class PemTest {
                 });
         Path key = directory.resolve("sec1.key");
         assertThrows(PluginException.class, () -> Pem.certificates(new PemSource.File(key)));
+    }
+
+    /** As kubelet keeps its client certificate: both in one file, which is named for both. */
+    @Test
+    void readsCertificateAndKeyFromOneFileInAnyOrder() throws IOException {
+        var authority = new Certificates(directory.resolve("authority"));
+        authority.issue("client", 2);
+        String leaf = Files.readString(authority.certificate("client"));
+        String key = Files.readString(authority.key("client"));
+        String ca = Files.readString(authority.ca());
+        String other = Files.readString(directory.resolve("sec1.key")).replaceAll("(?s)-----BEGIN EC PRIVATE.*", "");
+        assertTrue(other.contains("EC PARAMETERS"), other);
+        for (String text : List.of(leaf + key, key + leaf, other + ca + "# a note\n" + key + leaf, leaf + ca + key)) {
+            TlsIdentity both = identity(Files.writeString(directory.resolve("current.pem"), text));
+            List<X509Certificate> chain = ClientChain.of(both, both.key().map(Pem::privateKey));
+            assertEquals("CN=client", chain.getFirst().getSubjectX500Principal().getName());
+            assertEquals(text.contains(ca) ? 2 : 1, chain.size());
+        }
+    }
+
+    @Test
+    void namesBothFilesOfACertificateOfAnotherKey() throws IOException {
+        var authority = new Certificates(directory.resolve("pairs"));
+        authority.issue("a", 2);
+        for (Path key : List.of(
+                directory.resolve("pkcs8.key"), directory.resolve("sec1.key"), directory.resolve("ed25519.key"))) {
+            var identity = new TlsIdentity(
+                    Optional.empty(),
+                    Optional.of(new PemSource.File(authority.certificate("a"))),
+                    Optional.of(new PemSource.File(key)),
+                    TlsIdentity.ServerTrust.VERIFIED);
+            PluginException e = assertThrows(PluginException.class, identity::context);
+            assertEquals(ErrorCode.CONFIG, e.code());
+            assertTrue(
+                    e.getMessage().contains(key.toString())
+                            && e.getMessage()
+                                    .contains(authority.certificate("a").toString()),
+                    e::getMessage);
+        }
+    }
+
+    private static TlsIdentity identity(Path both) {
+        Optional<PemSource> file = Optional.of(new PemSource.File(both));
+        return new TlsIdentity(Optional.empty(), file, file, TlsIdentity.ServerTrust.VERIFIED);
     }
 
     private static PrivateKey key(String name) {

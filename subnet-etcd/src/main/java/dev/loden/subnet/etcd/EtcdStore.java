@@ -18,27 +18,32 @@ import java.util.function.LongSupplier;
  * share {@link LeaseRenewal} under one lock, so that this node's own write is never taken for another daemon's while it is under way.
  */
 final class EtcdStore implements SubnetManager {
+    /** After a suspension the lease is renewed within this time. */
+    private static final Duration LOOK = Duration.ofSeconds(30);
+
     private final Timing timing;
     private final Shared shared;
     private final Condition changed;
     private final StoreThreads threads = new StoreThreads();
+    private final LongSupplier nanoClock;
     private volatile Optional<EtcdWatch> watch = Optional.empty();
-    private final StoreConfig config = new StoreConfig();
+    private final StoreConfig config = new StoreConfig(true);
     private Optional<LeaseListener> listener = Optional.empty();
     private boolean renewing;
     private volatile boolean closed;
 
-    EtcdStore(EtcdStoreOptions options, Timing timing, LongSupplier nanoClock) {
+    EtcdStore(EtcdStoreOptions options, Timing timing, LongSupplier nanoClock, EtcdEndpoint.GrpcLoader grpc) {
         this.timing = timing;
-        var http = new EtcdHttp(options, timing, nanoClock);
-        var table = new EtcdTable(http, options.prefix(), timing.leaseTtl());
+        this.nanoClock = nanoClock;
+        var client = new EtcdClient(options, timing, nanoClock, grpc);
+        var table = new EtcdTable(client, options.prefix(), timing.leaseTtl());
         var renewal = new LeaseRenewal(table, options.renewMargin(), timing, nanoClock);
-        this.shared = new Shared(http, table, renewal, new ReentrantLock());
+        this.shared = new Shared(client, table, renewal, new ReentrantLock());
         this.changed = shared.lock().newCondition();
     }
 
     /** What the threads share. */
-    record Shared(EtcdHttp http, EtcdTable table, LeaseRenewal renewal, ReentrantLock lock) {}
+    record Shared(EtcdClient client, EtcdTable table, LeaseRenewal renewal, ReentrantLock lock) {}
 
     @Override
     public void watch(LeaseListener given) {
@@ -74,13 +79,27 @@ final class EtcdStore implements SubnetManager {
         }
     }
 
+    @Override
+    public void announce() {
+        shared.lock().lock();
+        try {
+            shared.renewal().announce();
+        } finally {
+            shared.lock().unlock();
+        }
+    }
+
     private void keepRenewing() {
+        var suspension = new Suspension(nanoClock, System::currentTimeMillis);
         shared.lock().lock();
         try {
             while (!closed) {
+                if (suspension.isOver()) {
+                    shared.renewal().dueNow();
+                }
                 Duration pause = shared.renewal().untilDue();
                 if (pause.isPositive()) {
-                    changed.awaitNanos(pause.toNanos());
+                    changed.awaitNanos(Math.min(pause.toNanos(), LOOK.toNanos()));
                 } else {
                     shared.renewal().renew().ifPresent(reason -> listener.ifPresent(l -> l.lost(reason)));
                 }
@@ -97,6 +116,6 @@ final class EtcdStore implements SubnetManager {
         closed = true;
         config.close();
         watch.ifPresent(EtcdWatch::stop);
-        threads.stop(shared.http()::close);
+        threads.stop(shared.client()::close);
     }
 }

@@ -6,27 +6,35 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.base.GoFlags;
 import dev.loden.store.http.PemSource;
+import dev.loden.store.http.ServerUrl;
 import dev.loden.store.http.TlsIdentity;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * flannel's etcd flags.
  *
- * @param endpoints etcd's client URLs, without paths
+ * @param endpoints etcd's client URLs, without paths; one given without a scheme is https if a TLS file is given, else http
+ * @param unusable a line for each endpoint that cannot be used, beside those that can
  * @param prefix of all keys, without the slash after it
  * @param tls files for https
  * @param login name and password, if etcd's authentication is on
  * @param renewMargin how long before its expiry a lease is renewed at the latest
  */
 record EtcdStoreOptions(
-        List<URI> endpoints, String prefix, TlsIdentity tls, Optional<Login> login, Duration renewMargin) {
+        List<URI> endpoints,
+        List<String> unusable,
+        String prefix,
+        TlsIdentity tls,
+        Optional<Login> login,
+        Duration renewMargin) {
     private static final String ENDPOINTS = "http://127.0.0.1:4001,http://127.0.0.1:2379";
+    private static final int CLIENT_PORT = 2379;
     private static final String PREFIX = "/coreos.com/network";
 
     /**
@@ -42,50 +50,75 @@ record EtcdStoreOptions(
         }
     }
 
+    /** The endpoints' list: those that can be used, and for each other one a line that names it and the reason. */
+    private record Endpoints(List<URI> usable, List<String> unusable) {}
+
     static EtcdStoreOptions of(Settings flags) {
         try {
-            return new EtcdStoreOptions(endpoints(flags), prefix(flags), tls(flags), login(flags), renewMargin(flags));
+            TlsIdentity tls = tls(flags);
+            Endpoints endpoints = endpoints(flags, tls);
+            return new EtcdStoreOptions(
+                    endpoints.usable(), endpoints.unusable(), prefix(flags), tls, login(flags), renewMargin(flags));
         } catch (InvalidValueException e) {
             throw new PluginException(ErrorCode.CONFIG, "--" + e.getMessage(), e);
         }
     }
 
-    private static List<URI> endpoints(Settings flags) {
-        String list = flags.string("etcd-endpoints").orElse(ENDPOINTS);
-        List<URI> endpoints = Arrays.stream(list.split(",", -1))
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .map(EtcdStoreOptions::endpoint)
-                .toList();
-        if (endpoints.isEmpty()) {
-            throw new InvalidValueException(list, "names no endpoint").named("etcd-endpoints");
-        }
-        return endpoints;
-    }
-
-    private static URI endpoint(String text) {
-        try {
-            URI uri = new URI(text);
-            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            boolean bare = uri.getPath() == null
-                    || uri.getPath().isEmpty()
-                    || uri.getPath().equals("/");
-            if (web && bare && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawQuery() == null) {
-                return uri.resolve("/");
+    /** The usable ones of the list; one that is not is no reason to stop while there are others. */
+    private static Endpoints endpoints(Settings flags, TlsIdentity tls) {
+        String list =
+                text(flags, "etcd-endpoints").filter(text -> !text.isBlank()).orElse(ENDPOINTS);
+        String scheme = tls.sources().findAny().isPresent() ? "https" : "http";
+        var usable = new ArrayList<URI>();
+        var unusable = new ArrayList<InvalidValueException>();
+        for (String text : list.split(",", -1)) {
+            try {
+                if (!text.isBlank()) {
+                    usable.add(endpoint(text.strip(), scheme));
+                }
+            } catch (InvalidValueException e) {
+                unusable.add(e.named("etcd-endpoints"));
             }
-        } catch (URISyntaxException e) {
-            // the message below
         }
-        throw new InvalidValueException(text, "must be as in http://10.0.0.1:2379 or https://etcd.example:2379")
-                .named("etcd-endpoints");
+        if (usable.isEmpty()) {
+            throw unusable.stream()
+                    .findFirst()
+                    .orElseGet(() -> new InvalidValueException(list, "names no endpoint").named("etcd-endpoints"));
+        }
+        return new Endpoints(
+                usable.stream().distinct().toList(),
+                unusable.stream().map(Throwable::getMessage).toList());
     }
 
-    private static String prefix(Settings flags) {
-        String prefix = flags.string("etcd-prefix").orElse(PREFIX).replaceAll("/+$", "");
-        if (prefix.isEmpty()) {
-            throw new InvalidValueException("", "must not be empty").named("etcd-prefix");
+    /** As etcd's own client, which goes by host and port alone: the path is left out. */
+    private static URI endpoint(String text, String scheme) {
+        try {
+            URI url = ServerUrl.parse(text, scheme);
+            String authority = url.getRawAuthority();
+            boolean bare = !text.contains("://") && !authority.matches(".*:[0-9]+"); // getPort() knows no underscores
+            return URI.create(url.getScheme() + "://" + authority + (bare ? ":" + CLIENT_PORT : "") + "/");
+        } catch (InvalidValueException e) {
+            throw new InvalidValueException(
+                    e.value(), e.rule() + ": must be as in http://10.0.0.1:2379 or https://etcd.example:2379");
         }
-        return prefix;
+    }
+
+    /** As flannel, by the rules of paths: double slashes, a slash at the end, {@code .} and {@code ..} go. */
+    private static String prefix(Settings flags) {
+        String given = text(flags, "etcd-prefix").orElse(PREFIX);
+        var parts = new ArrayDeque<String>();
+        for (String part : given.strip().split("/", -1)) {
+            if (part.equals("..")) {
+                parts.pollLast();
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                parts.addLast(part);
+            }
+        }
+        if (parts.isEmpty()) {
+            throw new InvalidValueException(given, "must name more than the root, for all keys below it are watched")
+                    .named("etcd-prefix");
+        }
+        return (given.strip().startsWith("/") ? "/" : "") + String.join("/", parts);
     }
 
     private static TlsIdentity tls(Settings flags) {

@@ -4,10 +4,15 @@ import dev.loden.api.spi.ProviderFlag;
 import dev.loden.api.spi.StoreContext;
 import dev.loden.api.spi.SubnetManager;
 import dev.loden.api.spi.SubnetManagerProvider;
+import dev.loden.store.http.GrpcLibrary;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens etcd clusters, by flannel's flags. */
 public final class EtcdStoreProvider implements SubnetManagerProvider {
+    private static final Logger LOG = LoggerFactory.getLogger(EtcdStoreProvider.class);
+
     /** For the ServiceLoader. */
     public EtcdStoreProvider() {}
 
@@ -44,6 +49,8 @@ public final class EtcdStoreProvider implements SubnetManagerProvider {
 
     @Override
     public SubnetManager open(StoreContext context) {
-        return new EtcdStore(EtcdStoreOptions.of(context.flags()), Timing.USUAL, System::nanoTime);
+        EtcdStoreOptions options = EtcdStoreOptions.of(context.flags());
+        options.unusable().forEach(why -> LOG.warn("--{}; left out, the other endpoints are used", why));
+        return new EtcdStore(options, Timing.USUAL, System::nanoTime, GrpcLibrary::load);
     }
 }

@@ -1,11 +1,8 @@
 package dev.loden.subnet.etcd;
 
-import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.store.common.LeaseTable;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,17 +17,32 @@ import java.util.function.Consumer;
  */
 final class EtcdTable implements LeaseTable<KeyValue> {
     private static final int PAGE = 5000;
+    private static final int SMALLER = 8;
 
-    private final EtcdHttp http;
+    private final EtcdClient etcd;
     private final String root;
     private final String subnets;
     private final Duration leaseTtl;
 
-    EtcdTable(EtcdHttp http, String prefix, Duration leaseTtl) {
-        this.http = http;
+    /** Made smaller where so many keys are too much for one answer. */
+    private volatile int page;
+
+    EtcdTable(EtcdClient etcd, String prefix, Duration leaseTtl) {
+        this(etcd, prefix, leaseTtl, PAGE);
+    }
+
+    /** With at most so many keys in one answer. */
+    EtcdTable(EtcdClient etcd, String prefix, Duration leaseTtl, int page) {
+        this.etcd = etcd;
         this.root = prefix + "/";
         this.subnets = root + "subnets/";
         this.leaseTtl = leaseTtl;
+        this.page = page;
+    }
+
+    /** All keys, the configuration's among them. */
+    KeyRange keys() {
+        return KeyRange.below(root);
     }
 
     String configKey() {
@@ -46,64 +58,65 @@ final class EtcdTable implements LeaseTable<KeyValue> {
         return etcdKey.startsWith(subnets) ? Optional.of(etcdKey.substring(subnets.length())) : Optional.empty();
     }
 
-    /** The smallest text that is greater than all that begin with a prefix ending in a slash. */
-    private static String end(String prefix) {
-        return prefix.substring(0, prefix.length() - 1) + '0';
-    }
-
-    /** The request that watches all keys from a revision on. */
-    String watchRequest(long revision) {
-        return "{\"create_request\":{\"key\":\"%s\",\"range_end\":\"%s\",\"start_revision\":\"%d\",\"progress_notify\":true}}"
-                .formatted(Wire.base64(root), Wire.base64(end(root)), revision);
-    }
-
     /**
      * Reads all keys, the configuration's among them, as they were at one revision.
      *
      * @return the revision
      */
     long readAll(Consumer<KeyValue> entries) {
-        return readRange(root, entries);
+        return readRange(keys(), entries);
     }
 
     @Override
     public List<KeyValue> list() {
         var leases = new ArrayList<KeyValue>();
         readRange(
-                subnets, entry -> leases.add(entry.withKey(leaseKey(entry.key()).orElseThrow())));
+                KeyRange.below(subnets),
+                entry -> leaseKey(entry.key()).map(entry::withKey).ifPresent(leases::add)); // but those too long
         return leases;
     }
 
     /** While one page is processed, etcd prepares the next. */
-    private long readRange(String prefix, Consumer<KeyValue> entries) {
-        Page page = readPage(prefix, prefix, 0);
-        long revision = page.range().revision();
-        while (page.range().more()) {
-            String next = page.entries().getLast().key() + '\0';
-            var pending = new FutureTask<>(() -> readPage(next, prefix, revision));
+    private long readRange(KeyRange keys, Consumer<KeyValue> entries) {
+        KeyPage present = readPage(keys, 0);
+        long revision = present.revision();
+        while (present.more()) {
+            KeyRange rest = keys.after(present.entries().getLast().key());
+            var pending = new FutureTask<>(() -> readPage(rest, revision));
             Thread.ofPlatform().name("loden-etcd-page").daemon().start(pending);
-            page.entries().forEach(entries);
-            page = await(pending);
+            present.entries().forEach(entries);
+            present = await(pending);
         }
-        page.entries().forEach(entries);
+        present.entries().forEach(entries);
         return revision;
     }
 
-    private record Page(List<KeyValue> entries, Wire.Range range) {}
-
-    private Page readPage(String from, String prefix, long revision) {
-        var entries = new ArrayList<KeyValue>();
-        Wire.Range range = range(
-                "{\"key\":\"%s\",\"range_end\":\"%s\",\"limit\":\"%d\",\"revision\":\"%d\"}"
-                        .formatted(Wire.base64(from), Wire.base64(end(prefix)), PAGE, revision),
-                entries::add);
-        if (range.more() && (entries.isEmpty() || entries.getLast().key().compareTo(from) < 0)) {
-            throw new PluginException(ErrorCode.UNAVAILABLE, "etcd announces more keys, but sends none");
+    private KeyPage readPage(KeyRange keys, long revision) {
+        KeyPage answer = range(keys, revision).resumable();
+        if (answer.more()
+                && (answer.entries().isEmpty()
+                        || answer.entries().getLast().key().compareTo(keys.from()) < 0)) {
+            throw new PluginException(
+                    ErrorCode.UNAVAILABLE, "etcd announces more keys, but sends none that can be read");
         }
-        return new Page(entries, range);
+        return answer;
     }
 
-    private static Page await(FutureTask<Page> pending) {
+    private KeyPage range(KeyRange keys, long revision) {
+        while (true) {
+            int limit = page;
+            try {
+                return etcd.attempt(calls -> calls.range(keys, revision, limit));
+            } catch (EtcdRefusal e) {
+                if (e.code() != EtcdRefusal.TOO_LONG || limit == 1) {
+                    throw etcd.refused(e);
+                }
+                page = Math.max(1, limit / SMALLER);
+            }
+        }
+    }
+
+    private static KeyPage await(FutureTask<KeyPage> pending) {
         try {
             return pending.get();
         } catch (InterruptedException e) {
@@ -115,31 +128,17 @@ final class EtcdTable implements LeaseTable<KeyValue> {
         }
     }
 
-    private Wire.Range range(String request, Consumer<KeyValue> entries) {
-        try (EtcdHttp.Answer answer = http.open("/v3/kv/range", request, http::deadline)) {
-            try {
-                Wire.Range page = Wire.range(Wire.parser(answer.body()), entries);
-                answer.body().transferTo(OutputStream.nullOutputStream());
-                return page;
-            } catch (IOException e) {
-                throw http.failed(answer, e);
-            }
-        } catch (EtcdRefusal e) {
-            throw http.refused(e);
-        }
-    }
-
     @Override
     public Optional<KeyValue> find(String leaseKey) {
-        var found = new ArrayList<KeyValue>();
-        range("{\"key\":\"%s\"}".formatted(Wire.base64(nameOf(leaseKey))), found::add);
-        return found.stream().findFirst().map(entry -> entry.withKey(leaseKey));
+        return range(KeyRange.of(nameOf(leaseKey)), 0).entries().stream()
+                .findFirst()
+                .map(entry -> entry.withKey(leaseKey));
     }
 
     @Override
     public Optional<KeyValue> create(String key, String value) {
         long lease = grant();
-        OptionalLong revision = put(nameOf(key), "CREATE", 0, value, lease);
+        OptionalLong revision = put(Txn.Condition.absent(nameOf(key)), key, value, lease);
         if (revision.isPresent()) {
             long now = revision.getAsLong();
             return Optional.of(new KeyValue(key, Optional.of(value), now, now, lease));
@@ -155,10 +154,18 @@ final class EtcdTable implements LeaseTable<KeyValue> {
     @Override
     public Optional<KeyValue> keep(KeyValue entry, String value) {
         long lease = isReserved(entry) || keepAlive(entry.lease()).equals(leaseTtl) ? entry.lease() : grant();
-        if (lease == entry.lease() && entry.value().equals(Optional.of(value))) {
-            return Optional.of(entry);
-        }
-        OptionalLong revision = put(nameOf(entry.key()), "MOD", entry.changed(), value, lease);
+        return lease == entry.lease() && entry.value().equals(Optional.of(value))
+                ? Optional.of(entry)
+                : write(entry, value, lease);
+    }
+
+    @Override
+    public Optional<KeyValue> rewrite(KeyValue entry) {
+        return write(entry, entry.value().orElseThrow(), entry.lease());
+    }
+
+    private Optional<KeyValue> write(KeyValue entry, String value, long lease) {
+        OptionalLong revision = put(unchanged(entry), entry.key(), value, lease);
         return revision.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
@@ -167,9 +174,11 @@ final class EtcdTable implements LeaseTable<KeyValue> {
 
     @Override
     public void remove(KeyValue entry) {
-        String key = Wire.base64(nameOf(entry.key()));
-        transact("{\"compare\":[%s],\"success\":[{\"requestDeleteRange\":{\"key\":\"%s\"}}]}"
-                .formatted(compare(key, "MOD", entry.changed()), key));
+        transact(new Txn(unchanged(entry), new Txn.Operation.Delete(nameOf(entry.key()))));
+    }
+
+    private Txn.Condition unchanged(KeyValue entry) {
+        return Txn.Condition.unchanged(nameOf(entry.key()), entry.changed());
     }
 
     /** The later one is withdrawn. */
@@ -183,18 +192,9 @@ final class EtcdTable implements LeaseTable<KeyValue> {
         return entry.lease() == 0;
     }
 
-    private OptionalLong put(String etcdKey, String target, long expected, String value, long lease) {
-        String key = Wire.base64(etcdKey);
-        Settings answer = transact(
-                "{\"compare\":[%s],\"success\":[{\"requestPut\":{\"key\":\"%s\",\"value\":\"%s\",\"lease\":\"%d\"}}]}"
-                        .formatted(compare(key, target, expected), key, Wire.base64(value), lease));
-        return succeeded(answer) ? OptionalLong.of(revision(answer)) : OptionalLong.empty();
-    }
-
-    private static String compare(String key, String target, long expected) {
-        String member = target.equals("MOD") ? "mod_revision" : "create_revision";
-        return "{\"key\":\"%s\",\"target\":\"%s\",\"result\":\"EQUAL\",\"%s\":\"%d\"}"
-                .formatted(key, target, member, expected);
+    private OptionalLong put(Txn.Condition condition, String key, String value, long lease) {
+        Txn.Answer answer = transact(new Txn(condition, new Txn.Operation.Put(nameOf(key), value, lease)));
+        return answer.succeeded() ? OptionalLong.of(answer.revision()) : OptionalLong.empty();
     }
 
     /**
@@ -203,37 +203,24 @@ final class EtcdTable implements LeaseTable<KeyValue> {
      * @return the revision up to which they are unchanged; empty if they are not
      */
     OptionalLong unchangedSince(long revision, long count) {
-        String range = "\"key\":\"%s\",\"range_end\":\"%s\"".formatted(Wire.base64(root), Wire.base64(end(root)));
-        Settings answer = transact(
-                "{\"compare\":[{%s,\"target\":\"MOD\",\"result\":\"LESS\",\"mod_revision\":\"%d\"}],\"success\":[{\"requestRange\":{%s,\"count_only\":true}}]}"
-                        .formatted(range, revision + 1, range));
-        return succeeded(answer) && count(answer) == count ? OptionalLong.of(revision(answer)) : OptionalLong.empty();
+        Txn.Answer answer =
+                transact(new Txn(Txn.Condition.before(keys(), revision + 1), new Txn.Operation.Count(keys())));
+        return answer.succeeded() && answer.count() == count
+                ? OptionalLong.of(answer.revision())
+                : OptionalLong.empty();
     }
 
-    private static long count(Settings answer) {
-        return answer.members().get("responses") instanceof List<?> responses
-                        && !responses.isEmpty()
-                        && responses.getFirst() instanceof Settings response
-                ? response.object("response_range")
-                        .map(range -> number(range, "count"))
-                        .orElse(0L)
-                : 0;
+    /** Etcd's present revision. */
+    long revision() {
+        return range(KeyRange.of(configKey()), 0).revision();
     }
 
-    private Settings transact(String request) {
-        return call("/v3/kv/txn", request);
-    }
-
-    private static boolean succeeded(Settings answer) {
-        return answer.bool("succeeded").orElse(false);
-    }
-
-    private static long revision(Settings answer) {
-        return answer.object("header").map(header -> number(header, "revision")).orElse(0L);
+    private Txn.Answer transact(Txn request) {
+        return etcd.call(calls -> calls.transact(request));
     }
 
     private long grant() {
-        return number(call("/v3/lease/grant", "{\"TTL\":\"" + leaseTtl.toSeconds() + "\"}"), "ID");
+        return etcd.call(calls -> calls.grant(leaseTtl));
     }
 
     /**
@@ -242,25 +229,6 @@ final class EtcdTable implements LeaseTable<KeyValue> {
      * @return its TTL from now on; zero if it has ended
      */
     Duration keepAlive(long lease) {
-        Settings answer = call("/v3/lease/keepalive", "{\"ID\":\"" + lease + "\"}");
-        return Duration.ofSeconds(
-                answer.object("result").map(result -> number(result, "TTL")).orElse(0L));
-    }
-
-    private Settings call(String path, String request) {
-        try {
-            return http.call(path, request);
-        } catch (EtcdRefusal e) {
-            throw http.refused(e);
-        }
-    }
-
-    private static long number(Settings answer, String name) {
-        try {
-            return answer.string(name).map(Long::parseLong).orElse(0L);
-        } catch (IllegalArgumentException e) {
-            throw new PluginException(
-                    ErrorCode.UNAVAILABLE, "etcd's answer has no number as " + name + ": is it etcd 3.4 or newer?", e);
-        }
+        return etcd.call(calls -> calls.keepAlive(lease));
     }
 }

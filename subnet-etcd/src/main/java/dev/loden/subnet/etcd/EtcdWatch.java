@@ -1,9 +1,9 @@
 package dev.loden.subnet.etcd;
 
-import com.fasterxml.jackson.core.JsonParser;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.PluginException;
+import dev.loden.base.Deadline;
 import dev.loden.codec.json.Json;
 import dev.loden.store.common.ConnectionState;
 import dev.loden.store.common.LeaseFeed;
@@ -19,19 +19,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches flannel's keys: lists them once, then watches from that revision. After a broken connection the watch continues from the last
- * revision received; only if etcd has compacted that one, or was set back (a restored backup), are the keys listed again. Each attempt
- * waits for the back-off of {@link RetryLoop}.
+ * Watches flannel's keys: lists them once, then watches from that revision. After any failure the keys are listed again: etcd may have been
+ * restored from a backup meanwhile, and been written past the last revision received, which nothing else shows. So they are if etcd has
+ * compacted that revision or counts from an earlier one. Each attempt waits for the back-off of {@link RetryLoop}.
  *
- * <p>A watch without events cannot be distinguished from one whose connection is dead. So after some silence a transaction checks whether the keys
- * have changed since; it notices a dead etcd as well, and keeps the revision ahead of compaction. The check costs etcd a walk through all
- * keys, so in large clusters it is made less often: {@link #IDLE_PER_KEY}.
+ * <p>A watch without events cannot be distinguished from one whose connection is dead. So after some silence etcd is asked for its revision: if
+ * it is the last one received, nothing was missed. If other keys were written meanwhile, the watch is begun anew from the last one received,
+ * which costs etcd little; and, less often in large clusters ({@link #CHECK_PER_KEY}), a transaction walks through all keys and checks that
+ * none has changed, which keeps the revision ahead of compaction.
  */
 final class EtcdWatch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdWatch.class);
-    private static final Duration IDLE_PER_KEY = Duration.ofMillis(60);
+    private static final Duration CHECK_PER_KEY = Duration.ofMillis(60);
 
-    private final EtcdHttp http;
+    private final EtcdClient client;
     private final EtcdTable table;
     private final Timing timing;
     private final LeaseRenewal renewal;
@@ -48,8 +49,17 @@ final class EtcdWatch implements Runnable {
     /** The number of keys at that revision. */
     private long count;
 
+    /** The revision of which the keys were listed or checked last. */
+    private long verified;
+
+    /** Before, the keys are not checked one by one. */
+    private Deadline nextCheck = Deadline.after(Duration.ZERO, System::nanoTime);
+
+    /** Whether the watch was ended to begin it anew. */
+    private boolean renewing;
+
     EtcdWatch(EtcdStore.Shared shared, Timing timing, LeaseListener listener, StoreConfig config) {
-        this.http = shared.http();
+        this.client = shared.client();
         this.table = shared.table();
         this.renewal = shared.renewal();
         this.lock = shared.lock();
@@ -79,11 +89,16 @@ final class EtcdWatch implements Runnable {
         } catch (PluginException e) {
             failed(e);
         } catch (EtcdRefusal e) {
-            failed(http.refused(e));
+            failed(client.refused(e));
         }
     }
 
     private void failed(PluginException e) {
+        if (renewing) {
+            renewing = false;
+            return;
+        }
+        revision = 0;
         if (!retries.isStopped()) {
             connection.disconnected(e.getMessage());
         }
@@ -97,8 +112,13 @@ final class EtcdWatch implements Runnable {
             if (retries.isStopped()) {
                 return;
             }
+            if (listed < verified) {
+                LOG.info("etcd is at revision {}, before {}: it was set back", listed, verified);
+                renewal.setBack();
+            }
             count = listing.keys;
             revision = listed;
+            verified(listed);
             config(listing.config);
             connection.connected();
             listing.leases.end();
@@ -106,6 +126,11 @@ final class EtcdWatch implements Runnable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void verified(long at) {
+        verified = at;
+        nextCheck = Deadline.after(CHECK_PER_KEY.multipliedBy(count), System::nanoTime);
     }
 
     /** Sorts all keys into configuration, leases and this node's own lease. */
@@ -128,18 +153,18 @@ final class EtcdWatch implements Runnable {
     }
 
     private void follow() throws EtcdRefusal {
-        try (EtcdHttp.Answer answer = http.open("/v3/watch", table.watchRequest(revision + 1), IdleTimeout::new)) {
-            try {
-                JsonParser json = Wire.parser(answer.body());
-                boolean more = true;
-                while (more) {
-                    WatchMessage message =
-                            Wire.message(json).orElseThrow(() -> new IOException("the connection was closed"));
-                    more = !retries.isStopped() && apply(message);
-                }
-            } catch (IOException e) {
-                throw http.failed(answer, e);
+        try (EtcdClient.Watch watch = client.watch(table.keys(), revision + 1, new IdleTimeout())) {
+            boolean more = true;
+            while (more) {
+                WatchMessage message = watch.next();
+                more = !retries.isStopped() && apply(message);
             }
+        } catch (EtcdRefusal e) {
+            if (e.code() != EtcdRefusal.TOO_LONG) {
+                throw e;
+            }
+            LOG.info("the changes since revision {} are too much for one message; listing all leases again", revision);
+            revision = 0;
         }
     }
 
@@ -152,6 +177,11 @@ final class EtcdWatch implements Runnable {
         if (message.created()) {
             return started(message.revision());
         }
+        if (message.events().stream().anyMatch(event -> event.revision() < revision)) {
+            LOG.info("etcd's revisions fall behind {}: it was set back; listing all leases again", revision);
+            revision = 0;
+            return false;
+        }
         lock.lock();
         try {
             message.events().forEach(this::apply);
@@ -161,13 +191,14 @@ final class EtcdWatch implements Runnable {
         if (message.events().isEmpty()) {
             revision = Math.max(revision, message.revision());
         }
+        verified = Math.max(verified, revision);
         retries.succeeded();
         return true;
     }
 
     private void cancelled(WatchMessage message) {
         if (message.compacted() == 0) {
-            http.forgetToken();
+            client.forgetToken();
             throw new PluginException(ErrorCode.UNAVAILABLE, "etcd ended the watch: " + message.cancelled());
         }
         LOG.info("etcd has compacted revision {}; listing all leases again", revision + 1);
@@ -181,12 +212,6 @@ final class EtcdWatch implements Runnable {
                     present,
                     revision);
             revision = 0;
-            lock.lock();
-            try {
-                renewal.setBack();
-            } finally {
-                lock.unlock();
-            }
             return false;
         }
         connection.connected();
@@ -234,18 +259,25 @@ final class EtcdWatch implements Runnable {
     private final class IdleTimeout implements ReadTimeout {
         @Override
         public Duration remaining() {
-            Duration byCount = IDLE_PER_KEY.multipliedBy(count);
-            return byCount.compareTo(timing.idle()) > 0 ? byCount : timing.idle();
+            return timing.idle();
         }
 
         @Override
         public void expired() throws IOException {
-            OptionalLong unchanged = table.unchangedSince(revision, count);
-            if (unchanged.isEmpty()) {
-                revision = 0;
-                throw new IOException("the watch has missed changes");
+            long now = table.revision();
+            if (now < revision) {
+                throw new IOException("etcd is at revision " + now + ", before " + revision + ": it was set back");
             }
-            revision = unchanged.getAsLong();
+            if (now > revision && !nextCheck.isOver()) {
+                renewing = true;
+                retries.succeeded();
+                throw new IOException("the watch is begun anew");
+            }
+            if (now > revision) {
+                OptionalLong unchanged = table.unchangedSince(revision, count);
+                revision = unchanged.orElseThrow(() -> new IOException("the watch has missed changes"));
+                verified(revision);
+            }
             retries.succeeded();
         }
     }

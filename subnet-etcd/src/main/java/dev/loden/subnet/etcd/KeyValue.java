@@ -14,6 +14,9 @@ import java.util.Optional;
  */
 record KeyValue(String key, Optional<String> value, long created, long changed, long lease)
         implements LeaseTable.Entry {
+    /** In place of a key that is too long to be flannel's. */
+    static final String TOO_LONG = "a key that is too long";
+
     KeyValue withKey(String other) {
         return new KeyValue(other, value, created, changed, lease);
     }

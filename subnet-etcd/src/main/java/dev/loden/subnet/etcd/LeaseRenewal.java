@@ -51,7 +51,15 @@ final class LeaseRenewal {
     Lease claim(LeaseRequest request) {
         entry = Optional.of(new LeaseClaim<>(table, own, random).claim(request));
         renewed();
+        own.checkUncontested();
         return own.held().orElseThrow();
+    }
+
+    /** If the key has changed meanwhile, the watch will report it. */
+    void announce() {
+        if (!own.isWritten()) {
+            entry = entry.flatMap(held -> table.rewrite(held).or(() -> Optional.of(held)));
+        }
     }
 
     private void renewed() {
@@ -88,14 +96,27 @@ final class LeaseRenewal {
         if (!changed) {
             return Optional.empty();
         }
-        Optional<String> lost = own.check(now.map(found -> found.value().orElse("")));
+        Optional<String> value = now.map(found -> found.value().orElse(""));
+        boolean announced = now.filter(this::isAnnouncement).isPresent();
+        Optional<String> lost = announced ? own.checkWritten(value) : own.check(value);
         entry = now.filter(found -> lost.isEmpty());
         return lost;
+    }
+
+    /** A daemon that finds this node's lease as its own writes it under the etcd lease that it has; others put one under theirs. */
+    private boolean isAnnouncement(KeyValue now) {
+        KeyValue before = entry.orElseThrow();
+        return before.changed() > 0 && now.changed() > before.changed() && now.lease() == before.lease();
     }
 
     /** etcd was set back and counts its revisions from the start: the next state of the key is later than any before. */
     void setBack() {
         entry = entry.map(old -> new KeyValue(old.key(), old.value(), 0, 0, old.lease()));
+    }
+
+    /** More time may have passed for etcd than for this machine's monotonic clock. */
+    void dueNow() {
+        renewAt = Deadline.after(Duration.ZERO, nanoClock);
     }
 
     /** How long until a call of {@link #renew} is due. */

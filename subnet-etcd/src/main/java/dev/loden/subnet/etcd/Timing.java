@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param leaseTtl after what time without renewal a lease expires: flannel's 24 hours
  * @param connect how long one endpoint may take to accept a connection
  * @param answer how long one endpoint may take for an answer, to its last byte
- * @param idle how long a watch may be silent before it is checked; longer in large clusters, see {@link EtcdWatch}
+ * @param idle how long a watch may be silent before it is checked; with the time for an answer not over 30 s
  * @param firstRetry the pause after the first failure
  * @param lastRetry the longest pause between two attempts; {@link RetryLoop} says what the usual one costs etcd
  */
@@ -19,7 +19,7 @@ record Timing(
             Duration.ofHours(24),
             Duration.ofSeconds(3),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(60),
+            Duration.ofSeconds(20),
             RetryLoop.FIRST_DELAY,
             RetryLoop.LAST_DELAY);
 

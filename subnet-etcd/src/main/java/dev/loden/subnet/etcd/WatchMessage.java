@@ -14,8 +14,16 @@ import java.util.List;
 record WatchMessage(long revision, boolean created, String cancelled, long compacted, List<Event> events) {
     /** A change of one key. */
     sealed interface Event {
+        /** By which it was made. */
+        long revision();
+
         /** A key was created or changed. */
-        record Put(KeyValue entry) implements Event {}
+        record Put(KeyValue entry) implements Event {
+            @Override
+            public long revision() {
+                return entry.changed();
+            }
+        }
 
         /** A key was removed, by that revision. */
         record Delete(String key, long revision) implements Event {}

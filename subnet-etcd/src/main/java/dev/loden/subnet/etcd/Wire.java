@@ -154,7 +154,7 @@ final class Wire {
 
         void member(JsonParser json, String name) throws IOException {
             switch (name) {
-                case "key" -> key = bytes(json, MAX_KEY).orElse("a key that is too long");
+                case "key" -> key = bytes(json, MAX_KEY).orElse(KeyValue.TOO_LONG);
                 case "value" -> value = bytes(json, Json.MAX_LENGTH);
                 case "create_revision" -> created = number(json);
                 case "mod_revision" -> changed = number(json);

@@ -39,13 +39,14 @@ class EtcdFailureTest {
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
     private final AtomicInteger requests = new AtomicInteger();
     private ServerSocket server;
+    private Thread serving;
     private volatile String answer = "";
     private volatile boolean hold;
 
     @BeforeEach
     void listen() throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(this::serve);
+        serving = Thread.ofVirtual().start(this::serve);
     }
 
     @AfterEach
@@ -77,8 +78,9 @@ class EtcdFailureTest {
     }
 
     @Test
-    void saysThatNobodyListens() throws IOException {
+    void saysThatNobodyListens() throws IOException, InterruptedException {
         server.close();
+        serving.join(); // while a thread is in accept, the kernel goes on listening
         assertFails("connection refused");
     }
 
@@ -115,6 +117,7 @@ class EtcdFailureTest {
         assertFails("cut off or not that of etcd");
         answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 19\r\n\r\n404 page not found\n";
         assertFails("404 page not found");
+        assertFails("nor does it answer by gRPC");
         answer = "SSH-2.0-OpenSSH_9.2\r\n";
         assertFails("SSH-2.0");
     }
@@ -163,6 +166,9 @@ class EtcdFailureTest {
 
     private static EtcdStore store(String endpoints) {
         return new EtcdStore(
-                EtcdStoreOptions.of(Settings.of(Map.of("etcd-endpoints", endpoints))), IMPATIENT, System::nanoTime);
+                EtcdStoreOptions.of(Settings.of(Map.of("etcd-endpoints", endpoints))),
+                IMPATIENT,
+                System::nanoTime,
+                EtcdSubject.GRPC);
     }
 }

@@ -9,6 +9,7 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.store.http.GrpcProvider;
 import dev.loden.testbed.Certificates;
 import dev.loden.testbed.EtcdProcess;
 import dev.loden.testbed.EtcdProcess.Security;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,7 +94,53 @@ class EtcdSecurityTest {
         Map<String, String> flags = flags(open, good, "secret");
         flags.remove("etcd-username");
         flags.remove("etcd-password");
-        assertTrue(failure(flags).contains("user name is empty"), failure(flags));
+        String message = failure(flags);
+        assertTrue(message.contains("user name is empty") && message.contains("give --etcd-username"), message);
+    }
+
+    /** A certificate's common name is a user for etcd's gRPC, but not for its JSON gateway. Here gRPC cannot be spoken. */
+    @Test
+    void saysThatTheGatewayTakesNoUserFromTheCertificate() throws IOException {
+        good.issue("root", 2);
+        try (EtcdProcess named = EtcdProcess.start(directory.resolve("named"), tls(Security.Clients.CERTIFIED))) {
+            named.requirePassword("secret");
+            Map<String, String> flags = certified(good);
+            flags.put("etcd-endpoints", named.endpoint());
+            flags.put("etcd-certfile", good.certificate("root").toString());
+            flags.put("etcd-keyfile", good.key("root").toString());
+            String message = failure(flags);
+            assertTrue(
+                    message.contains("common name") && message.contains("--etcd-username and --etcd-password"),
+                    message);
+            good.issue("nameless", "/O=nodes", List.of());
+            flags.put("etcd-certfile", good.certificate("nameless").toString());
+            flags.put("etcd-keyfile", good.key("nameless").toString());
+            flags.put("etcd-username", "root");
+            flags.put("etcd-password", "secret");
+            acquire(flags, 3);
+        }
+    }
+
+    @Test
+    void saysThatTheGatewayIsOff() {
+        List<String> off = List.of("--enable-grpc-gateway=false");
+        try (EtcdProcess without = EtcdProcess.start(directory.resolve("without"), new Security.Plain(), off)) {
+            String message = failure(Map.of("etcd-endpoints", without.endpoint()));
+            assertTrue(message.contains("JSON gateway off") && message.contains("--enable-grpc-gateway=true"), message);
+            assertTrue(message.contains("gRPC cannot be spoken: the library is missing"), message);
+        }
+    }
+
+    /** As kubelet keeps its own: both in one file. */
+    @Test
+    void worksWithCertificateAndKeyInOneFile() throws IOException {
+        Path both = directory.resolve("client-current.pem");
+        Files.writeString(both, Files.readString(good.key("client")) + Files.readString(good.certificate("client")));
+        Map<String, String> flags = certified(good);
+        flags.put("etcd-certfile", both.toString());
+        flags.put("etcd-keyfile", both.toString());
+        flags.put("etcd-endpoints", closed.endpoint().replace("https://", ""));
+        acquire(flags, 4);
     }
 
     @Test
@@ -205,7 +253,16 @@ class EtcdSecurityTest {
     }
 
     private static EtcdStore store(Map<String, String> flags) {
-        return new EtcdStore(EtcdStoreOptions.of(Settings.of(flags)), EtcdSubject.QUICK, System::nanoTime);
+        return new EtcdStore(
+                EtcdStoreOptions.of(Settings.of(flags)),
+                EtcdSubject.QUICK,
+                System::nanoTime,
+                EtcdSecurityTest::missing);
+    }
+
+    /** What gRPC does here is in EtcdGrpcSecurityTest. */
+    private static GrpcProvider missing() throws IOException {
+        throw new IOException("the library is missing");
     }
 
     private static Lease acquire(Map<String, String> flags, int node) {

@@ -2,6 +2,7 @@ package dev.loden.subnet.etcd;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.SubnetManager;
+import dev.loden.store.grpc.GrpcJava;
 import dev.loden.testbed.EtcdProcess;
 import dev.loden.testbed.FaultProxy;
 import dev.loden.testkit.StoreSubject;
@@ -20,24 +21,30 @@ final class EtcdSubject extends StoreSubject {
             Duration.ofMillis(20),
             Duration.ofMillis(200));
 
+    /** The library, which tests have on the class path. */
+    static final EtcdEndpoint.GrpcLoader GRPC = GrpcJava::new;
+
+    /** Where JSON is spoken it must not be loaded. */
+    static final EtcdEndpoint.GrpcLoader NONE = () -> {
+        throw new AssertionError("gRPC is not needed here");
+    };
+
     final EtcdProcess etcd;
     final FaultProxy proxy;
     final String prefix = "/test/" + UUID.randomUUID();
     private final Timing timing;
+    private final EtcdEndpoint.GrpcLoader library;
 
-    EtcdSubject(EtcdProcess etcd, Timing timing) {
+    EtcdSubject(EtcdProcess etcd, Timing timing, EtcdEndpoint.GrpcLoader library) {
         this.etcd = etcd;
         this.proxy = new FaultProxy(etcd.port());
         this.timing = timing;
-    }
-
-    EtcdSubject(EtcdProcess etcd) {
-        this(etcd, QUICK);
+        this.library = library;
     }
 
     @Override
     protected SubnetManager create() {
-        return new EtcdStore(options(), timing, System::nanoTime);
+        return new EtcdStore(options(), timing, System::nanoTime, library);
     }
 
     EtcdStoreOptions options() {

@@ -5,17 +5,14 @@ import dev.loden.api.spi.ConfigSource;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.base.BoundedFile;
-import dev.loden.base.Poll;
+import dev.loden.base.Supervisor;
 import dev.loden.codec.json.Json;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The network configuration in a file, followed as it changes: written in place, replaced by rename, or reached through
@@ -23,14 +20,14 @@ import java.util.concurrent.TimeUnit;
  * is read every {@link #PERIOD} besides, for a link may lead elsewhere.
  */
 final class ConfigFile implements ConfigSource {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigFile.class);
     private static final Duration PERIOD = Duration.ofSeconds(5);
 
     /** What an editor that writes in place may need between its first byte and its last. */
     private static final Duration WRITING = Duration.ofMillis(50);
 
     private final Path path;
-    private final Thread thread =
-            Thread.ofPlatform().name("loden-config").daemon().unstarted(this::run);
+    private final Thread thread = Supervisor.PROCESS.thread("loden-config", this::run);
     private volatile ConfigListener listener;
     private Optional<String> reported = Optional.empty();
     private boolean isAvailable = true;
@@ -52,35 +49,23 @@ final class ConfigFile implements ConfigSource {
         thread.start();
     }
 
-    private void run() {
-        try (WatchService changes = FileSystems.getDefault().newWatchService()) {
-            path.getParent()
-                    .register(
-                            changes,
-                            StandardWatchEventKinds.ENTRY_CREATE,
-                            StandardWatchEventKinds.ENTRY_MODIFY,
-                            StandardWatchEventKinds.ENTRY_DELETE);
+    private void run() throws InterruptedException {
+        try (FileChanges changes = FileChanges.open(path.toString())) {
             while (true) {
+                register(changes);
                 readAgain();
-                WatchKey changed = changes.poll(PERIOD.toMillis(), TimeUnit.MILLISECONDS);
-                if (changed != null) {
+                if (changes.await(PERIOD)) {
                     Thread.sleep(WRITING.toMillis());
-                    changed.pollEvents();
-                    changed.reset();
                 }
             }
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
-        } catch (IOException withoutEvents) {
-            poll();
         }
     }
 
-    /** Without inotify, only later. */
-    private void poll() {
-        while (!Thread.currentThread().isInterrupted()) {
-            readAgain();
-            Poll.pause(PERIOD);
+    private void register(FileChanges changes) {
+        try {
+            changes.register(path.getParent());
+        } catch (IOException e) {
+            LOG.debug("cannot watch {}: {}", path.getParent(), e.toString()); // reading it says what is wrong
         }
     }
 

@@ -6,7 +6,7 @@ import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.SubnetManager;
-import dev.loden.base.Poll;
+import dev.loden.base.Supervisor;
 import dev.loden.store.common.ConnectionState;
 import dev.loden.store.common.LeaseClaim;
 import dev.loden.store.common.LeaseFeed;
@@ -14,15 +14,10 @@ import dev.loden.store.common.OwnLease;
 import dev.loden.store.common.RetryLoop;
 import dev.loden.store.common.StoreConfig;
 import dev.loden.subnet.file.LeaseDirectory.LeaseFile;
-import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A directory as a lease store. This object's monitor guards the state: either the watching thread compares the directory with what it
@@ -32,8 +27,11 @@ final class FileStore implements SubnetManager {
     private final LeaseDirectory directory;
     private final Duration relist;
     private final OwnLease own;
-    private final StoreConfig storeConfig = new StoreConfig();
+    private final StoreConfig storeConfig = new StoreConfig(false);
     private Optional<Watch> watch = Optional.empty();
+
+    /** This node's, as it was written or read last. */
+    private Optional<LeaseFile> file = Optional.empty();
 
     FileStore(LeaseDirectory directory, Duration relist) {
         this.directory = directory;
@@ -56,8 +54,16 @@ final class FileStore implements SubnetManager {
     @Override
     public synchronized Lease acquire(LeaseRequest request) {
         directory.createDirectories();
-        new LeaseClaim<>(directory, own, new SplittableRandom()).claim(request);
+        file = Optional.of(new LeaseClaim<>(directory, own, new SplittableRandom()).claim(request));
+        own.checkUncontested();
         return own.held().orElseThrow();
+    }
+
+    @Override
+    public synchronized void announce() {
+        if (!own.isWritten()) {
+            file = file.flatMap(held -> directory.rewrite(held).or(() -> Optional.of(held)));
+        }
     }
 
     @Override
@@ -83,37 +89,19 @@ final class FileStore implements SubnetManager {
             this.listener = listener;
             this.feed = new LeaseFeed(listener, directory::nameOf);
             this.connection = new ConnectionState(listener);
-            this.thread = Thread.ofPlatform().name("loden-file-watch").daemon().unstarted(this::run);
+            this.thread = Supervisor.PROCESS.thread("loden-file-watch", this::run);
         }
 
         void stop() {
             thread.interrupt();
         }
 
-        private void run() {
-            while (!Thread.currentThread().isInterrupted()) {
-                try (WatchService changes = FileSystems.getDefault().newWatchService()) {
-                    follow(changes);
-                } catch (IOException e) {
-                    connection.disconnected(
-                            "cannot watch for changes: " + e.getMessage() + "; raise fs.inotify.max_user_instances");
-                    Poll.pause(pause());
-                }
-            }
-        }
-
-        private void follow(WatchService changes) {
-            try {
+        private void run() throws InterruptedException {
+            try (FileChanges changes =
+                    FileChanges.open(directory.configFile().getParent().toString())) {
                 while (readUnlessClosed(changes)) {
-                    Optional<WatchKey> changed =
-                            Optional.ofNullable(changes.poll(pause().toMillis(), TimeUnit.MILLISECONDS));
-                    changed.ifPresent(key -> {
-                        key.pollEvents();
-                        key.reset();
-                    });
+                    changes.await(pause());
                 }
-            } catch (InterruptedException closed) {
-                Thread.currentThread().interrupt();
             }
         }
 
@@ -124,7 +112,7 @@ final class FileStore implements SubnetManager {
                     : RetryLoop.LAST_DELAY;
         }
 
-        private boolean readUnlessClosed(WatchService changes) {
+        private boolean readUnlessClosed(FileChanges changes) {
             synchronized (FileStore.this) {
                 boolean open = watch.isPresent();
                 if (open) {
@@ -134,7 +122,7 @@ final class FileStore implements SubnetManager {
             }
         }
 
-        private void read(WatchService changes) {
+        private void read(FileChanges changes) {
             try {
                 directory.register(changes);
                 Optional<String> text = directory.readConfig();
@@ -161,9 +149,12 @@ final class FileStore implements SubnetManager {
             own.held()
                     .map(lease -> lease.subnets().key())
                     .flatMap(key -> {
-                        Optional<LeaseFile> file =
+                        Optional<LeaseFile> now =
                                 found.stream().filter(f -> f.key().equals(key)).findFirst();
-                        return own.check(file.map(f -> f.value().orElse("")));
+                        Optional<String> value = now.map(f -> f.value().orElse(""));
+                        boolean written = now.isPresent() && !file.orElseThrow().isSame(now.get());
+                        file = now;
+                        return written ? own.checkWritten(value) : own.check(value);
                     })
                     .ifPresent(listener::lost);
         }

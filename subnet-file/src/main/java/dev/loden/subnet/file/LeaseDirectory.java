@@ -8,8 +8,10 @@ import dev.loden.codec.json.LeaseJson;
 import dev.loden.store.common.LeaseTable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -18,9 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchEvent;
-import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,9 +30,6 @@ import java.util.UUID;
 /** The files of the store. Each write is atomic for other processes; the package's page says how. */
 final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
     private static final String SUFFIX = ".json";
-    private static final WatchEvent.Kind<?>[] ALL = {
-        StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_DELETE
-    };
 
     private final Path config;
     private final Path subnets;
@@ -43,7 +40,12 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
     }
 
     /** A lease's file: the key is its name without suffix. */
-    record LeaseFile(String key, Optional<String> value) implements LeaseTable.Entry {}
+    record LeaseFile(String key, Optional<String> value, String version) implements LeaseTable.Entry {
+        /** Whether it has not been written since, not even with the same value. */
+        boolean isSame(LeaseFile other) {
+            return version.equals(other.version);
+        }
+    }
 
     Path configFile() {
         return config;
@@ -58,10 +60,14 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
     }
 
     /** Registers for changes; a repeated call has no effect. */
-    void register(WatchService changes) {
+    void register(FileChanges changes) {
         createDirectories();
-        attempt("watch", subnets, () -> subnets.register(changes, ALL));
-        attempt("watch", subnets.getParent(), () -> config.getParent().register(changes, ALL));
+        for (Path watched : List.of(subnets, config.getParent())) {
+            attempt("watch", watched, () -> {
+                changes.register(watched);
+                return watched;
+            });
+        }
     }
 
     /** Empty if there is none. */
@@ -105,10 +111,21 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
     private static void addTo(List<LeaseFile> files, Path path) throws IOException {
         String name = path.getFileName().toString();
         try {
-            files.add(new LeaseFile(name.substring(0, name.length() - SUFFIX.length()), read(path)));
+            files.add(file(name.substring(0, name.length() - SUFFIX.length()), path));
         } catch (NoSuchFileException gone) {
             // removed since it was listed
         }
+    }
+
+    private static LeaseFile file(String key, Path path) throws IOException {
+        String version = version(path); // first: what is written meanwhile counts as written after
+        return new LeaseFile(key, read(path), version);
+    }
+
+    /** Another one after each write: a file is replaced by a new one, or its time changes. */
+    private static String version(Path path) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        return attributes.fileKey() + " " + attributes.lastModifiedTime();
     }
 
     private static Optional<String> read(Path file) throws IOException {
@@ -127,7 +144,7 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
             Path written = write(value);
             try {
                 Files.createLink(target, written);
-                return Optional.of(new LeaseFile(key, Optional.of(value)));
+                return Optional.of(new LeaseFile(key, Optional.of(value), version(written)));
             } catch (FileAlreadyExistsException taken) {
                 return Optional.empty();
             } finally {
@@ -138,17 +155,29 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
 
     @Override
     public Optional<LeaseFile> keep(LeaseFile file, String value) {
-        var updated = new LeaseFile(file.key(), Optional.of(value));
-        if (file.equals(updated)) {
-            return Optional.of(file);
-        }
+        return file.value().equals(Optional.of(value)) ? Optional.of(file) : write(file, value);
+    }
+
+    @Override
+    public Optional<LeaseFile> rewrite(LeaseFile file) {
+        return write(file, file.value().orElseThrow());
+    }
+
+    private Optional<LeaseFile> write(LeaseFile file, String value) {
         Path target = subnets.resolve(file.key() + SUFFIX);
         return attempt("write", target, () -> {
             if (!isUnchanged(file, target)) {
                 return Optional.empty();
             }
-            Files.move(write(value), target, StandardCopyOption.ATOMIC_MOVE);
-            return Optional.of(updated);
+            Path written = write(value);
+            try {
+                var updated = new LeaseFile(file.key(), Optional.of(value), version(written));
+                Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+                return Optional.of(updated);
+            } catch (IOException failed) {
+                delete(written, failed);
+                throw failed;
+            }
         });
     }
 
@@ -162,12 +191,25 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
 
     private Path write(String value) throws IOException {
         Path temporary = subnets.resolve("." + UUID.randomUUID());
-        return Files.writeString(
-                temporary,
-                value + "\n",
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.SYNC);
+        try {
+            return Files.writeString(
+                    temporary,
+                    value + "\n",
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.SYNC);
+        } catch (IOException full) {
+            delete(temporary, full);
+            throw full;
+        }
+    }
+
+    private static void delete(Path temporary, IOException failure) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     @Override
@@ -195,9 +237,18 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
         T run() throws IOException;
     }
 
-    private static <T> T attempt(String verb, Path file, Operation<T> operation) {
+    /** A directory that fails while it is read says so by an exception of its own: ESTALE of a network file system, for instance. */
+    private static <T> T run(Operation<T> operation) throws IOException {
         try {
             return operation.run();
+        } catch (DirectoryIteratorException | UncheckedIOException e) {
+            throw new IOException(e.getCause().getMessage(), e);
+        }
+    }
+
+    private static <T> T attempt(String verb, Path file, Operation<T> operation) {
+        try {
+            return run(operation);
         } catch (AccessDeniedException e) {
             throw new PluginException(
                     ErrorCode.UNAVAILABLE, "cannot " + verb + " " + file + ": permission denied; run as its owner", e);

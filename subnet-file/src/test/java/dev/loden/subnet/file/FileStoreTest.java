@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.LeaseRequest;
@@ -97,6 +98,31 @@ class FileStoreTest implements SubnetManagerContract {
         Await.until("the list", SOON, () -> recorder.lists() == 1);
         assertEquals(1, recorder.leases().size());
         assertEquals(List.of(), recorder.rejections());
+    }
+
+    @Test
+    void reportsASecondDaemonThatHoldsTheSameLease() {
+        subject().putConfig(CONFIG);
+        SubnetManager first = subject().open();
+        LeaseRecorder firstLosses = subject().watch(first);
+        Lease lease = first.acquire(SampleLeases.request(1));
+        firstLosses.awaitLeases(lease);
+        first.announce();
+        String key = lease.subnets().key();
+        Optional<String> value = subject().get(key);
+        SubnetManager second = subject().open();
+        LeaseRecorder secondLosses = subject().watch(second);
+        assertEquals(lease, second.acquire(SampleLeases.request(1)));
+
+        second.announce();
+
+        firstLosses.awaitLoss("same public IP");
+        PluginException e = assertThrows(PluginException.class, () -> first.acquire(SampleLeases.request(1)));
+        assertEquals(ErrorCode.CONFLICT, e.code());
+        assertTrue(e.getMessage().contains("--iface or --public-ip"), e::getMessage);
+        secondLosses.awaitLoss("same public IP");
+        assertThrows(PluginException.class, () -> second.acquire(SampleLeases.request(1)));
+        assertEquals(value, subject().get(key));
     }
 
     @Test

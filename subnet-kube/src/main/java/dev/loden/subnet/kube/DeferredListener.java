@@ -1,6 +1,8 @@
 package dev.loden.subnet.kube;
 
 import dev.loden.api.lease.LeaseEvent;
+import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Ipv6;
 import dev.loden.api.spi.LeaseListener;
 import java.util.Optional;
 
@@ -30,6 +32,11 @@ final class DeferredListener implements LeaseListener {
     @Override
     public void stale(String reason) {
         target.ifPresent(listener -> listener.stale(reason));
+    }
+
+    @Override
+    public void publicAddresses(Optional<Ipv4> ipv4, Optional<Ipv6> ipv6) {
+        target.ifPresent(listener -> listener.publicAddresses(ipv4, ipv6));
     }
 
     @Override

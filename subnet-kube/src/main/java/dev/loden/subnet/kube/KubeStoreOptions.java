@@ -10,7 +10,6 @@ import dev.loden.subnet.kube.api.KubeconfigFile;
 import dev.loden.subnet.kube.api.PodEnvironment;
 import dev.loden.subnet.kube.node.AnnotationKeys;
 import dev.loden.subnet.kube.node.NodeIdentity;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -55,13 +54,12 @@ record KubeStoreOptions(ApiAccess access, AnnotationKeys keys, NodeIdentity node
     }
 
     private static ApiAccess access(Settings flags, PodEnvironment pod) {
-        Optional<URI> url = text(flags, "kube-api-url").map(text -> ApiAccess.server(text, "--kube-api-url"));
+        Optional<String> url = text(flags, "kube-api-url");
         Optional<Path> file = text(flags, "kubeconfig-file").map(Path::of);
         if (file.isPresent()) {
-            ApiAccess found = KubeconfigFile.read(file.get(), url);
-            return url.map(found::withServer).orElse(found);
+            return KubeconfigFile.read(file.get(), url);
         }
-        return url.map(server -> ApiAccess.at(server, pod))
+        return url.map(server -> ApiAccess.at(server, "--kube-api-url", pod))
                 .or(() -> ApiAccess.inCluster(pod))
                 .orElseThrow(() -> new PluginException(
                         ErrorCode.CONFIG,

@@ -45,6 +45,12 @@ public final class KubeStoreProvider implements SubnetManagerProvider {
         return Optional.of("file:/etc/kube-flannel/net-conf.json");
     }
 
+    /** The node's podCIDR decides. */
+    @Override
+    public boolean assignsSubnets() {
+        return true;
+    }
+
     @Override
     public List<ProviderFlag> flags() {
         return List.of(

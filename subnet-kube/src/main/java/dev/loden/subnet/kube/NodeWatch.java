@@ -23,12 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches all nodes: lists them once, then watches from that version. After a broken connection the watch continues from the last version
- * received; only if the server does not have that one any more are the nodes listed again. Each attempt waits for the back-off of {@link
- * RetryLoop} and for what the server asked for (Retry-After).
+ * Watches all nodes: lists them once, then watches from that version. If only the connection breaks, the watch continues from the last version
+ * received. After an outage, in which an attempt failed too, all nodes are listed again: the server's etcd may have been restored from a
+ * backup, and been written past that version, which nothing else shows. So they are if the server does not have that version any more, or if
+ * its versions fall. Each attempt waits for the back-off of {@link RetryLoop} and for what the server asked for (Retry-After).
  *
- * <p>Bookmarks come about once a minute. They bring a newer version, so that it does not become too old in a quiet cluster; and a watch
- * without any is dead.
+ * <p>A watch without events cannot be distinguished from one that stopped without a word. So after some silence the server is asked for its
+ * version, and the watch is begun anew from the last version received. Only small clusters are silent for so long; and bookmarks, which
+ * come about once a minute, keep the version from becoming too old in others.
  */
 final class NodeWatch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeWatch.class);
@@ -52,6 +54,9 @@ final class NodeWatch implements Runnable {
     /** Up to which all changes were received; empty before the first list. */
     private String version = "";
 
+    /** Whether the watch was ended to begin it anew. */
+    private boolean renewing;
+
     NodeWatch(NodeApi api, StoreState state, Timing timing, LongSupplier nanoClock) {
         this.api = api;
         this.state = state;
@@ -72,6 +77,9 @@ final class NodeWatch implements Runnable {
 
     private void attempt() {
         try {
+            if (!version.isEmpty() && !connection.isConnected()) {
+                checkVersion();
+            }
             if (version.isEmpty()) {
                 list();
             }
@@ -84,7 +92,26 @@ final class NodeWatch implements Runnable {
         }
     }
 
+    /** A version before the last one received is that of a server that was set back. */
+    private void checkVersion() throws KubeRefusal {
+        NodeView.Revision now = api.present();
+        if (now.isBefore(new NodeView.Revision(version, ""))) {
+            LOG.info(
+                    "the nodes are at version {}, before {}: the server was set back; listing all nodes again",
+                    now.version(),
+                    version);
+            version = "";
+        }
+    }
+
     private void failed(PluginException e) {
+        if (renewing) {
+            renewing = false;
+            return;
+        }
+        if (!connection.isConnected()) {
+            version = "";
+        }
         if (!retries.isStopped()) {
             state.update(() -> connection.disconnected(e.getMessage()));
         }
@@ -105,14 +132,14 @@ final class NodeWatch implements Runnable {
     }
 
     private void apply(List<NodeView> nodes, String own) {
+        Optional<NodeView> ours =
+                nodes.stream().filter(node -> node.name().equals(own)).findFirst();
+        ours.ifPresent(state.own()::publish);
         NodeTable.Listing listing = state.table().list();
         nodes.forEach(listing::add);
         listing.end();
         state.own().listed(new NodeView.Revision(version, ""));
-        nodes.stream()
-                .filter(node -> node.name().equals(own))
-                .findFirst()
-                .ifPresentOrElse(state.own()::present, () -> state.own().deleted(own));
+        ours.ifPresentOrElse(state.own()::present, () -> state.own().deleted(own));
     }
 
     private void follow() throws KubeRefusal {
@@ -130,6 +157,15 @@ final class NodeWatch implements Runnable {
     }
 
     private void apply(NodeEvent event) throws KubeRefusal {
+        String now = switch (event) {
+            case NodeEvent.Present present -> present.node().revision().version();
+            case NodeEvent.Deleted deleted -> deleted.version();
+            case NodeEvent.Bookmark bookmark -> bookmark.version();
+            case NodeEvent.Failed failed -> version;
+        };
+        if (new NodeView.Revision(now, "").isBefore(new NodeView.Revision(version, ""))) {
+            throw new KubeRefusal(KubeRefusal.GONE, "the server is at " + now + ", it was set back", Duration.ZERO);
+        }
         switch (event) {
             case NodeEvent.Present present -> {
                 state.update(() -> present(present.node()));
@@ -200,8 +236,19 @@ final class NodeWatch implements Runnable {
                 });
             }
             if (idle.isOver()) {
-                throw new IOException("no event for " + timing.idle().toSeconds() + " s, not even a bookmark");
+                renew();
             }
+        }
+
+        private void renew() throws IOException {
+            try {
+                checkVersion();
+            } catch (KubeRefusal gone) {
+                throw new IOException(gone.getMessage(), gone);
+            }
+            renewing = true;
+            retries.succeeded();
+            throw new IOException("no event for " + timing.idle().toSeconds() + " s; the watch is begun anew");
         }
     }
 }

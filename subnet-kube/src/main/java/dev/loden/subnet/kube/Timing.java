@@ -18,7 +18,7 @@ record Timing(
     static final Timing USUAL = new Timing(
             Duration.ofSeconds(3),
             Duration.ofSeconds(20),
-            Duration.ofSeconds(90),
+            Duration.ofSeconds(10),
             RetryLoop.FIRST_DELAY,
             RetryLoop.LAST_DELAY,
             Duration.ofSeconds(1));

@@ -2,110 +2,20 @@ package dev.loden.subnet.kube;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.Settings;
-import dev.loden.api.spi.ErrorCode;
-import dev.loden.api.spi.PluginException;
 import dev.loden.base.Poll;
-import dev.loden.subnet.kube.api.PodEnvironment;
-import dev.loden.testbed.Certificates;
 import dev.loden.testkit.Await;
 import dev.loden.testkit.LeaseRecorder;
-import dev.loden.testkit.SampleLeases;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who is let in by a real API server with RBAC, and what is said if somebody is not. */
 @Tag("net")
-class KubeAccessTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
-    private static final String JOINED = "10.5.7.0/24";
-
-    @TempDir
-    Path directory;
-
-    private Cluster cluster;
-
-    @BeforeEach
-    void join() {
-        cluster = new Cluster(directory);
-        cluster.nodes.addNode("n1", JOINED);
-    }
-
-    @AfterEach
-    void close() {
-        cluster.close();
-    }
-
-    private static String acquire(KubeStore store) {
-        return store.acquire(SampleLeases.request(1)).subnets().toString();
-    }
-
-    private static String failure(KubeStore store) {
-        PluginException e = assertThrows(PluginException.class, () -> acquire(store));
-        assertEquals(ErrorCode.UNAVAILABLE, e.code());
-        assertFalse(e.getMessage().contains("\n"), e::getMessage);
-        return e.getMessage();
-    }
-
-    private String kubeconfig(String cluster, String user) {
-        write("kubeconfig", """
-                apiVersion: v1
-                kind: Config
-                current-context: here
-                contexts:
-                - name: elsewhere
-                  context: {cluster: none, user: nobody}
-                - name: here
-                  context:
-                    cluster: test
-                    user: daemon
-                clusters:
-                - name: test
-                  cluster:
-                    server: https://127.0.0.1:%d
-                %s
-                users:
-                - name: daemon
-                  user:
-                %s
-                """.formatted(this.cluster.proxy.port(), cluster.indent(4), user.indent(4)));
-        return directory.resolve("kubeconfig").toString();
-    }
-
-    private void write(String name, String text) {
-        cluster.write(name, text);
-    }
-
-    private KubeStore byKubeconfig(String cluster, String user) {
-        return this.cluster.open(
-                KubeStoreOptions.of(
-                        Settings.of(Map.of("kubeconfig-file", kubeconfig(cluster, user))),
-                        new PodEnvironment(Map.of("NODE_NAME", "n1"), directory.resolve("none"))),
-                Cluster.QUICK);
-    }
-
-    private static String base64(Path file) {
-        return Base64.getEncoder().encodeToString(Cluster.read(file).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private String trusted() {
-        return "certificate-authority: ca.crt";
-    }
-
+class KubeAccessTest extends KubeAccess {
     /** The server remembers for some seconds whom it has let in. */
     private void awaitCode(int code) {
         String token = Cluster.read(directory.resolve("token"));
@@ -204,50 +114,6 @@ class KubeAccessTest {
                 () -> recorder.outage().isEmpty()
                         && recorder.subnets().size() == 2
                         && cluster.condition("n1", "NetworkUnavailable").equals(Optional.of("False FlannelIsUp")));
-    }
-
-    @Test
-    void usesAKubeconfigsCertificate() throws IOException {
-        Certificates authority = cluster.server.authority();
-        authority.issue("by-certificate", "/CN=flannel-by-certificate", List.of());
-        String files = "client-certificate: %s\nclient-key: %s"
-                .formatted(authority.certificate("by-certificate"), authority.key("by-certificate"));
-        assertEquals(JOINED, acquire(byKubeconfig("certificate-authority: " + authority.ca(), files)));
-        String data = "client-certificate-data: %s\nclient-key-data: %s"
-                .formatted(base64(authority.certificate("by-certificate")), base64(authority.key("by-certificate")));
-        assertEquals(JOINED, acquire(byKubeconfig("certificate-authority-data: " + base64(authority.ca()), data)));
-    }
-
-    @Test
-    void usesAKubeconfigsToken() {
-        assertEquals(JOINED, acquire(byKubeconfig(trusted(), "tokenFile: token")));
-        assertEquals(JOINED, acquire(byKubeconfig(trusted(), "token: " + cluster.nodes.token())));
-    }
-
-    @Test
-    void verifiesTheServerUnlessToldNotTo() throws IOException {
-        var stranger = new Certificates(directory.resolve("stranger"));
-        String why = failure(byKubeconfig("certificate-authority: " + stranger.ca(), "tokenFile: token"));
-        assertTrue(why.contains("certificate is not signed by the CA"), why);
-        assertEquals(JOINED, acquire(byKubeconfig("insecure-skip-tls-verify: true", "tokenFile: token")));
-    }
-
-    @Test
-    void takesTheUrlOfTheFlag() {
-        String url = "https://127.0.0.1:" + cluster.proxy.port() + "/";
-        var inPod = new PodEnvironment(Map.of("NODE_NAME", "n1"), directory);
-        assertEquals(
-                JOINED,
-                acquire(cluster.open(
-                        KubeStoreOptions.of(Settings.of(Map.of("kube-api-url", url)), inPod), Cluster.QUICK)));
-        String elsewhere = kubeconfig(trusted(), "tokenFile: token");
-        write("kubeconfig", Cluster.read(Path.of(elsewhere)).replaceAll("server: .*", "server: https://127.0.0.1:1"));
-        assertEquals(
-                JOINED,
-                acquire(cluster.open(
-                        KubeStoreOptions.of(
-                                Settings.of(Map.of("kube-api-url", url, "kubeconfig-file", elsewhere)), inPod),
-                        Cluster.QUICK)));
     }
 
     @Test

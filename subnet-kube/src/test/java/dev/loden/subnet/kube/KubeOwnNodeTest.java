@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Ipv6;
+import dev.loden.api.spi.LeaseListener;
 import dev.loden.testkit.Await;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** This node's object when it is late, changes or is deleted, on a real API server. */
@@ -102,6 +107,50 @@ class KubeOwnNodeTest extends ObservedClusterTest {
         cluster.nodes.annotate("n1", Map.of("public-ip-overwrite", Optional.of("203.0.113.1")));
         store.acquire(request());
         assertEquals(Optional.of("203.0.113.1"), cluster.annotation("n1", "public-ip"));
+    }
+
+    /** It names the external interface, which is chosen once the leases are there. */
+    @Test
+    void reportsTheNodesPublicAddressesBeforeTheLeases() {
+        cluster.nodes.addNode("n1", "10.5.7.0/24");
+        cluster.nodes.annotate("n1", Map.of("node-public-ip", Optional.of("203.0.113.9")));
+        var calls = new CopyOnWriteArrayList<String>();
+        cluster.open("n1").watch(new CallRecorder(calls));
+        Await.until("a list", SOON, () -> calls.contains("leases"));
+        assertEquals(List.of("203.0.113.9 -", "leases"), calls);
+
+        cluster.nodes.annotate("n1", Map.of("node-public-ipv6", Optional.of("2001:db8::9")));
+        Await.until("both", SOON, () -> calls.contains("203.0.113.9 2001:db8::9"));
+        cluster.nodes.annotate("n1", Map.of("node-public-ip", Optional.of("nonsense")));
+        Await.until("what cannot be read", SOON, () -> calls.getLast().equals("- -"));
+        cluster.nodes.annotate("n1", Map.of("node-public-ip", Optional.empty()));
+        Await.until("one", SOON, () -> calls.getLast().equals("- 2001:db8::9"));
+    }
+
+    /** What is reported of addresses and leases, in its order. */
+    private record CallRecorder(List<String> calls) implements LeaseListener {
+        @Override
+        public void leases(LeaseEvent event) {
+            calls.add("leases");
+        }
+
+        @Override
+        public void publicAddresses(Optional<Ipv4> ipv4, Optional<Ipv6> ipv6) {
+            calls.add(ipv4.map(Ipv4::toString).orElse("-") + " "
+                    + ipv6.map(Ipv6::toString).orElse("-"));
+        }
+
+        @Override
+        public void rejected(String key, String reason) {}
+
+        @Override
+        public void lost(String reason) {}
+
+        @Override
+        public void connected() {}
+
+        @Override
+        public void disconnected(String reason) {}
     }
 
     @Test

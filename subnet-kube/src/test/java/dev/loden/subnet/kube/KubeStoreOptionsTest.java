@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -53,6 +54,7 @@ class KubeStoreOptionsTest {
     @CsvSource({
         "10.96.0.1, 443, https://10.96.0.1:443",
         "fd00::1, 6443, https://[fd00::1]:6443",
+        "[fd00::1], 6443, https://[fd00::1]:6443",
         "api.example, '', https://api.example:443",
     })
     void findsTheServerOfThePodsCluster(String host, String port, String url) {
@@ -94,7 +96,8 @@ class KubeStoreOptionsTest {
     @Test
     void saysWhatIsMissing() {
         refuses("--kubeconfig-file", () -> read(Map.of(), Map.of("NODE_NAME", "n1")));
-        refuses("--kube-api-url", () -> read(Map.of("kube-api-url", "127.0.0.1"), Map.of("NODE_NAME", "n1")));
+        refuses("--kube-api-url", () -> read(Map.of("kube-api-url", "127.0.0.1:x"), Map.of("NODE_NAME", "n1")));
+        refuses("--kube-api-url", () -> read(Map.of("kube-api-url", "https://u:secret@a"), Map.of("NODE_NAME", "n1")));
         refuses("absent", () -> read(Map.of("kubeconfig-file", "/absent"), Map.of("NODE_NAME", "n1")));
     }
 
@@ -114,9 +117,104 @@ class KubeStoreOptionsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "HTTPS://a.example:6443, '', https://a.example:6443",
+        "a.example:6443, '', http://a.example:6443",
+        "a.example:6443, insecure-skip-tls-verify: true, https://a.example:6443",
+        "a.example:6443, certificate-authority: /ca, https://a.example:6443",
+        "10.0.0.1, certificate-authority-data: YQ==, https://10.0.0.1",
+        "http://a.example:8080/, certificate-authority: /ca, http://a.example:8080",
+    })
+    void readsAServerAsKubectlDoes(String server, String more, String url) throws IOException {
+        String text = GOOD.replace(
+                "server: \"https://a.example:6443\"",
+                "server: \"" + server + "\"" + (more.isEmpty() ? "" : ", " + more));
+        assertEquals(url, kubeconfig(text).access().server().toString());
+    }
+
+    @Test
+    void takesAnApiUrlWithoutSchemeForHttpsInAPodOnly() throws IOException {
+        Map<String, String> flags = Map.of("kube-api-url", "10.0.0.1:6443");
+        Map<String, String> environment = Map.of("NODE_NAME", "n1");
+        assertEquals(
+                "http://10.0.0.1:6443",
+                read(flags, environment).access().server().toString());
+        Files.writeString(directory.resolve("token"), "secret");
+        assertEquals(
+                "https://10.0.0.1:6443",
+                read(flags, environment).access().server().toString());
+    }
+
+    @Test
+    void takesMembersWithoutAValueAsNotGiven() throws IOException {
+        for (String none : List.of("\"\"", "null", "", "~")) {
+            String text = """
+                    current-context: c
+                    contexts: [{name: c, context: {cluster: k, user: u}}]
+                    clusters:
+                    - name: k
+                      cluster:
+                        server: https://a.example:6443
+                        proxy-url: %1$s
+                        tls-server-name: %1$s
+                        insecure-skip-tls-verify: %1$s
+                        certificate-authority: %1$s
+                    users:
+                    - name: u
+                      user: {token: secret, exec: null, auth-provider: , as: "", as-groups: [], as-user-extra: {}}
+                    """.formatted(none);
+            assertTrue(kubeconfig(text).access().token().isPresent(), text);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                """
+                {
+                \t"current-context": "c",
+                \t"contexts": [
+                \t\t{"name":\t"c", "context": {"cluster": "k"}}
+                \t],
+                \t"clusters": [{"name": "k",\t"cluster": {"server": "https://a.example:6443"}}]
+                }
+                """,
+                """
+                current-context:\tc\t
+                contexts:\t
+                - name:\tc\t# here
+                  context:
+                    cluster: k
+                \t
+                \t# a note
+                clusters:
+                -\tname: k
+                  cluster:
+                    server:\thttps://a.example:6443
+                """,
+                """
+                \ufeffcurrent-context: c\r
+                contexts: [{name: c, context: {cluster: k}}]\r
+                clusters: [{name: k, cluster: {server: 'https://a.example:6443'}}]\r
+                """,
+            })
+    void readsTabsWhereKubectlDoes(String text) throws IOException {
+        assertEquals(
+                "https://a.example:6443", kubeconfig(text).access().server().toString());
+    }
+
+    @Test
+    void saysThatTabsDoNotIndentYaml() {
+        refuses("indent with spaces", () -> kubeconfig("current-context: c\nclusters:\n- name: k\n\tcluster: {}\n"));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "exec: {command: aws}",
+                "exec: {command: aws, apiVersion: client.authentication.k8s.io/v1alpha1}",
+                "exec: {apiVersion: client.authentication.k8s.io/v1}",
+                "exec: {command: aws, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Always}",
                 "auth-provider: {name: gcp}",
                 "username: u",
                 "as: root",
@@ -126,6 +224,29 @@ class KubeStoreOptionsTest {
     void saysWhatItCannotDo(String user) {
         String name = user.substring(0, user.indexOf(':'));
         refuses(name, () -> kubeconfig(GOOD.replace("token: secret", user)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "socks5://a:1080",
+                "https://a:3128",
+                "http://u:secret@a:3128",
+                "a:3128",
+                "http://a b",
+                "http://a:0"
+            })
+    void namesTheProxyThatItCannotUse(String url) {
+        refuses(
+                "only HTTP proxies without a login",
+                () -> kubeconfig(GOOD.replace("server:", "proxy-url: \"" + url + "\", server:")));
+    }
+
+    @Test
+    void takesATokenBeforeACommand() throws IOException {
+        String both = GOOD.replace(
+                "token: secret", "token: secret, exec: {apiVersion: client.authentication.k8s.io/v1, command: aws}");
+        assertTrue(kubeconfig(both).access().toString().contains("a fixed token"));
     }
 
     @ParameterizedTest

@@ -8,12 +8,12 @@ import dev.loden.base.Deadline;
 import dev.loden.codec.json.Json;
 import dev.loden.store.http.FailureText;
 import dev.loden.store.http.ReadTimeout;
+import dev.loden.store.http.Route;
 import dev.loden.store.http.StoreClient;
 import dev.loden.store.http.TimedBody;
+import dev.loden.store.http.TlsIdentity;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -46,9 +46,14 @@ public final class KubeHttp implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
     private final ApiAccess access;
+    private final Duration connectLimit;
     private final Duration answerLimit;
     private final LongSupplier nanoClock;
-    private final HttpClient client;
+
+    /** With the identity in TLS that it is for: a credential may bring another one. */
+    private StoreClient client;
+
+    private TlsIdentity identity;
 
     /** No request is sent before; by the server's Retry-After. */
     private volatile Deadline quiet;
@@ -65,7 +70,9 @@ public final class KubeHttp implements AutoCloseable {
         this.access = access;
         this.answerLimit = answerLimit;
         this.nanoClock = nanoClock;
-        this.client = StoreClient.create(connectLimit, List.of(access.server()), access.tls());
+        this.connectLimit = connectLimit;
+        this.identity = access.tls();
+        this.client = client(identity);
         this.quiet = Deadline.after(Duration.ZERO, nanoClock);
     }
 
@@ -107,11 +114,15 @@ public final class KubeHttp implements AutoCloseable {
                     KubeRefusal.TOO_MANY_REQUESTS, "the server has asked for a pause (Retry-After)", quiet());
         }
         try {
-            Optional<String> token = token();
-            HttpResponse<TimedBody> response = send(request, token, timeout);
-            if (response.statusCode() == KubeRefusal.UNAUTHORIZED && !token.equals(token())) {
-                response.body().close();
-                response = send(request, token(), timeout);
+            Credential credential = credential();
+            HttpResponse<TimedBody> response = send(request, credential, timeout);
+            if (response.statusCode() == KubeRefusal.UNAUTHORIZED) {
+                access.token().ifPresent(source -> source.rejected(credential));
+                Credential fresh = credential();
+                if (!fresh.equals(credential)) {
+                    response.body().close();
+                    response = send(request, fresh, timeout);
+                }
             }
             if (response.statusCode() == 200) {
                 Optional<String> encoding = response.headers().firstValue("Content-Encoding");
@@ -123,23 +134,48 @@ public final class KubeHttp implements AutoCloseable {
         }
     }
 
-    private Optional<String> token() throws IOException {
-        return access.token().isPresent() ? Optional.of(access.token().get().read()) : Optional.empty();
+    private Credential credential() throws IOException {
+        return access.token().isPresent() ? access.token().get().read() : Credential.NONE;
     }
 
-    private HttpResponse<TimedBody> send(KubeRequest request, Optional<String> token, ReadTimeout timeout)
+    private StoreClient client(TlsIdentity tls) {
+        return StoreClient.create(connectLimit, List.of(access.server()), tls, access.via());
+    }
+
+    /** The client for a credential. Requests that another one has sent are answered as before. */
+    private synchronized StoreClient client(Credential credential) throws IOException {
+        TlsIdentity wanted = credential.tls(access.tls());
+        if (!wanted.equals(identity)) {
+            try {
+                StoreClient other = client(wanted);
+                client.retire();
+                client = other;
+                identity = wanted;
+            } catch (PluginException unusable) {
+                throw new IOException(unusable.getMessage(), unusable);
+            }
+        }
+        return client;
+    }
+
+    private synchronized StoreClient client() {
+        return client;
+    }
+
+    private HttpResponse<TimedBody> send(KubeRequest request, Credential credential, ReadTimeout timeout)
             throws IOException {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(access.server() + request.path()))
+        Route route = client(credential).route(access.server());
+        HttpRequest.Builder builder = route.request(request.path())
                 .header("Accept", "application/json")
                 // long lists are compressed: decrypting more bytes costs a small JVM more than decompressing
                 .header("Accept-Encoding", "gzip")
                 .header("User-Agent", "loden");
-        token.ifPresent(text -> builder.header("Authorization", "Bearer " + text));
+        credential.token().ifPresent(text -> builder.header("Authorization", "Bearer " + text));
         request.patch()
                 .ifPresent(body -> builder.header("Content-Type", "application/strategic-merge-patch+json")
                         .method("PATCH", BodyPublishers.ofString(body)));
-        CompletableFuture<HttpResponse<TimedBody>> answer = client.sendAsync(
-                builder.build(), head -> new TimedBody(head.statusCode() == 200 ? timeout : piecewise()));
+        CompletableFuture<HttpResponse<TimedBody>> answer = route.client()
+                .sendAsync(builder.build(), head -> new TimedBody(head.statusCode() == 200 ? timeout : piecewise()));
         try {
             return await(answer, timeout);
         } catch (InterruptedException e) {
@@ -175,11 +211,19 @@ public final class KubeHttp implements AutoCloseable {
                     .firstValue("Retry-After")
                     .map(KubeHttp::seconds)
                     .orElse(Duration.ZERO);
-            if (wait.compareTo(quiet()) > 0) {
-                quiet = Deadline.after(wait, nanoClock);
+            pause(wait);
+            if (response.statusCode() >= 500) {
+                client().failed(access.server()); // another of its addresses may be well
             }
             return new KubeRefusal(
                     response.statusCode(), "HTTP " + response.statusCode() + ", \"" + message(text) + "\"", wait);
+        }
+    }
+
+    /** The longest counts: what one thread was asked for is not cleared by another's refusal. */
+    private synchronized void pause(Duration wait) {
+        if (wait.compareTo(quiet()) > 0) {
+            quiet = Deadline.after(wait, nanoClock);
         }
     }
 
@@ -203,9 +247,10 @@ public final class KubeHttp implements AutoCloseable {
 
     /** The failure for an answer that did not arrive, was cut off or is malformed. */
     public PluginException failed(IOException e) {
+        client().failed(access.server());
         return new PluginException(
                 ErrorCode.UNAVAILABLE,
-                "the Kubernetes API at " + access.server() + " fails: " + FAILURE.describe(access.server(), e),
+                "the Kubernetes API at " + access.where() + " fails: " + FAILURE.describe(access.server(), e),
                 e);
     }
 
@@ -213,7 +258,7 @@ public final class KubeHttp implements AutoCloseable {
     public PluginException refused(KubeRequest request, KubeRefusal e) {
         return new PluginException(
                 ErrorCode.UNAVAILABLE,
-                "the Kubernetes API at " + access.server() + " refuses to " + request.verb() + " " + request.resource()
+                "the Kubernetes API at " + access.where() + " refuses to " + request.verb() + " " + request.resource()
                         + ": " + e.getMessage() + remedy(request, e),
                 e);
     }
@@ -233,6 +278,6 @@ public final class KubeHttp implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdownNow();
+        client().close();
     }
 }

@@ -23,6 +23,11 @@ public record KubeRequest(String verb, String resource, String path, Optional<St
         return read("list", "nodes", NODES + "?limit=" + PAGE + more);
     }
 
+    /** The shortest list: it has the present resourceVersion. */
+    public static KubeRequest listOneNode() {
+        return read("list", "nodes", NODES + "?limit=1");
+    }
+
     /** The server ends a watch by itself after five to ten minutes, so that load is spread again. */
     public static KubeRequest watchNodes(String version, int seconds) {
         return read(

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,7 @@ public final class KubeconfigFile {
 
     /** Members of a user that need other programs or servers. */
     private static final List<String> UNSUPPORTED =
-            List.of("exec", "auth-provider", "username", "password", "as", "as-groups", "as-uid", "as-user-extra");
+            List.of("auth-provider", "username", "password", "as", "as-groups", "as-uid", "as-user-extra");
 
     private final Path file;
     private final Settings root;
@@ -37,10 +38,10 @@ public final class KubeconfigFile {
     /**
      * Reads it.
      *
-     * @param server replaces the cluster's
+     * @param server value of {@code --kube-api-url}, which replaces the cluster's
      * @throws PluginException CONFIG if it cannot be used
      */
-    public static ApiAccess read(Path file, Optional<URI> server) {
+    public static ApiAccess read(Path file, Optional<String> server) {
         try {
             String text = new BoundedFile(file, MAX_BYTES).read();
             return new KubeconfigFile(file, Yaml.read(text)).access(server);
@@ -55,7 +56,7 @@ public final class KubeconfigFile {
         return new PluginException(ErrorCode.CONFIG, "--kubeconfig-file " + file + ": " + reason, cause);
     }
 
-    private ApiAccess access(Optional<URI> given) {
+    private ApiAccess access(Optional<String> given) {
         String current = root.string("current-context")
                 .filter(name -> !name.isEmpty())
                 .orElseThrow(() ->
@@ -66,9 +67,18 @@ public final class KubeconfigFile {
                 .filter(name -> !name.isEmpty())
                 .map(name -> named("users", "user", name))
                 .orElse(Settings.EMPTY);
-        refuseUnsupported(cluster, user);
-        URI server = given.orElseGet(() -> ApiAccess.server(required(cluster, "server"), "server"));
-        return new ApiAccess(server, tls(cluster, user), token(user));
+        refuseUnsupported(user);
+        TlsIdentity tls = tls(cluster, user);
+        URI server = server(cluster, tls, given);
+        return new ApiAccess(server, tls, credentials(cluster, user), ClusterVia.read(cluster, server));
+    }
+
+    /** As in kubectl: a URL without scheme is https if a CA, a certificate or insecure-skip-tls-verify is given, else http. */
+    private static URI server(Settings cluster, TlsIdentity tls, Optional<String> given) {
+        boolean secure = tls.sources().findAny().isPresent() || tls.trust() == TlsIdentity.ServerTrust.ANY;
+        String scheme = secure ? "https" : "http";
+        return given.map(url -> ApiAccess.server(url, scheme, "--kube-api-url"))
+                .orElseGet(() -> ApiAccess.server(required(cluster, "server"), scheme, "server"));
     }
 
     private Settings named(String list, String member, String name) {
@@ -88,29 +98,32 @@ public final class KubeconfigFile {
                 .orElseThrow(() -> new InvalidValueException("", "missing").named(name));
     }
 
-    private static void refuseUnsupported(Settings cluster, Settings user) {
+    private static void refuseUnsupported(Settings user) {
         for (String name : UNSUPPORTED) {
-            if (user.members().get(name) != null) {
+            if (isGiven(user, name)) {
                 throw new InvalidValueException(
                                 "...",
-                                "is not supported: use a client certificate, a token or a tokenFile (a service account's"
-                                        + " token will do)")
+                                "is not supported: use a client certificate, a token, a tokenFile (a service account's token"
+                                        + " will do) or exec")
                         .named("user's " + name);
-            }
-        }
-        for (String name : List.of("proxy-url", "tls-server-name")) {
-            if (cluster.members().get(name) != null) {
-                throw new InvalidValueException(
-                                cluster.members().get(name).toString(),
-                                "is not supported: give a server that can be reached directly, by a name in its"
-                                        + " certificate")
-                        .named("cluster's " + name);
             }
         }
     }
 
+    /** Programs that write kubeconfigs write members without a value, too. */
+    static boolean isGiven(Settings section, String name) {
+        return switch (section.members().get(name)) {
+            case null -> false;
+            case String text -> !text.isBlank();
+            case List<?> items -> !items.isEmpty();
+            case Settings object -> !object.members().isEmpty();
+            default -> true;
+        };
+    }
+
     private TlsIdentity tls(Settings cluster, Settings user) {
-        boolean insecure = cluster.bool("insecure-skip-tls-verify").orElse(false);
+        boolean insecure = isGiven(cluster, "insecure-skip-tls-verify")
+                && cluster.bool("insecure-skip-tls-verify").orElse(false);
         Optional<PemSource> certificate = pem(user, "client-certificate");
         Optional<PemSource> key = pem(user, "client-key");
         if (certificate.isPresent() != key.isPresent()) {
@@ -139,10 +152,18 @@ public final class KubeconfigFile {
         }
     }
 
-    private Optional<TokenSource> token(Settings user) {
+    /** As in kubectl, a token takes precedence over a command. */
+    private Optional<TokenSource> credentials(Settings cluster, Settings user) {
         return path(user, "tokenFile")
                 .<TokenSource>map(TokenSource.File::new)
-                .or(() -> user.string("token").filter(text -> !text.isEmpty()).map(TokenSource.Fixed::new));
+                .or(() -> user.string("token").filter(text -> !text.isEmpty()).map(TokenSource.Fixed::new))
+                .or(() -> isGiven(user, "exec") ? Optional.of(command(cluster, user)) : Optional.empty());
+    }
+
+    private TokenSource command(Settings cluster, Settings user) {
+        ExecCommand command = new ExecSection(file, user.object("exec").orElseThrow())
+                .read(cluster, pem(cluster, "certificate-authority"));
+        return new ExecCredentials(command, ExecRun.USUAL, InstantSource.system(), System::nanoTime);
     }
 
     /** Paths are relative to the kubeconfig's directory. */

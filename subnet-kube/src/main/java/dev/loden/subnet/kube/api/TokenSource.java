@@ -4,8 +4,11 @@ import dev.loden.base.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Where the bearer token comes from. It is read for each request, so a rotated one is used at once. */
-sealed interface TokenSource {
+/** Where the credential comes from. It is read for each request, so a rotated one is used at once. */
+sealed interface TokenSource permits TokenSource.File, TokenSource.Fixed, ExecCredentials {
+    /** What a token may consist of: it becomes part of an HTTP header. */
+    String TOKEN = "[!-~]+";
+
     /**
      * A file that kubelet or an operator renews.
      *
@@ -15,12 +18,12 @@ sealed interface TokenSource {
         private static final int MAX_BYTES = 64 * 1024;
 
         @Override
-        public String read() throws IOException {
+        public Credential read() throws IOException {
             String token = new BoundedFile(path, MAX_BYTES).read().strip();
-            if (!token.matches("[!-~]+")) {
+            if (!token.matches(TOKEN)) {
                 throw new IOException("there is no token in " + path);
             }
-            return token;
+            return Credential.ofToken(token);
         }
     }
 
@@ -30,9 +33,17 @@ sealed interface TokenSource {
      * @param token secret
      */
     record Fixed(String token) implements TokenSource {
+        /** Blanks around it come from editors and base64; no token has any. */
+        public Fixed {
+            token = token.strip();
+        }
+
         @Override
-        public String read() {
-            return token;
+        public Credential read() throws IOException {
+            if (!token.matches(TOKEN)) {
+                throw new IOException("the token in the kubeconfig has a blank or another character that no token has");
+            }
+            return Credential.ofToken(token);
         }
 
         @Override
@@ -41,5 +52,8 @@ sealed interface TokenSource {
         }
     }
 
-    String read() throws IOException;
+    Credential read() throws IOException;
+
+    /** The server has refused it, so a copy of it is of no use any more. */
+    default void rejected(Credential credential) {}
 }

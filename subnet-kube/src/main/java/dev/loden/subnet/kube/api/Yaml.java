@@ -6,31 +6,65 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** YAML objects as {@link Settings}; JSON is YAML too. Only plain values are created, whatever tags the text has. */
 final class Yaml {
+    /** Tabs that do not indent: after another character of the line, or on a line of blanks and comment. */
+    private static final Pattern BETWEEN =
+            Pattern.compile("(?m)(?<=[^\\s])[ \\t]*\\t[ \\t]*|^[ \\t]*\\t[ \\t]*(?=#|$)");
+
+    private static final Pattern INDENT = Pattern.compile("(?m)^ *\\t");
+
     private Yaml() {}
 
     /**
-     * Reads one object.
+     * Reads one object. Tabs are taken where kubectl takes them: anywhere between the parts of JSON, and in YAML after other
+     * characters of a line.
      *
      * @throws InvalidValueException if it is none
      */
     static Settings read(String text) {
+        String plain = text.startsWith("\ufeff") ? text.substring(1) : text;
+        try {
+            return parse(plain);
+        } catch (YamlEngineException e) {
+            if (plain.indexOf('\t') < 0) {
+                throw notYaml(e.getMessage());
+            }
+            return withoutTabs(plain);
+        }
+    }
+
+    private static Settings withoutTabs(String text) {
+        try {
+            return parse(
+                    text.stripLeading().startsWith("{")
+                            ? text.replace('\t', ' ')
+                            : BETWEEN.matcher(text).replaceAll(" "));
+        } catch (YamlEngineException e) {
+            String hint = INDENT.matcher(text).find() ? " (indent with spaces: YAML takes no tabs there)" : "";
+            throw notYaml(e.getMessage() + hint);
+        }
+    }
+
+    private static InvalidValueException notYaml(String message) {
+        return new InvalidValueException("...", "not YAML: " + message.replaceAll("(?s)\\R.*?(?= \\(indent|\\z)", ""));
+    }
+
+    private static Settings parse(String text) {
         LoadSettings limits = LoadSettings.builder()
                 .setMaxAliasesForCollections(20)
                 .setAllowDuplicateKeys(false)
+                // kubectl's, too, has ~ and Null, True and TRUE
+                .setSchema(new CoreSchema())
                 .build();
-        try {
-            if (new Load(limits).loadFromString(text) instanceof Map<?, ?> object) {
-                return settings(object);
-            }
-        } catch (YamlEngineException e) {
-            throw new InvalidValueException(
-                    "...", "not YAML: " + e.getMessage().lines().findFirst().orElse(""));
+        if (new Load(limits).loadFromString(text) instanceof Map<?, ?> object) {
+            return settings(object);
         }
         throw new InvalidValueException("...", "not a YAML object");
     }

@@ -117,6 +117,11 @@ public final class NodeApi {
         return version;
     }
 
+    /** The present resourceVersion of all nodes. */
+    public NodeView.Revision present() throws KubeRefusal {
+        return new NodeView.Revision(page(KubeRequest.listOneNode(), node -> {}).version(), "");
+    }
+
     private NodeReader.Page page(KubeRequest request, Consumer<NodeView> nodes) throws KubeRefusal {
         try {
             return call(request, json -> reader.page(json, nodes));

@@ -10,7 +10,7 @@ import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
 import dev.loden.api.net.Prefix;
-import dev.loden.codec.json.Json;
+import dev.loden.codec.json.LeaseJson;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -85,10 +85,7 @@ public sealed interface NodeLease {
 
     private static Settings data(NodeView node, Annotation annotation) {
         try {
-            return node.annotation(annotation)
-                    .filter(text -> !text.equals("null"))
-                    .map(Json::parse)
-                    .orElse(Settings.EMPTY);
+            return node.annotation(annotation).map(LeaseJson::readData).orElse(Settings.EMPTY);
         } catch (InvalidValueException e) {
             throw e.named(annotation.suffix());
         }

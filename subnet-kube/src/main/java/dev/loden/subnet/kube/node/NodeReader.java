@@ -26,8 +26,10 @@ public final class NodeReader {
     private static final int MAX_DEPTH = 200;
     private static final int MAX_CIDRS = 8;
 
+    /** Names made to collide must not end the reading for good: the table of names starts anew instead, and reading is slower. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(MAX_TEXT)

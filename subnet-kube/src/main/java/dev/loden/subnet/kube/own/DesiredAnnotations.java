@@ -5,7 +5,7 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.IpAddress;
-import dev.loden.codec.json.Json;
+import dev.loden.codec.json.LeaseJson;
 import dev.loden.subnet.kube.node.Annotation;
 import dev.loden.subnet.kube.node.AnnotationKeys;
 import dev.loden.subnet.kube.node.NodeView;
@@ -80,16 +80,15 @@ public record DesiredAnnotations(Map<Annotation, Optional<String>> texts) {
         boolean ipv4 = lease.subnets().ipv4().isPresent();
         boolean ipv6 = lease.subnets().ipv6().isPresent();
         texts.put(Annotation.BACKEND_TYPE, Optional.of(advertisement.backendType()));
-        texts.put(Annotation.BACKEND_DATA, ipv4 ? Optional.of(data(advertisement.data())) : Optional.empty());
-        texts.put(Annotation.BACKEND_V6_DATA, ipv6 ? Optional.of(data(advertisement.v6Data())) : Optional.empty());
+        texts.put(
+                Annotation.BACKEND_DATA,
+                ipv4 ? Optional.of(LeaseJson.printData(advertisement.data())) : Optional.empty());
+        texts.put(
+                Annotation.BACKEND_V6_DATA,
+                ipv6 ? Optional.of(LeaseJson.printData(advertisement.v6Data())) : Optional.empty());
         texts.put(Annotation.PUBLIC_IP, attributes.publicIp().map(IpAddress::toString));
         texts.put(Annotation.PUBLIC_IPV6, attributes.publicIpv6().map(IpAddress::toString));
         texts.put(Annotation.MANAGED, Optional.of("true"));
         return new DesiredAnnotations(texts);
-    }
-
-    /** A backend without data writes null, as Go prints an absent value. */
-    private static String data(Settings data) {
-        return data.isEmpty() ? "null" : Json.print(data);
     }
 }

@@ -49,6 +49,26 @@ public final class OwnNode {
     }
 
     /**
+     * What stands in place of the flags {@code --public-ip} and {@code --public-ipv6}.
+     *
+     * @param ipv4 empty if the annotation is absent or holds no address, which keeps the lease from being made
+     * @param ipv6 likewise
+     */
+    record PublicAddresses(Optional<Ipv4> ipv4, Optional<Ipv6> ipv6) {
+        static final PublicAddresses NONE = new PublicAddresses(Optional.empty(), Optional.empty());
+
+        static PublicAddresses of(NodeView node) {
+            try {
+                return new PublicAddresses(
+                        NodeLease.address(node, Annotation.NODE_PUBLIC_IP, Ipv4::parse),
+                        NodeLease.address(node, Annotation.NODE_PUBLIC_IPV6, Ipv6::parse));
+            } catch (InvalidValueException damaged) {
+                return NONE;
+            }
+        }
+    }
+
+    /**
      * Makes the lease.
      *
      * @throws PluginException UNAVAILABLE while Kubernetes has not assigned a fitting subnet; the message names the remedy

@@ -34,8 +34,14 @@ public final class OwnNodeHandler {
         state.acquired(annotations, node);
     }
 
+    /** Where this node is to be reached, if its operators say so. */
+    public void publish(NodeView node) {
+        state.publish(node);
+    }
+
     /** The node's present state. */
     public void present(NodeView node) {
+        publish(node);
         state.present(node);
         conditions.seen(node);
     }

@@ -15,12 +15,22 @@ public final class OwnNodeState {
     private Optional<OwnNode.Given> basis = Optional.empty();
     private Optional<DesiredAnnotations> written = Optional.empty();
     private Optional<NodeView> seen = Optional.empty();
+    private OwnNode.PublicAddresses published = OwnNode.PublicAddresses.NONE;
 
     /** Events that are older than this state of the node are ignored. */
     private NodeView.Revision since = BEGINNING;
 
     public OwnNodeState(LeaseListener listener) {
         this.listener = listener;
+    }
+
+    /** Where this node is to be reached, if its operators say so; reported at a change. */
+    public void publish(NodeView node) {
+        OwnNode.PublicAddresses now = OwnNode.PublicAddresses.of(node);
+        if (!now.equals(published)) {
+            published = now;
+            listener.publicAddresses(now.ipv4(), now.ipv6());
+        }
     }
 
     /** A lease is being made from this state of the node. */

@@ -1,0 +1,2 @@
+/** The extension backend. */
+package dev.loden.backend.extension;

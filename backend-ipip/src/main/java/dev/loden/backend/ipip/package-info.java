@@ -1,0 +1,2 @@
+/** The ipip backend. */
+package dev.loden.backend.ipip;

@@ -1,0 +1,31 @@
+package dev.loden.backend.wireguard;
+
+import dev.loden.api.spi.Backend;
+import dev.loden.api.spi.BackendContext;
+import dev.loden.api.spi.BackendProvider;
+
+/** Makes wireguard backends. */
+public final class WireGuardProvider implements BackendProvider {
+    /** For the service loader. */
+    public WireGuardProvider() {}
+
+    @Override
+    public String type() {
+        return WireGuardBackend.TYPE;
+    }
+
+    @Override
+    public boolean usesOnLink() {
+        return false;
+    }
+
+    @Override
+    public boolean encrypts() {
+        return true;
+    }
+
+    @Override
+    public Backend open(BackendContext context) {
+        return new WireGuardBackend(context.network(), WireGuardConfig.of(context.settings()), context.secrets());
+    }
+}

@@ -1,0 +1,2 @@
+/** The wireguard backend. */
+package dev.loden.backend.wireguard;

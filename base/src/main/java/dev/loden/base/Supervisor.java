@@ -1,0 +1,190 @@
+package dev.loden.base;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where every thread's unexpected failures end: logged with their trace, once each; shown for as long as they go on; and when one has
+ * gone on for {@link #LASTING}, the process is to end. A thread made here starts its work again after a failure.
+ *
+ * <p><b>Thread</b>: any.
+ */
+public final class Supervisor {
+    /** The process's: it dies as a whole. */
+    public static final Supervisor PROCESS = new Supervisor(System::nanoTime);
+
+    /** What goes on for longer is not a moment without memory, threads or descriptors. */
+    static final Duration LASTING = Duration.ofMinutes(5);
+
+    static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    static final Duration LAST_PAUSE = Duration.ofSeconds(5);
+
+    /** A thread that did not fail for so long works again: twice the longest pause. */
+    static final Duration QUIET = LAST_PAUSE.multipliedBy(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+
+    /** Of more distinct failures the trace is not logged. */
+    private static final int TRACES = 1_000;
+
+    private final LongSupplier nanoClock;
+    private final Map<String, Failing> failing = new TreeMap<>();
+    private final Set<String> traced = new HashSet<>();
+
+    private record Failing(String reason, long since, long last) {}
+
+    /** The work of a thread; ends normally when it is interrupted. */
+    public interface Work {
+        /**
+         * Works until it is interrupted.
+         *
+         * @throws InterruptedException the usual end
+         */
+        void run() throws InterruptedException;
+    }
+
+    /**
+     * Nothing fails yet.
+     *
+     * @param nanoClock monotonic nanoseconds
+     */
+    public Supervisor(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+    }
+
+    /**
+     * A daemon thread whose work is begun again, with growing pauses, after anything it throws.
+     *
+     * @param name of the thread, shown to the operator
+     * @param work ends its thread by returning, or when it is interrupted
+     * @return not started
+     */
+    public Thread thread(String name, Work work) {
+        return Thread.ofPlatform().name(name).daemon().unstarted(() -> supervise(name, work));
+    }
+
+    private void supervise(String name, Work work) {
+        var backoff = new Backoff(FIRST_PAUSE, LAST_PAUSE, new SplittableRandom());
+        try {
+            long begin = now();
+            while (failed(name, work)) {
+                if (now() - begin > QUIET.toNanos()) {
+                    backoff.succeeded();
+                }
+                Thread.sleep(backoff.failed());
+                begin = now();
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether it failed; false if it has come to its end. */
+    private boolean failed(String name, Work work) throws InterruptedException {
+        try {
+            work.run();
+            return false;
+        } catch (InterruptedException closing) {
+            throw closing;
+        } catch (Throwable unexpected) {
+            failed(name, unexpected);
+            return true;
+        }
+    }
+
+    /**
+     * Something unexpected was thrown; the caller tries again.
+     *
+     * @param who the thread, or what of it failed
+     * @param reason its trace is logged if it is the first of its kind
+     */
+    public void failed(String who, Throwable reason) {
+        String text = String.valueOf(reason);
+        note(who, text);
+        log(who, reason);
+    }
+
+    /**
+     * Something unexpected was thrown which concerns no thread, but one of many things: it is logged and not shown.
+     *
+     * @param who what it concerns
+     * @param reason its trace is logged if it is the first of its kind
+     */
+    public void log(String who, Throwable reason) {
+        if (isFirst(kind(reason))) {
+            LOG.error("{}: a defect, please report it ({}); trying again", who, String.valueOf(reason), reason);
+        } else {
+            LOG.debug("{}: failed again: {}", who, String.valueOf(reason));
+        }
+    }
+
+    private synchronized boolean isFirst(String kind) {
+        return traced.size() < TRACES && traced.add(kind);
+    }
+
+    /** Where it was thrown, but not with which text, for that may differ each time. */
+    private static String kind(Throwable reason) {
+        StackTraceElement[] trace = reason.getStackTrace();
+        return reason.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
+    }
+
+    private synchronized void note(String who, String text) {
+        long since = Optional.ofNullable(failing.get(who))
+                .filter(this::isPresent)
+                .map(Failing::since)
+                .orElse(now());
+        failing.put(who, new Failing(text, since, now()));
+    }
+
+    /**
+     * It works again. Without this it counts as working when it has not failed for some seconds.
+     *
+     * @param who as it was given to {@link #failed}
+     */
+    public synchronized void succeeded(String who) {
+        failing.remove(who);
+    }
+
+    private boolean isPresent(Failing one) {
+        return now() - one.last() < QUIET.toNanos();
+    }
+
+    private long now() {
+        return nanoClock.getAsLong();
+    }
+
+    /**
+     * What fails at present.
+     *
+     * @return one line; empty if nothing does
+     */
+    public String trouble() {
+        return first(Duration.ZERO);
+    }
+
+    /**
+     * What has been failing for minutes: the process is to end, for a new one may do better.
+     *
+     * @return one line; empty if nothing has
+     */
+    public String lasting() {
+        return first(LASTING);
+    }
+
+    private synchronized String first(Duration since) {
+        return failing.entrySet().stream()
+                .filter(entry -> isPresent(entry.getValue()))
+                .filter(entry -> now() - entry.getValue().since() >= since.toNanos())
+                .findFirst()
+                .map(entry -> entry.getKey() + " fails: " + entry.getValue().reason() + " (see the log)")
+                .orElse("");
+    }
+}

@@ -1,0 +1,68 @@
+package dev.loden.base;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class SupervisorTest {
+    private final AtomicLong clock = new AtomicLong();
+    private final Supervisor supervisor = new Supervisor(clock::get);
+
+    @Test
+    void beginsAgainAfterAnythingThatIsThrown() throws Exception {
+        var runs = new AtomicInteger();
+        var again = new CountDownLatch(1);
+        Thread thread = supervisor.thread("loden-test", () -> {
+            if (runs.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            again.countDown();
+            Thread.sleep(60_000);
+        });
+        thread.start();
+
+        assertTrue(again.await(5, TimeUnit.SECONDS));
+        assertTrue(supervisor.trouble().contains("loden-test fails: "), supervisor.trouble());
+        assertTrue(supervisor.trouble().contains("unable to create native thread"), supervisor.trouble());
+        clock.addAndGet(Supervisor.QUIET.toNanos());
+        assertEquals("", supervisor.trouble());
+
+        thread.interrupt();
+        thread.join(Duration.ofSeconds(5));
+        assertFalse(thread.isAlive());
+        assertEquals(2, runs.get());
+    }
+
+    @Test
+    void saysWhenAFailureGoesOnForLong() {
+        for (long at = 0;
+                at < Supervisor.LASTING.toNanos();
+                at += Duration.ofSeconds(5).toNanos()) {
+            clock.set(at);
+            supervisor.failed("x", new IllegalStateException("no " + at));
+            assertEquals("", supervisor.lasting());
+        }
+        clock.set(Supervisor.LASTING.toNanos());
+        assertTrue(supervisor.lasting().startsWith("x fails: "), supervisor.lasting());
+
+        supervisor.succeeded("x");
+        assertEquals("", supervisor.lasting());
+        assertEquals("", supervisor.trouble());
+    }
+
+    @Test
+    void aFailureNowAndThenDoesNotLast() {
+        for (int i = 0; i < 100; i++) {
+            clock.addAndGet(Duration.ofSeconds(11).toNanos());
+            supervisor.failed("x", new IllegalStateException());
+            assertEquals("", supervisor.lasting());
+        }
+    }
+}

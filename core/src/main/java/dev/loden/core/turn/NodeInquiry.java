@@ -1,0 +1,41 @@
+package dev.loden.core.turn;
+
+import dev.loden.api.lease.Lease;
+import dev.loden.api.plan.Scope;
+import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.PluginException;
+import dev.loden.core.plan.BackendPool;
+import dev.loden.core.plan.PlanInputs;
+import dev.loden.core.status.PeerStatus;
+import dev.loden.core.status.PlanReport;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What may be asked about a node between two steps. <b>Thread</b>: the reconcile thread.
+ *
+ * @param lease this node's, as the store has it
+ * @param scope all that is ours in the kernel
+ */
+record NodeInquiry(
+        NodeTurn turns, BackendPool pool, Optional<Lease> lease, String nodeId, Scope scope, PlanPreview preview) {
+    /** The peers as the last turn left them, in the order of their subnets. */
+    Stream<PeerStatus> peers() {
+        return turns.peerReports();
+    }
+
+    /**
+     * What a turn would change; nothing is changed.
+     *
+     * @param config another configuration than the one in force
+     * @throws PluginException UNAVAILABLE if the node is not ready; CONFIG if the configuration would be refused
+     * @throws dev.loden.api.net.InvalidValueException if the configuration breaks a rule
+     */
+    PlanReport plan(Optional<String> config) {
+        PlanInputs now = turns.inputs()
+                .filter(ready -> lease.isPresent())
+                .orElseThrow(() -> new PluginException(ErrorCode.UNAVAILABLE, "the node is not ready yet"));
+        return config.map(text -> preview.with(text, now, lease.orElseThrow(), nodeId, pool))
+                .orElseGet(() -> preview.now(now, turns.desired(), scope));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.loden.core.turn;
+
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.Family;
+import dev.loden.api.net.IpAddress;
+import dev.loden.api.plan.Outcome;
+import dev.loden.api.plan.Route;
+import dev.loden.core.lease.PeerTable;
+import dev.loden.core.plan.Part;
+import dev.loden.core.status.PeerStatus;
+import dev.loden.core.status.ReconcileReport;
+import dev.loden.reconcile.Reconciler;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What is known of each peer. <b>Thread</b>: the reconcile thread. */
+final class PeerReports {
+    private final PeerTable peers;
+    private final Reconciler<Part> reconciler;
+
+    /** What the kernel refused in the last turn, by peer. */
+    private Map<Subnets, String> refused = Map.of();
+
+    PeerReports(PeerTable peers, Reconciler<Part> reconciler) {
+        this.peers = peers;
+        this.reconciler = reconciler;
+    }
+
+    /**
+     * After each turn. After a partial one with a refusal the next one reads the kernel, and finds all of them.
+     *
+     * @return whether the kernel refuses other peers' objects than before
+     */
+    boolean follow(ReconcileReport report) {
+        var found = new TreeMap<Subnets, String>();
+        for (Outcome failure : report.failures()) {
+            if (reconciler.holder(failure.change().object().key()).orElse(null) instanceof Part.Peer peer) {
+                found.putIfAbsent(
+                        peer.key(), "the kernel refused to " + failure.change().describe() + ": " + failure.message());
+            }
+        }
+        boolean others = !found.equals(refused);
+        refused = found;
+        return others;
+    }
+
+    /** Peers of which the kernel does not take all, and why. */
+    Map<Subnets, String> refused() {
+        return refused;
+    }
+
+    /**
+     * All of them, in the order of their subnets.
+     *
+     * @param unreachable why peers cannot be reached
+     */
+    Stream<PeerStatus> all(Map<Subnets, String> unreachable) {
+        var keys = new TreeSet<>(unreachable.keySet());
+        peers.usable().forEach(keys::add);
+        return keys.stream().map(key -> report(key, unreachable.getOrDefault(key, "")));
+    }
+
+    private PeerStatus report(Subnets key, String trouble) {
+        Optional<Lease> lease = peers.lease(key);
+        Optional<Route> route = reconciler.plan(new Part.Peer(key)).objects().stream()
+                .filter(Route.class::isInstance)
+                .map(Route.class::cast)
+                .findFirst();
+        return new PeerStatus(
+                key.toString(),
+                lease.map(PeerReports::addresses).orElse(""),
+                lease.map(of -> of.attributes().advertisement().backendType()).orElse(""),
+                route.map(Route::link).orElse(""),
+                route.map(Route::toString).orElse(""),
+                trouble);
+    }
+
+    private static String addresses(Lease lease) {
+        return Stream.of(Family.values())
+                .flatMap(family -> lease.attributes().publicAddress(family).stream())
+                .map(IpAddress::toString)
+                .collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.loden.distro.doctor;
+
+import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Prefix;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What container runtimes need: the CNI configuration, its plugins, and the bridge. */
+final class CniChecks {
+    private static final String CONFIGURATIONS = "/etc/cni/net.d";
+    private static final List<String> PLUGIN_DIRECTORIES = List.of("/opt/cni/bin", "/usr/lib/cni", "/usr/libexec/cni");
+    private static final List<String> PLUGINS = List.of("bridge", "host-local", "loopback", "portmap");
+
+    private CniChecks() {}
+
+    static List<Finding> all(Host host) {
+        var found = new ArrayList<Finding>(List.of(subnetFile(host)));
+        if (host.exists(CONFIGURATIONS) || host.exists("/var/lib/kubelet")) {
+            found.add(configuration(host));
+            found.add(plugins(host));
+        }
+        bridge(host.subnetEnv()).ifPresent(found::add);
+        found.add(leaks(host));
+        return found;
+    }
+
+    private static Finding subnetFile(Host host) {
+        Map<String, String> variables = host.subnetEnv();
+        if (!variables.containsKey("FLANNEL_SUBNET") && !variables.containsKey("FLANNEL_IPV6_SUBNET")) {
+            return Finding.fail(
+                    "subnet file",
+                    host.subnetFile() + " is not there or has no subnet: no pod can be started",
+                    "see loden status for what the daemon waits for");
+        }
+        return host.isWritableByOthers(host.subnetFile())
+                ? Finding.warn(
+                        "subnet file",
+                        host.subnetFile() + " can be written by others",
+                        "chmod 644 " + host.subnetFile())
+                : Finding.ok(
+                        "subnet file", variables.getOrDefault("FLANNEL_SUBNET", variables.get("FLANNEL_IPV6_SUBNET")));
+    }
+
+    /** Runtimes take the first in the order of the names. */
+    private static Finding configuration(Host host) {
+        List<String> files = host.names(CONFIGURATIONS, "*.{conf,conflist,json}");
+        if (files.isEmpty()) {
+            return Finding.fail(
+                    "CNI configuration",
+                    CONFIGURATIONS + " has none: the node stays NotReady",
+                    "install 10-flannel.conflist (see docs/operations.md)");
+        }
+        String first = files.getFirst();
+        String text = host.text(CONFIGURATIONS + "/" + first).orElse("");
+        boolean ours = text.contains("\"flannel\"") || text.contains("\"cbr0\"");
+        return ours
+                ? Finding.ok("CNI configuration", first)
+                : Finding.fail(
+                        "CNI configuration",
+                        "the first of " + String.join(", ", files) + " counts, and it is another network's",
+                        "move " + CONFIGURATIONS + "/" + first + " away if that network is not in use");
+    }
+
+    private static Finding plugins(Host host) {
+        List<String> missing = PLUGINS.stream()
+                .filter(name -> PLUGIN_DIRECTORIES.stream().noneMatch(directory -> host.exists(directory + "/" + name)))
+                .toList();
+        return missing.isEmpty()
+                ? Finding.ok("CNI plugins", String.join(", ", PLUGINS))
+                : Finding.fail(
+                        "CNI plugins",
+                        "not in " + String.join(" or ", PLUGIN_DIRECTORIES) + ": " + String.join(", ", missing),
+                        "install containernetworking-plugins, and see that the runtime's bin_dir is that directory");
+    }
+
+    /** After a node got another subnet, its bridge may keep the old address. */
+    private static Optional<Finding> bridge(Map<String, String> subnetEnv) {
+        String gateway = subnetEnv.getOrDefault("FLANNEL_SUBNET", "").replaceFirst("/.*", "");
+        try {
+            NetworkInterface bridge = NetworkInterface.getByName("cni0");
+            if (bridge == null || gateway.isEmpty()) {
+                return Optional.empty();
+            }
+            List<String> addresses = bridge.getInterfaceAddresses().stream()
+                    .map(InterfaceAddress::getAddress)
+                    .filter(Inet4Address.class::isInstance)
+                    .map(address -> address.getHostAddress())
+                    .toList();
+            return Optional.of(
+                    addresses.isEmpty() || addresses.contains(gateway)
+                            ? Finding.ok("bridge cni0", String.join(", ", addresses))
+                            : Finding.fail(
+                                    "bridge cni0",
+                                    "it has " + String.join(", ", addresses) + ", the node's subnet begins at "
+                                            + gateway
+                                            + ": new pods fail with \"already has an IP address different from\"",
+                                    "drain the node, then ip link delete cni0: the next pod makes it anew"));
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** In what cannot be read everything is. */
+    private static boolean isIn(String subnet, String address) {
+        try {
+            return Prefix.parse(subnet).contains(Ipv4.parse(address));
+        } catch (InvalidValueException unreadable) {
+            return true;
+        }
+    }
+
+    /** host-local keeps a file for each address in use, named by it. */
+    private static Finding leaks(Host host) {
+        String subnet = host.subnetEnv().getOrDefault("FLANNEL_SUBNET", "");
+        var foreign = new ArrayList<String>();
+        for (String network : host.names("/var/lib/cni/networks", "*")) {
+            for (String address : host.names("/var/lib/cni/networks/" + network, "*.*.*.*")) {
+                if (!subnet.isEmpty() && !isIn(subnet, address)) {
+                    foreign.add(network + "/" + address);
+                }
+            }
+        }
+        return foreign.isEmpty()
+                ? Finding.ok("reserved pod addresses", "none outside the node's subnet")
+                : Finding.warn(
+                        "reserved pod addresses",
+                        foreign.size() + " outside the node's subnet " + subnet + ", of pods made before it changed: "
+                                + String.join(", ", foreign.subList(0, Math.min(3, foreign.size()))),
+                        "once no pod uses them: remove these files in /var/lib/cni/networks");
+    }
+}

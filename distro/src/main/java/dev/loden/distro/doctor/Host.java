@@ -1,0 +1,111 @@
+package dev.loden.distro.doctor;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where checks look: files, and programs of the host. Nothing is changed.
+ *
+ * @param root the host's root directory
+ * @param subnetFile what CNI plugins read
+ */
+public record Host(Path root, Path subnetFile) {
+    private static final int LONGEST = 1 << 20;
+    private static final long PATIENCE_SECONDS = 10;
+
+    /** A file's text; empty if there is none that can be read. */
+    Optional<String> text(String path) {
+        return text(root.resolve(path.substring(1)));
+    }
+
+    private static Optional<String> text(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            return Optional.of(new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8).strip());
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** A file's number; empty if there is none. */
+    OptionalLong number(String path) {
+        return text(path)
+                .filter(text -> text.matches("-?[0-9]{1,18}"))
+                .map(text -> OptionalLong.of(Long.parseLong(text)))
+                .orElse(OptionalLong.empty());
+    }
+
+    boolean exists(String path) {
+        return Files.exists(root.resolve(path.substring(1)));
+    }
+
+    /** The names in a directory that match a pattern of the shell, sorted; none if it cannot be read. */
+    List<String> names(String directory, String pattern) {
+        var names = new ArrayList<String>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(root.resolve(directory.substring(1)), pattern)) {
+            files.forEach(file -> names.add(file.getFileName().toString()));
+        } catch (IOException unreadable) {
+            return List.of();
+        }
+        return names.stream().sorted().toList();
+    }
+
+    /** Whether others than the owner may write it. */
+    boolean isWritableByOthers(Path file) {
+        try {
+            Set<PosixFilePermission> modes = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
+            return modes.contains(PosixFilePermission.GROUP_WRITE) || modes.contains(PosixFilePermission.OTHERS_WRITE);
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return false;
+        }
+    }
+
+    /** The variables in subnet.env; none if there is no such file. */
+    Map<String, String> subnetEnv() {
+        var variables = new LinkedHashMap<String, String>();
+        text(subnetFile).stream().flatMap(String::lines).forEach(line -> {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                variables.put(line.substring(0, equals), line.substring(equals + 1));
+            }
+        });
+        return variables;
+    }
+
+    /** What a program prints; empty if it is not there, fails, or takes longer than ten seconds. */
+    Optional<String> output(String... command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .start();
+            String text;
+            try (var in = process.getInputStream()) {
+                text = new String(in.readNBytes(LONGEST * 16), StandardCharsets.UTF_8);
+            }
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return Optional.empty();
+            }
+            return process.exitValue() == 0 ? Optional.of(text) : Optional.empty();
+        } catch (IOException notThere) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+}

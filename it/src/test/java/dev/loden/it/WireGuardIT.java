@@ -1,0 +1,151 @@
+package dev.loden.it;
+
+import static dev.loden.base.Poll.pause;
+import static dev.loden.it.Scenario.SOON;
+import static dev.loden.it.Scenario.assertReaches;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.lab.net.Node;
+import dev.loden.lab.net.Pod;
+import dev.loden.lab.probe.Losses;
+import dev.loden.lab.probe.Pings;
+import dev.loden.lab.process.BackgroundProcess;
+import dev.loden.testkit.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** wireguard by wireguard-go, on whatever kernel this is. */
+@Tag("net")
+class WireGuardIT {
+    private static final String WIREGUARD = "{\"Type\":\"wireguard\",\"DirectRouting\":true}";
+    private static final String VXLAN = "{\"Type\":\"vxlan\"}";
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+    @TempDir
+    Path directory;
+
+    private UserSpaceWireGuard network;
+
+    @AfterEach
+    void close() {
+        network.close();
+    }
+
+    @Test
+    void carriesPacketsEncryptedAndLooksAsFlannelsDoes() throws IOException {
+        network = UserSpaceWireGuard.create(directory, WIREGUARD);
+        network.startAll();
+        network.awaitPeers();
+        Node master = network.nodes().getFirst();
+        Node node1 = network.nodes().get(1);
+        assertEquals(
+                List.of(
+                        "10.244.0.0/16 dev flannel-wg scope link",
+                        "10.244.1.0/24 dev flannel-wg scope link",
+                        "10.244.2.0/24 dev flannel-wg scope link"),
+                network.routes(master));
+        assertEquals(1420, master.subnetEnv().mtu());
+        String key = network.wg(node1, "show", "flannel-wg", "public-key").strip();
+        assertTrue(network.wg(master, "show", "flannel-wg", "endpoints").contains(key + "\t172.16.1.101:51820"));
+        String lease = Files.readString(
+                network.scenario().network().lab().directory().resolve("leases/subnets/10.244.1.0-24.json"));
+        assertEquals(
+                "{\"PublicIP\":\"172.16.1.101\",\"PublicIPv6\":null,\"BackendType\":\"wireguard\",\"BackendData\":{\"PublicKey\":\""
+                        + key + "\",\"Port\":51820}}",
+                lease.strip());
+
+        List<Pod> pods = network.scenario().addPods();
+        BackgroundProcess clear = capture(node1, "clear", "ip and not udp port 51820");
+        BackgroundProcess encrypted = capture(node1, "encrypted", "udp port 51820");
+        Pings pings = Pings.start(Pings.everyPair(pods), 20);
+        pause(A_SECOND);
+        assertEquals(0, pings.stop().lost());
+        assertTrue(packets(encrypted) > 20);
+        assertEquals(0, packets(clear), clear::log);
+    }
+
+    @Test
+    void healsAndOutlivesARestart() throws IOException {
+        network = UserSpaceWireGuard.create(directory, WIREGUARD);
+        network.startAll();
+        network.awaitPeers();
+        List<Pod> pods = network.scenario().addPods();
+        Node master = network.nodes().getFirst();
+        String good = network.state(master);
+        String peer = network.wg(network.nodes().get(1), "show", "flannel-wg", "public-key")
+                .strip();
+
+        Pings pings = Pings.start(Pings.everyPair(pods), 20);
+        network.restart(master);
+        pause(A_SECOND);
+        Losses losses = pings.stop();
+        assertEquals(0, losses.lost(), losses::toString);
+        assertEquals(good, network.state(master));
+
+        network.wg(master, "set", "flannel-wg", "peer", peer, "remove");
+        awaitState(master, good);
+        network.wg(master, "set", "flannel-wg", "listen-port", "51999");
+        awaitState(master, good);
+        Path other = Files.writeString(directory.resolve("key"), "aDL0iGTDtOc3JBUUjGnJsjiTQ3pTuxlSEwHUHoJ2d3I=\n");
+        network.wg(master, "set", "flannel-wg", "private-key", other.toString());
+        awaitState(master, good);
+        master.namespace().ip("link delete flannel-wg");
+        awaitState(master, good);
+        Pings.everyPair(pods).forEach(pair -> assertReaches(pair.from(), pair.to()));
+    }
+
+    @Test
+    void switchesFromVxlanAndBackWithoutLossAndWithoutAPacketInTheClear() throws IOException {
+        network = UserSpaceWireGuard.create(directory, VXLAN, "--drain-time=2s");
+        network.startAll();
+        network.nodes().forEach(node -> network.scenario().awaitPeers(node, 2));
+        List<Pod> pods = network.scenario().addPods();
+        Node node1 = network.nodes().get(1);
+
+        Pings pings = Pings.start(Pings.everyPair(pods), 20);
+        network.scenario().network().configure(WIREGUARD);
+        network.nodes().forEach(node -> Await.until("flannel.1 to drain", SOON, () -> !network.has(node, "flannel.1")));
+        network.awaitPeers();
+        BackgroundProcess clear = capture(node1, "clear", "ip and not udp port 51820");
+        pause(A_SECOND);
+        assertEquals(0, packets(clear), clear::log);
+
+        network.scenario().network().configure(VXLAN);
+        network.nodes()
+                .forEach(node -> Await.until("flannel-wg to drain", SOON, () -> !network.has(node, "flannel-wg")));
+        pause(A_SECOND);
+        Losses losses = pings.stop();
+        assertEquals(0, losses.lost(), losses::toString);
+    }
+
+    private void awaitState(Node node, String good) {
+        Await.until(
+                "the device of " + node.name() + " to be as before",
+                SOON,
+                () -> network.state(node).equals(good));
+    }
+
+    private static BackgroundProcess capture(Node node, String name, String filter) {
+        BackgroundProcess process = node.lab()
+                .start(
+                        node.directory().resolve("capture-" + name),
+                        node.namespace()
+                                .enter(List.of("tcpdump", "-nn", "-l", "--immediate-mode", "-i", "eth0", filter)),
+                        Map.of());
+        Await.until("tcpdump to listen", SOON, () -> process.log().contains("listening on"));
+        return process;
+    }
+
+    private static long packets(BackgroundProcess capture) {
+        return capture.log().lines().filter(line -> line.contains(" IP ")).count();
+    }
+}
