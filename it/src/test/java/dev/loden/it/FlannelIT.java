@@ -138,7 +138,7 @@ class FlannelIT {
         Ping.Reply reply = Await.value(
                 pair.toString(),
                 SOON,
-                () -> Ping.once(pair.from().namespace(), pair.to().address().toString()));
+                () -> Ping.once(pair.from().namespace(), pair.address().toString()));
         assertEquals(62, reply.ttl());
     }
 

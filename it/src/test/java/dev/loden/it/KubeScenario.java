@@ -1,5 +1,6 @@
 package dev.loden.it;
 
+import dev.loden.api.net.Family;
 import dev.loden.lab.net.Lab;
 import dev.loden.lab.net.Node;
 import dev.loden.lab.net.Pod;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,7 +38,11 @@ final class KubeScenario implements AutoCloseable {
     final MountedConfig config;
 
     KubeScenario() {
-        lab = Lab.create("kube" + ProcessHandle.current().pid());
+        this(Set.of(Family.IPV4));
+    }
+
+    KubeScenario(Set<Family> families) {
+        lab = Lab.create("kube" + ProcessHandle.current().pid(), families);
         try {
             var place = new KubeApiServer.Place(
                     lab.segment().namespace().enter(List.of()),
@@ -54,7 +60,10 @@ final class KubeScenario implements AutoCloseable {
     }
 
     void configure(String backendJson) {
-        config.write("{\"Network\":\"10.244.0.0/16\",\"Backend\":" + backendJson + "}");
+        String ipv4 = lab.families().contains(Family.IPV4) ? "\"Network\":\"10.244.0.0/16\"" : "\"EnableIPv4\":false";
+        String ipv6 =
+                lab.families().contains(Family.IPV6) ? ",\"EnableIPv6\":true,\"IPv6Network\":\"fd00:10:244::/48\"" : "";
+        config.write("{" + ipv4 + ipv6 + ",\"Backend\":" + backendJson + "}");
     }
 
     /** As kubelet does when it renews a token. */
@@ -79,10 +88,14 @@ final class KubeScenario implements AutoCloseable {
 
     /** The reference run's three. */
     List<Node> addThree() {
-        return List.of(
-                addNode("master", "10.244.0.0/24"),
-                addNode("node1", "10.244.1.0/24"),
-                addNode("node2", "10.244.2.0/24"));
+        return List.of(addNode("master", podCidrs(0)), addNode("node1", podCidrs(1)), addNode("node2", podCidrs(2)));
+    }
+
+    private String[] podCidrs(int number) {
+        return lab.families().stream()
+                .sorted()
+                .map(family -> (family == Family.IPV4 ? "10.244.%d.0/24" : "fd00:10:244:%d::/64").formatted(number))
+                .toArray(String[]::new);
     }
 
     void start(Node node, String... flags) {

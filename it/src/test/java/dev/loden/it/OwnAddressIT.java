@@ -109,7 +109,7 @@ class OwnAddressIT {
                     "an answer of " + far,
                     SOON,
                     () -> Ping.once(master.namespace(), far).isPresent());
-            Ping ping = Ping.start(new Pod(master, master.namespace(), Ipv4.parse("172.16.1.100")), far, 50);
+            Ping ping = Ping.start(new Pod(master, master.namespace(), List.of(Ipv4.parse("172.16.1.100"))), far, 50);
             afterATurn(master, () -> master.namespace().ip("address add " + virtual + " dev eth0 nodad"));
             master.namespace().ip("address delete " + virtual + " dev eth0");
             afterATurn(node1, () -> node1.namespace().ip("address add " + virtual + " dev eth0 nodad"));

@@ -3,6 +3,8 @@ package dev.loden.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.api.net.Family;
+import dev.loden.api.net.IpAddress;
 import dev.loden.lab.demo.ReferenceNetwork;
 import dev.loden.lab.net.Lab;
 import dev.loden.lab.net.Node;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The reference run's network with the packaged daemon, and what scenarios do with it.
@@ -52,8 +55,12 @@ final class Scenario implements AutoCloseable {
     }
 
     static Scenario create(ReferenceNetwork.Options options) {
+        return create(options, Set.of(Family.IPV4));
+    }
+
+    static Scenario create(ReferenceNetwork.Options options, Set<Family> families) {
         return new Scenario(ReferenceNetwork.create(
-                Lab.create("it" + ProcessHandle.current().pid()), options));
+                Lab.create("it" + ProcessHandle.current().pid(), families), options));
     }
 
     Node master() {
@@ -133,12 +140,15 @@ final class Scenario implements AutoCloseable {
                         .toList();
     }
 
+    /** At each address of the other. */
     static void assertReaches(Pod from, Pod to) {
-        Ping.Reply reply = Await.value(
-                from.address() + " to reach " + to.address(),
-                SOON,
-                () -> Ping.once(from.namespace(), to.address().toString()));
-        assertEquals(62, reply.ttl());
+        for (IpAddress address : to.addresses()) {
+            Ping.Reply reply = Await.value(
+                    from.address() + " to reach " + address,
+                    SOON,
+                    () -> Ping.once(from.namespace(), address.toString()));
+            assertEquals(62, reply.ttl());
+        }
     }
 
     /** The keys of one lease's value in etcd; empty if the key is not there. */

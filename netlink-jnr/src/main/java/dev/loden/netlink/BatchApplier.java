@@ -1,5 +1,8 @@
 package dev.loden.netlink;
 
+import dev.loden.api.net.Family;
+import dev.loden.api.net.IpAddress;
+import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
@@ -42,10 +45,16 @@ final class BatchApplier implements Requests.Listener {
     /** No device has this number. */
     private static final int NONE = 0;
 
+    /** The slot of what is not of the batch. */
+    private static final int HELP = Integer.MAX_VALUE;
+
     private final List<Change> changes;
     private final Outcome[] outcomes;
     private final Requests requests;
     private final LinkLookup links;
+
+    /** Whether the last request of slot {@link #HELP} was done. */
+    private boolean helped;
 
     BatchApplier(NetlinkSocket socket, Duration timeout, Batch batch) {
         this.changes = batch.changes();
@@ -63,7 +72,52 @@ final class BatchApplier implements Requests.Listener {
             }
         }
         requests.flush();
+        for (int slot = 0; slot < outcomes.length; slot++) {
+            if (outcomes[slot].errno() == Errno.EINVAL) {
+                tryAgain(slot);
+            }
+        }
         return new Receipt(Arrays.asList(outcomes));
+    }
+
+    /**
+     * The kernel refuses an IPv6 gateway that is said to be on the link while a route to its address leads over another device
+     * (ip6_route_check_nh_onlink, net/ipv6/route.c), as the route does that it is to replace. While there is a route to the gateway
+     * alone it does not; so there is one for a moment. What refers to such a next hop is tried again after it.
+     */
+    private void tryAgain(int slot) {
+        KernelObject object = changes.get(slot).object();
+        boolean refers = object instanceof Route route && route.via() instanceof Via.NextHopObject;
+        Optional<Route> toGateway = toGateway(object);
+        int link = links.index(object.link());
+        if (changes.get(slot) instanceof Change.Remove || link == NONE || !(refers || toGateway.isPresent())) {
+            return;
+        }
+        helped = false;
+        toGateway.ifPresent(
+                route -> requests.add(HELP, Netlink.RTM_NEWROUTE, ADD, w -> RouteCodec.write(w, route, link)));
+        make(slot);
+        requests.flush();
+        if (helped) {
+            toGateway.ifPresent(
+                    route -> requests.add(HELP, Netlink.RTM_DELROUTE, 0, w -> RouteCodec.writeKey(w, route, link)));
+            requests.flush();
+        }
+    }
+
+    private static Optional<Route> toGateway(KernelObject object) {
+        if (object instanceof NextHop hop) {
+            return toGateway(hop.gateway(), hop.link(), hop.onlink());
+        }
+        return object instanceof Route route && route.via() instanceof Via.Gateway via
+                ? toGateway(via.address(), via.link(), via.onlink())
+                : Optional.empty();
+    }
+
+    private static Optional<Route> toGateway(IpAddress gateway, String link, boolean onlink) {
+        return onlink && gateway.family() == Family.IPV6
+                ? Optional.of(new Route(Prefix.of(gateway, Family.IPV6.bits()), new Via.Direct(link), Route.LODEN))
+                : Optional.empty();
     }
 
     private void step(int slot) {
@@ -180,6 +234,10 @@ final class BatchApplier implements Requests.Listener {
 
     @Override
     public void answered(int slot, ErrorReply reply) {
+        if (slot == HELP) {
+            helped = reply.errno() == 0;
+            return;
+        }
         Change change = changes.get(slot);
         boolean made = reply.errno() == 0
                 || (change instanceof Change.Remove remove && isGone(remove.object(), reply.errno()));

@@ -56,6 +56,10 @@ public final class KubeApiServer implements AutoCloseable {
     public record Place(List<String> prefix, String address) {
         /** This network namespace, on the loopback. */
         public static final Place HERE = new Place(List.of(), "127.0.0.1");
+
+        private boolean isIpv6() {
+            return address.contains(":");
+        }
     }
 
     /**
@@ -122,7 +126,7 @@ public final class KubeApiServer implements AutoCloseable {
         command.addAll(List.of(
                 KubeApiServerBinary.find().toString(),
                 "--etcd-servers=" + etcd.endpoint(),
-                "--bind-address=0.0.0.0",
+                "--bind-address=" + (place.isIpv6() ? "::" : "0.0.0.0"),
                 "--advertise-address=" + place.address(),
                 "--secure-port=" + port,
                 "--endpoint-reconciler-type=none",
@@ -135,7 +139,7 @@ public final class KubeApiServer implements AutoCloseable {
                 "--service-account-issuer=https://kubernetes.default.svc",
                 "--service-account-key-file=" + keys.resolve("sa.pub"),
                 "--service-account-signing-key-file=" + keys.resolve("sa.key"),
-                "--service-cluster-ip-range=10.96.0.0/16",
+                "--service-cluster-ip-range=" + (place.isIpv6() ? "fd00:10:96::/112" : "10.96.0.0/16"),
                 "--shutdown-delay-duration=0s"));
         return command;
     }
@@ -146,7 +150,7 @@ public final class KubeApiServer implements AutoCloseable {
      * @return https
      */
     public String url() {
-        return "https://" + place.address() + ":" + port;
+        return "https://" + (place.isIpv6() ? "[" + place.address() + "]" : place.address()) + ":" + port;
     }
 
     /**

@@ -13,14 +13,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
 import dev.loden.api.net.Prefix;
+import dev.loden.api.plan.Batch;
+import dev.loden.api.plan.Change;
 import dev.loden.api.plan.Egress;
 import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.HostRoute;
 import dev.loden.api.plan.NextHop;
+import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Via;
@@ -103,6 +107,50 @@ public interface NetlinkRoutesContract extends NetlinkSubject {
             assertTrue(ops.snapshot(SCOPE).host().routes().contains(theirs));
             assertHolds(ops);
         }
+    }
+
+    /** The old route leads to the new one's gateway, over another device: Linux refuses that at first where it is IPv6. */
+    @Test
+    default void movesRoutesToATunnelAndBack() {
+        try (NetlinkOps ops = open()) {
+            assertMade(add(ops, VXLAN, VXLAN6));
+            for (var peer : List.of(peer(3), NetlinkSubject.peer6(3))) {
+                var tunnelled = (Route) peer.getLast();
+                Prefix subnet = tunnelled.destination();
+                var plain = new Route(subnet, neighborOf(subnet), Route.LODEN);
+                assertMade(add(ops, plain));
+                Outcome there = replace(ops, plain, tunnelled);
+                assertTrue(there.ok(), there::toString);
+                Outcome back = replace(ops, tunnelled, plain);
+                assertTrue(back.ok(), back::toString);
+                assertEquals(
+                        Set.of(plain, VXLAN, VXLAN6),
+                        new HashSet<>(ops.snapshot(SCOPE).objects().values()));
+                assertMade(remove(ops, plain));
+            }
+        }
+    }
+
+    /** The same by a next-hop object, which the route follows in the same batch. */
+    @Test
+    default void movesRoutesToANextHopOnATunnel() {
+        try (NetlinkOps ops = open()) {
+            assertMade(add(ops, VXLAN6));
+            var tunnelled = (Route) NetlinkSubject.peer6(3).getLast();
+            Prefix subnet = tunnelled.destination();
+            var plain = new Route(subnet, neighborOf(subnet), Route.LODEN);
+            assertMade(add(ops, plain));
+            var hop = new NextHop(7, VXLAN6.name(), subnet.address(), true, Route.LODEN);
+            var route = new Route(subnet, new Via.NextHopObject(7, VXLAN6.name()), Route.BOOT);
+            assertMade(ops.apply(new Batch(
+                    List.of(new Change.Add(hop, "missing"), new Change.Replace(plain, route, "another way")))));
+            assertHolds(ops, VXLAN6, hop, route);
+        }
+    }
+
+    private static Via neighborOf(Prefix subnet) {
+        String address = subnet.family() == Family.IPV4 ? "172.16.1.9" : "fd00:16::9";
+        return new Via.Gateway(IpAddress.parse(address), EXT, false);
     }
 
     /** At take-over flannel's unmarked routes are ours, and only those: through a gateway, of a subnet's length. */

@@ -1,6 +1,9 @@
 package dev.loden.lab.demo;
 
+import dev.loden.api.net.Family;
+import dev.loden.api.net.IpAddress;
 import dev.loden.lab.net.Node;
+import dev.loden.lab.net.SubnetEnv;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,9 +45,14 @@ public record Footprint(List<String> devices, List<String> routes, List<String> 
 
     /** The routes alone, sorted: one command instead of four. */
     static List<String> routes(Node node) {
-        return lines(node.namespace().ip("route"))
-                .filter(line -> line.startsWith("10.244.") && !line.contains(" dev " + Node.POD_BRIDGE))
-                .map(line -> line.replaceFirst(" proto (loden|76)", ""))
+        return node.lab().families().stream()
+                .flatMap(family -> lines(node.namespace().ip(family == Family.IPV4 ? "route" : "-6 route")))
+                .filter(line ->
+                        line.matches("(10\\.244\\.|fd00:10:244:).*") && !line.contains(" dev " + Node.POD_BRIDGE))
+                .filter(line -> !line.contains(" proto kernel "))
+                .map(line -> line.replaceFirst(" proto (loden|76)", "")
+                        .replace(" metric 1024", "")
+                        .replace(" pref medium", ""))
                 .sorted()
                 .toList();
     }
@@ -78,23 +86,35 @@ public record Footprint(List<String> devices, List<String> routes, List<String> 
      */
     public static Footprint expected(Mode mode, Node node, Collection<Node> all) {
         List<Node> peers = all.stream().filter(peer -> !peer.equals(node)).toList();
-        List<Node> tunnelled = peers.stream()
+        List<Tunnel> tunnels = peers.stream()
                 .filter(peer -> mode.way(node, peer) == Mode.Way.TUNNEL)
+                .flatMap(Footprint::tunnels)
                 .toList();
         return new Footprint(
-                mode.hasDevice() ? List.of("flannel.1") : List.of(),
-                peers.stream().flatMap(peer -> mode.route(node, peer).stream()).toList(),
-                tunnelled.stream()
-                        .map(peer -> peer.subnetEnv().subnet().address() + " lladdr " + mac(peer))
+                mode.hasDevice()
+                        ? node.lab().families().stream().map(Mode::device).toList()
+                        : List.of(),
+                peers.stream().flatMap(peer -> mode.routes(node, peer).stream()).toList(),
+                tunnels.stream()
+                        .map(tunnel -> tunnel.vtep() + " lladdr " + tunnel.mac())
                         .toList(),
-                tunnelled.stream()
-                        .map(peer -> mac(peer) + " dst " + peer.address())
+                tunnels.stream()
+                        .map(tunnel -> tunnel.mac() + " dst " + tunnel.destination())
                         .toList());
     }
 
-    private static String mac(Node node) {
+    private record Tunnel(IpAddress vtep, String mac, IpAddress destination) {}
+
+    private static Stream<Tunnel> tunnels(Node peer) {
+        return peer.subnetEnv().ranges().stream()
+                .map(SubnetEnv.Range::subnet)
+                .map(subnet -> new Tunnel(
+                        subnet.address(), mac(peer, Mode.device(subnet.family())), peer.address(subnet.family())));
+    }
+
+    private static String mac(Node node, String device) {
         String[] columns = node.namespace()
-                .attempt("ip", "-brief", "link", "show", "flannel.1")
+                .attempt("ip", "-brief", "link", "show", device)
                 .out()
                 .strip()
                 .split("\\s+", -1);

@@ -1,7 +1,11 @@
 package dev.loden.lab.demo;
 
+import dev.loden.api.net.Family;
+import dev.loden.api.net.Prefix;
 import dev.loden.lab.net.Node;
+import dev.loden.lab.net.SubnetEnv;
 import dev.loden.lab.probe.Pings;
+import java.util.List;
 import java.util.Optional;
 
 /** The ways a network can be configured to carry packets from node to node. */
@@ -70,19 +74,32 @@ public enum Mode {
     }
 
     /**
-     * The route that leads from one node to the pods of another, as {@code ip route} shows it, without its protocol.
+     * The routes that lead from one node to the pods of another, as {@code ip route} shows them, without protocol, metric and
+     * preference.
      *
      * @param from one node
      * @param to another one, ready
-     * @return empty if the mode has none
+     * @return one for each family; none if the mode has none
      */
-    public Optional<String> route(Node from, Node to) {
-        var subnet = to.subnetEnv().subnet();
+    public List<String> routes(Node from, Node to) {
+        return to.subnetEnv().ranges().stream()
+                .map(SubnetEnv.Range::subnet)
+                .flatMap(subnet -> route(from, to, subnet).stream())
+                .toList();
+    }
+
+    private Optional<String> route(Node from, Node to, Prefix subnet) {
         return switch (way(from, to)) {
-            case TUNNEL -> Optional.of(subnet + " via " + subnet.address() + " dev flannel.1 onlink");
-            case PLAIN -> Optional.of(subnet + " via " + to.address() + " dev " + from.external());
+            case TUNNEL ->
+                Optional.of(subnet + " via " + subnet.address() + " dev " + device(subnet.family()) + " onlink");
+            case PLAIN -> Optional.of(subnet + " via " + to.address(subnet.family()) + " dev " + from.external());
             case NONE -> Optional.empty();
         };
+    }
+
+    /** The vxlan device of a family. */
+    static String device(Family family) {
+        return family == Family.IPV4 ? "flannel.1" : "flannel-v6.1";
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.loden.lab.demo;
 
+import dev.loden.api.net.Family;
 import dev.loden.api.net.Prefix;
 import dev.loden.base.AtomicFile;
 import dev.loden.lab.net.Lab;
@@ -18,15 +19,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
  * The reference run's network: nodes master, node1, node2 and so on, whose subnets 10.244.0.0/24, 10.244.1.0/24 and so on are
- * reserved for them in the lease store.
+ * reserved for them in the lease store. Where the lab has IPv6, nodes choose their subnets.
  */
 public final class ReferenceNetwork implements AutoCloseable {
     /** All pods of the network. */
     public static final Prefix NETWORK = Prefix.parse("10.244.0.0/16");
+
+    /** The same, where the lab has IPv6. */
+    public static final Prefix NETWORK_V6 = Prefix.parse("fd00:10:244::/48");
 
     private static final Duration READY_LIMIT = Duration.ofSeconds(20);
     private final Lab lab;
@@ -68,9 +73,11 @@ public final class ReferenceNetwork implements AutoCloseable {
     }
 
     private void reserve(int number, Node node) {
-        store.writeLease(
-                "10.244.%d.0-24".formatted(number),
-                "{\"PublicIP\":\"%s\",\"PublicIPv6\":null}".formatted(node.address()));
+        if (lab.families().equals(Set.of(Family.IPV4))) {
+            store.writeLease(
+                    "10.244.%d.0-24".formatted(number),
+                    "{\"PublicIP\":\"%s\",\"PublicIPv6\":null}".formatted(node.address()));
+        }
     }
 
     /**
@@ -101,9 +108,14 @@ public final class ReferenceNetwork implements AutoCloseable {
         return node.directory().resolve("net-conf.json");
     }
 
-    private static String configuration(String backendJson) {
-        return "{\"Network\":\"%s\",\"SubnetMin\":\"%s\",\"Backend\":%s}"
-                .formatted(NETWORK, NETWORK.address(), backendJson);
+    private String configuration(String backendJson) {
+        String ipv4 = lab.families().contains(Family.IPV4)
+                ? "\"Network\":\"%s\",\"SubnetMin\":\"%s\"".formatted(NETWORK, NETWORK.address())
+                : "\"EnableIPv4\":false";
+        String ipv6 = lab.families().contains(Family.IPV6)
+                ? ",\"EnableIPv6\":true,\"IPv6Network\":\"%s\"".formatted(NETWORK_V6)
+                : "";
+        return "{" + ipv4 + ipv6 + ",\"Backend\":" + backendJson + "}";
     }
 
     private static LeaseStore open(Store store, Lab lab) {

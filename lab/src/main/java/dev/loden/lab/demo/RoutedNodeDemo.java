@@ -36,7 +36,7 @@ record RoutedNodeDemo(Transcript transcript, List<Pod> pods, MachineSpeed speed)
     }
 
     private boolean answers(Pings.Pair pair) {
-        return Ping.once(pair.from().namespace(), pair.to().address().toString(), speed.stretch(PING_WAIT))
+        return Ping.once(pair.from().namespace(), pair.address().toString(), speed.stretch(PING_WAIT))
                 .isPresent();
     }
 

@@ -1,6 +1,6 @@
 package dev.loden.lab.net;
 
-import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Family;
 import dev.loden.api.net.Prefix;
 import dev.loden.lab.process.BackgroundProcess;
 import dev.loden.lab.process.HostRequirements;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One network of nodes on this machine; owns its namespaces, processes and files.
@@ -41,10 +42,11 @@ import java.util.Map;
  */
 public final class Lab implements AutoCloseable {
     private static final Path ROOT = Path.of("/run/loden-lab");
-    private static final Prefix NEAR = Prefix.parse("172.16.1.0/24");
-    private static final Prefix FAR = Prefix.parse("172.16.2.0/24");
+    private static final List<Prefix> NEAR = List.of(Prefix.parse("172.16.1.0/24"), Prefix.parse("fd00:172:16:1::/64"));
+    private static final List<Prefix> FAR = List.of(Prefix.parse("172.16.2.0/24"), Prefix.parse("fd00:172:16:2::/64"));
     private static final int FIRST_HOST = 100;
     private final String id;
+    private final Set<Family> families;
     private final LabLock lock;
     private final Journal journal;
     private final Segment segment;
@@ -53,12 +55,13 @@ public final class Lab implements AutoCloseable {
     private boolean kept;
     private boolean closed;
 
-    private Lab(String id, LabLock lock) {
+    private Lab(String id, Set<Family> families, LabLock lock) {
         this.id = id;
+        this.families = Set.copyOf(families);
         this.lock = lock;
         this.journal = new Journal(journalFile(id));
         makeDirectory(directory());
-        this.segment = new Segment(addNamespace("wire"), "br0", NEAR);
+        this.segment = new Segment(addNamespace("wire"), "br0", ofFamilies(NEAR));
     }
 
     /**
@@ -69,12 +72,21 @@ public final class Lab implements AutoCloseable {
      * @throws LabException if this process is not root, or another one runs a lab of this id
      */
     public static Lab create(String id) {
+        return create(id, Set.of(Family.IPV4));
+    }
+
+    /**
+     * The same, with addresses of other families on the segment: 172.16.1.100 and fd00:172:16:1::64 for the first node.
+     *
+     * @param families at least one
+     */
+    public static Lab create(String id, Set<Family> families) {
         HostRequirements.requireRoot();
         HostRequirements.requireTools("ip", "nsenter");
         LabLock lock = LabLock.take(lockFile(id), id);
         try {
             remove(id);
-            return new Lab(id, lock);
+            return new Lab(id, families, lock);
         } catch (RuntimeException e) {
             remove(id);
             lock.close();
@@ -118,6 +130,21 @@ public final class Lab implements AutoCloseable {
         return ROOT.resolve(id);
     }
 
+    private List<Prefix> ofFamilies(List<Prefix> networks) {
+        return networks.stream()
+                .filter(network -> families.contains(network.family()))
+                .toList();
+    }
+
+    /**
+     * The families of which nodes have addresses.
+     *
+     * @return IPv4 alone, if nothing else was said
+     */
+    public Set<Family> families() {
+        return families;
+    }
+
     /**
      * The segment of all nodes except routed ones.
      *
@@ -158,7 +185,7 @@ public final class Lab implements AutoCloseable {
      */
     public Node addRoutedNode(String name, String external) {
         if (routedSegment == null) {
-            routedSegment = new Segment(segment.namespace(), "br1", FAR);
+            routedSegment = new Segment(segment.namespace(), "br1", ofFamilies(FAR));
             connectSegments();
         }
         return addNode(name, external, routedSegment);
@@ -166,15 +193,15 @@ public final class Lab implements AutoCloseable {
 
     /** Makes the gateway forward packets: between the segments, and between nodes that have a route via the gateway. */
     public void connectSegments() {
-        segment.namespace().forward();
+        segment.namespace().forward(families);
     }
 
     private Node addNode(String name, String external, Segment where) {
         Path home = directory().resolve(name);
         makeDirectory(home);
-        Ipv4 address = where.host(FIRST_HOST + nodes.size());
-        Node node = new Node(this, name, new Node.Place(addNamespace(name), home, where), address, external);
-        where.attach(node.namespace(), external, address);
+        int number = FIRST_HOST + nodes.size();
+        Node node = new Node(this, name, new Node.Place(addNamespace(name), home, where), where.host(number), external);
+        where.attach(node.namespace(), external, number);
         nodes.add(node);
         return node;
     }

@@ -1,11 +1,14 @@
 package dev.loden.lab.net;
 
+import dev.loden.api.net.Family;
+import dev.loden.api.net.IpAddress;
 import dev.loden.lab.process.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A named network namespace, as {@code ip netns} keeps them.
@@ -81,10 +84,26 @@ public record Namespace(String name) {
         return Shell.run(command);
     }
 
-    /** Enables IPv4 forwarding. */
-    void forward() {
+    /** Enables forwarding. */
+    void forward(Set<Family> families) {
         // Files below /proc/sys/net are those of the namespace of the process that opens them.
-        run("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
+        if (families.contains(Family.IPV4)) {
+            run("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
+        }
+        if (families.contains(Family.IPV6)) {
+            run("sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
+        }
+    }
+
+    /** Gives a link an address, which can be used at once. */
+    void addAddress(IpAddress address, int length, String link) {
+        String detection = address.family() == Family.IPV6 ? " nodad" : "";
+        ip("address add " + address + "/" + length + " dev " + link + detection);
+    }
+
+    /** A link must be up that has an address of the gateway's network. */
+    void addDefaultRoute(IpAddress gateway) {
+        ip((gateway.family() == Family.IPV6 ? "-6 " : "") + "route add default via " + gateway);
     }
 
     void create() {

@@ -1,6 +1,7 @@
 package dev.loden.lab.net;
 
-import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.Family;
+import dev.loden.api.net.IpAddress;
 import dev.loden.lab.process.BackgroundProcess;
 import dev.loden.lab.process.FairDeadline;
 import dev.loden.lab.process.LabException;
@@ -23,19 +24,19 @@ public final class Node {
     private final Lab lab;
     private final String name;
     private final Place place;
-    private final Ipv4 address;
+    private final List<IpAddress> addresses;
     private final String external;
     private final List<Pod> pods = new ArrayList<>();
     private BackgroundProcess daemon;
     private long startedNanos;
 
-    Node(Lab lab, String name, Place place, Ipv4 address, String external) {
+    Node(Lab lab, String name, Place place, List<IpAddress> addresses, String external) {
         this.lab = lab;
         this.name = name;
         this.place = place;
-        this.address = address;
+        this.addresses = List.copyOf(addresses);
         this.external = external;
-        namespace().forward();
+        namespace().forward(lab.families());
     }
 
     /** Where a node is. */
@@ -53,10 +54,32 @@ public final class Node {
     /**
      * Its address on the segment.
      *
-     * @return for example 172.16.1.101
+     * @return for example 172.16.1.101, or fd00:172:16:1::65 where the lab has no IPv4
      */
-    public Ipv4 address() {
-        return address;
+    public IpAddress address() {
+        return addresses.getFirst();
+    }
+
+    /**
+     * Its addresses on the segment.
+     *
+     * @return one for each family of the lab, IPv4's first
+     */
+    public List<IpAddress> addresses() {
+        return addresses;
+    }
+
+    /**
+     * Its address of one family.
+     *
+     * @param family of the lab's
+     * @return on the segment
+     */
+    public IpAddress address(Family family) {
+        return addresses.stream()
+                .filter(address -> address.family() == family)
+                .findFirst()
+                .orElseThrow(() -> new LabException(name + " has no " + family + " address"));
     }
 
     /**
@@ -235,9 +258,10 @@ public final class Node {
     }
 
     private void addPodBridge(SubnetEnv env) {
-        String width = "/" + env.subnet().length();
         namespace().ip("link add " + POD_BRIDGE + " mtu " + env.mtu() + " type bridge");
-        namespace().ip("address add " + env.gateway() + width + " dev " + POD_BRIDGE);
+        env.ranges()
+                .forEach(range ->
+                        namespace().addAddress(range.gateway(), range.subnet().length(), POD_BRIDGE));
         namespace().ip("link set " + POD_BRIDGE + " up");
     }
 

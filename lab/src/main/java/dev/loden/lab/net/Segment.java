@@ -1,23 +1,24 @@
 package dev.loden.lab.net;
 
-import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Prefix;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** An Ethernet segment between nodes: a bridge in a namespace of its own, whose address is the nodes' default gateway. */
 public final class Segment {
     private final Namespace namespace;
     private final String bridge;
-    private final Prefix network;
+    private final List<Prefix> networks;
     private final Map<Namespace, String> ports = new HashMap<>();
 
-    Segment(Namespace namespace, String bridge, Prefix network) {
+    Segment(Namespace namespace, String bridge, List<Prefix> networks) {
         this.namespace = namespace;
         this.bridge = bridge;
-        this.network = network;
+        this.networks = networks;
         namespace.ip("link add " + bridge + " type bridge");
-        namespace.ip("address add " + gateway() + "/" + network.length() + " dev " + bridge);
+        networks.forEach(network -> namespace.addAddress(gateway(network), network.length(), bridge));
         namespace.ip("link set " + bridge + " up");
     }
 
@@ -33,10 +34,14 @@ public final class Segment {
     /**
      * The address of the bridge and the nodes' default gateway. It forwards nothing until {@link Lab#connectSegments}.
      *
-     * @return for example 172.16.1.1
+     * @return for example 172.16.1.1, or fd00:172:16:1::1 where the lab has no IPv4
      */
-    public Ipv4 gateway() {
-        return host(1);
+    public IpAddress gateway() {
+        return gateway(networks.getFirst());
+    }
+
+    private static IpAddress gateway(Prefix network) {
+        return network.address().plus(1);
     }
 
     /**
@@ -57,17 +62,18 @@ public final class Segment {
         namespace.ip("link set " + ports.get(node.namespace()) + " up");
     }
 
-    Ipv4 host(int number) {
-        return new Ipv4(((Ipv4) network.address()).bits() + number);
+    /** In each of its networks. */
+    List<IpAddress> host(int number) {
+        return networks.stream().map(network -> network.address().plus(number)).toList();
     }
 
-    void attach(Namespace node, String device, Ipv4 address) {
+    void attach(Namespace node, String device, int number) {
         String port = bridge + "port" + ports.size();
         ports.put(node, port);
         namespace.ip("link add " + port + " type veth peer name " + device + " netns " + node.name());
         namespace.ip("link set " + port + " master " + bridge + " up");
-        node.ip("address add " + address + "/" + network.length() + " dev " + device);
+        networks.forEach(network -> node.addAddress(network.address().plus(number), network.length(), device));
         node.ip("link set " + device + " up");
-        node.ip("route add default via " + gateway());
+        networks.forEach(network -> node.addDefaultRoute(gateway(network)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.loden.lab.probe;
 
+import dev.loden.api.net.IpAddress;
 import dev.loden.lab.net.Namespace;
 import dev.loden.lab.net.Pod;
 import java.util.ArrayList;
@@ -27,24 +28,32 @@ public final class Pings {
      *
      * @param from sends
      * @param to answers
+     * @param address to which it sends: one of {@code to}'s
      */
-    public record Pair(Pod from, Pod to) {
+    public record Pair(Pod from, Pod to, IpAddress address) {
+        /** To the first of the addresses. */
+        public Pair(Pod from, Pod to) {
+            this(from, to, to.address());
+        }
+
         @Override
         public String toString() {
-            return from.address() + " -> " + to.address();
+            return from.address() + " -> " + address;
         }
     }
 
     /**
-     * All ordered pairs of different pods.
+     * All ordered pairs of different pods, for each of their addresses.
      *
      * @param pods any number
-     * @return n * (n - 1) pairs
+     * @return n * (n - 1) pairs, or twice as many in two families
      */
     public static List<Pair> everyPair(Collection<Pod> pods) {
         var pairs = new ArrayList<Pair>();
         for (Pod from : pods) {
-            pods.stream().filter(to -> !to.equals(from)).forEach(to -> pairs.add(new Pair(from, to)));
+            pods.stream()
+                    .filter(to -> !to.equals(from))
+                    .forEach(to -> to.addresses().forEach(address -> pairs.add(new Pair(from, to, address))));
         }
         return pairs;
     }
@@ -62,7 +71,7 @@ public final class Pings {
                 .collect(Collectors.groupingBy(
                         Pair::from,
                         LinkedHashMap::new,
-                        Collectors.mapping(pair -> pair.to().address().toString(), Collectors.toList())));
+                        Collectors.mapping(pair -> pair.address().toString(), Collectors.toList())));
         var senders = new LinkedHashMap<Pod, Fping>();
         targets.forEach((from, to) -> senders.put(from, Fping.start(from, to, perSecond)));
         return new Pings(List.copyOf(pairs), senders, droppedBefore);
@@ -96,8 +105,8 @@ public final class Pings {
         var bySender = new LinkedHashMap<Pod, Map<String, Loss>>();
         senders.forEach((from, fping) -> bySender.put(from, result.apply(fping)));
         var losses = new LinkedHashMap<Pair, Loss>();
-        pairs.forEach(pair -> losses.put(
-                pair, bySender.get(pair.from()).get(pair.to().address().toString())));
+        pairs.forEach(pair ->
+                losses.put(pair, bySender.get(pair.from()).get(pair.address().toString())));
         return new Losses(losses, dropped + KernelDrops.atInputQueues() - droppedBefore);
     }
 

@@ -1,5 +1,7 @@
 package dev.loden.lab.store;
 
+import dev.loden.api.net.Family;
+import dev.loden.api.net.IpAddress;
 import dev.loden.base.Poll;
 import dev.loden.lab.net.Lab;
 import dev.loden.lab.process.BackgroundProcess;
@@ -39,9 +41,13 @@ public final class EtcdStore implements LeaseStore {
     public EtcdStore(Lab lab) {
         HostRequirements.requireTools("etcd", "etcdctl");
         this.lab = lab;
-        this.endpoint = "http://" + lab.segment().gateway() + ":2379";
+        this.endpoint = "http://" + inUrl(lab.segment().gateway()) + ":2379";
         this.data = lab.directory().resolve("etcd");
         start();
+    }
+
+    private static String inUrl(IpAddress address) {
+        return address.family() == Family.IPV6 ? "[" + address + "]" : address.toString();
     }
 
     /**

@@ -147,7 +147,7 @@ class VerdictTest {
     }
 
     private static Pod pod(String address) {
-        return new Pod(null, new Namespace("none"), Ipv4.parse(address));
+        return new Pod(null, new Namespace("none"), List.of(Ipv4.parse(address)));
     }
 
     private String shown() {

@@ -1,0 +1,140 @@
+package dev.loden.it;
+
+import static dev.loden.base.Poll.pause;
+import static dev.loden.it.Scenario.SOON;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.loden.api.net.Family;
+import dev.loden.api.net.IpAddress;
+import dev.loden.lab.demo.Footprint;
+import dev.loden.lab.demo.Mode;
+import dev.loden.lab.demo.ReferenceNetwork;
+import dev.loden.lab.net.Node;
+import dev.loden.lab.net.Pod;
+import dev.loden.lab.probe.Losses;
+import dev.loden.lab.probe.Pings;
+import dev.loden.testkit.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every mode in every family on every store: {vxlan, DirectRouting, host-gw} x {IPv4, IPv6, both} x {files, etcd, Kubernetes}, each
+ * reached by a live switch from the one before.
+ */
+@Tag("net")
+class MatrixIT {
+    private static final List<Mode> CELLS = List.of(Mode.VXLAN, Mode.DIRECT_ROUTING, Mode.HOST_GW, Mode.VXLAN);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+    private enum Place {
+        FILES,
+        ETCD,
+        KUBERNETES
+    }
+
+    /** A network on any store. */
+    private record Network(List<Node> nodes, Consumer<Node> start, Consumer<String> configure, AutoCloseable closer)
+            implements AutoCloseable {
+        static Network create(Place place, Set<Family> families) {
+            if (place == Place.KUBERNETES) {
+                var scenario = new KubeScenario(families);
+                return new Network(scenario.addThree(), scenario::start, scenario::configure, scenario);
+            }
+            var store = place == Place.ETCD ? ReferenceNetwork.Store.ETCD : ReferenceNetwork.Store.FILE;
+            List<String> command = List.of(Scenario.HOME.resolve("bin/lodend").toString(), "--drain-time=2s");
+            var options = new ReferenceNetwork.Options(3, store, "eth0", Mode.VXLAN.backendJson(), command);
+            Scenario scenario = Scenario.create(options, families);
+            ReferenceNetwork network = scenario.network();
+            return new Network(network.nodes(), network::start, network::configure, scenario);
+        }
+
+        @Override
+        public void close() throws Exception {
+            closer.close();
+        }
+    }
+
+    static List<Arguments> networks() {
+        var all = new ArrayList<Arguments>();
+        for (Place place : Place.values()) {
+            for (Set<Family> families :
+                    List.of(Set.of(Family.IPV4), Set.of(Family.IPV6), Set.of(Family.IPV4, Family.IPV6))) {
+                all.add(Arguments.of(place, families));
+            }
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void carriesPacketsInEveryModeAndLosesNoneBetween(Place place, Set<Family> families) throws Exception {
+        try (Network network = Network.create(place, families)) {
+            network.nodes().forEach(network.start());
+            network.nodes().forEach(node -> node.awaitReady(SOON));
+            network.nodes().forEach(node -> awaitNothingBut(Mode.VXLAN, node, network));
+            List<Pod> pods = KubeScenario.addPods(network.nodes());
+            assertEquals(families.size(), pods.getFirst().addresses().size());
+
+            int mtu = pods.getFirst().node().subnetEnv().mtu();
+            assertEquals(families.contains(Family.IPV6) ? 1430 : 1450, mtu);
+
+            Pings pings = Pings.start(Pings.everyPair(pods), 20);
+            for (Mode mode : CELLS) {
+                network.configure().accept(mode.backendJson());
+                network.nodes().forEach(node -> awaitNothingBut(mode, node, network));
+                pods.stream().skip(1).forEach(pod -> assertCarries(mtu, pod, pods.getFirst()));
+            }
+            Losses losses = pings.stop();
+            assertEquals(0, losses.lost(), losses::toString);
+        }
+    }
+
+    /** Packets as large as the pods' links carry are not fragmented on their way. */
+    private static void assertCarries(int mtu, Pod from, Pod to) {
+        for (IpAddress address : to.addresses()) {
+            String size = Integer.toString(mtu - (address.family() == Family.IPV4 ? 28 : 48));
+            Await.until(
+                    mtu + " bytes from " + from.address() + " to " + address,
+                    SOON,
+                    () -> from.namespace()
+                                    .attempt(
+                                            "ping",
+                                            "-n",
+                                            "-c",
+                                            "1",
+                                            "-W",
+                                            "2",
+                                            "-M",
+                                            "do",
+                                            "-s",
+                                            size,
+                                            address.toString())
+                                    .exit()
+                            == 0);
+        }
+    }
+
+    /** Polled at long intervals: each poll starts processes. */
+    private static void awaitNothingBut(Mode mode, Node node, Network network) {
+        Footprint[] last = {null};
+        try {
+            Await.until("just what " + mode + " needs on " + node.name(), SOON, () -> {
+                pause(BETWEEN_LOOKS);
+                last[0] = Footprint.of(node);
+                return last[0].equals(Footprint.expected(mode, node, network.nodes()));
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    mode + ", " + node.name() + ": expected " + Footprint.expected(mode, node, network.nodes())
+                            + " but was " + last[0] + "\n" + node.logTail(40),
+                    e);
+        }
+    }
+}
