@@ -1,5 +1,6 @@
 package dev.loden.distro.cli;
 
+import dev.loden.api.net.Family;
 import dev.loden.distro.Home;
 import dev.loden.lab.demo.Mode;
 import dev.loden.lab.demo.ModesRun;
@@ -10,7 +11,9 @@ import dev.loden.lab.net.Lab;
 import dev.loden.lab.net.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -52,6 +55,25 @@ final class LabCommand implements Callable<Integer> {
             description = "name of the nodes' external link (default ${DEFAULT-VALUE})")
     private String external = "eth0";
 
+    @ArgGroup
+    private Families families = new Families();
+
+    /** At most one of them. */
+    private static final class Families {
+        @Option(names = "--ipv6", description = "IPv6 alone, on the nodes and for the pods")
+        private boolean ipv6;
+
+        @Option(names = "--dual", description = "IPv4 and IPv6, on the nodes and for the pods")
+        private boolean dual;
+
+        private Set<Family> chosen() {
+            if (dual) {
+                return Set.of(Family.IPV4, Family.IPV6);
+            }
+            return Set.of(ipv6 ? Family.IPV6 : Family.IPV4);
+        }
+    }
+
     @Option(names = "--keep", description = "leave the lab running; lab down removes it")
     private boolean keep;
 
@@ -64,7 +86,7 @@ final class LabCommand implements Callable<Integer> {
                 new ReferenceNetwork.Options(nodes, store, external, json, List.of(Launchers.daemon(), DRAIN_TIME));
         transcript.heading("Making a bridge and " + nodes + " nodes" + (routed ? ", and one behind a router" : "")
                 + "; leases are kept in " + (store == ReferenceNetwork.Store.FILE ? "files" : "etcd"));
-        Lab lab = Lab.create(ID);
+        Lab lab = Lab.create(ID, families.chosen());
         // On Ctrl-C too, everything is removed.
         Runtime.getRuntime().addShutdownHook(new Thread(lab::close, "remove-lab"));
         try (ReferenceNetwork network = ReferenceNetwork.create(lab, options)) {

@@ -45,16 +45,21 @@ public record Footprint(List<String> devices, List<String> routes, List<String> 
 
     /** The routes alone, sorted: one command instead of four. */
     static List<String> routes(Node node) {
-        return node.lab().families().stream()
-                .flatMap(family -> lines(node.namespace().ip(family == Family.IPV4 ? "route" : "-6 route")))
-                .filter(line ->
-                        line.matches("(10\\.244\\.|fd00:10:244:).*") && !line.contains(" dev " + Node.POD_BRIDGE))
-                .filter(line -> !line.contains(" proto kernel "))
+        return podRoutes(node)
+                .filter(line -> !line.contains(" dev " + Node.POD_BRIDGE) && !line.contains(" proto kernel "))
                 .map(line -> line.replaceFirst(" proto (loden|76)", "")
                         .replace(" metric 1024", "")
                         .replace(" pref medium", ""))
                 .sorted()
                 .toList();
+    }
+
+    /** All routes to pods, as {@code ip} prints them. */
+    static Stream<String> podRoutes(Node node) {
+        return node.lab().families().stream()
+                .sorted()
+                .flatMap(family -> lines(node.namespace().ip(family == Family.IPV4 ? "route" : "-6 route")))
+                .filter(line -> line.matches("(10\\.244\\.|fd00:10:244:).*"));
     }
 
     /** A device may be deleted between the list of devices and this command. */

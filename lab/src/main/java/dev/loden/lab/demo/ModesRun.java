@@ -124,10 +124,9 @@ public final class ModesRun {
     private String showRoutes() {
         Node first = pods.get(0).node();
         String subnet = pods.get(1).node().subnetEnv().subnet().toString();
-        transcript.show("ip route on " + first.name() + ":");
-        List<String> lines =
-                first.namespace().ip("route").lines().map(String::strip).toList();
-        lines.stream().filter(line -> line.startsWith("10.244.")).forEach(transcript::show);
+        transcript.show("routes to pods on " + first.name() + ":");
+        List<String> lines = Footprint.podRoutes(first).toList();
+        lines.forEach(transcript::show);
         Optional<String> route =
                 lines.stream().filter(line -> line.startsWith(subnet)).findFirst();
         return route.map(line -> line.substring(subnet.length() + 1)).orElse("none");
@@ -142,7 +141,7 @@ public final class ModesRun {
                         .allMatch(node -> Footprint.of(node).equals(Footprint.expected(mode, node, nodes))));
         String text = mode.hasDevice()
                 ? "each node has exactly the routes, neighbors and FDB entries of " + mode
-                : "no node has flannel.1 any more";
+                : "no node has a tunnel any more";
         transcript.check(drained, text);
         if (!drained) {
             nodes.forEach(node -> transcript.show(node.name() + ": " + Footprint.of(node)));

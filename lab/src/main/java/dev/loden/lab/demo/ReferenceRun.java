@@ -1,15 +1,18 @@
 package dev.loden.lab.demo;
 
+import dev.loden.api.net.Family;
 import dev.loden.lab.net.Node;
 import dev.loden.lab.net.Pod;
 import dev.loden.lab.probe.Capture;
 import dev.loden.lab.probe.Ping;
+import dev.loden.lab.probe.Pings;
 import dev.loden.lab.probe.Traffic;
 import dev.loden.lab.process.HostRequirements;
 import dev.loden.lab.process.MachineSpeed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The reference run: starts all daemons, makes a pod on each node, and shows how the pods reach each other. */
 public final class ReferenceRun {
@@ -50,8 +53,11 @@ public final class ReferenceRun {
         transcript.heading("subnet.env of " + master.name());
         transcript.show(master.subnetEnv().text());
         pingAll(pods);
-        transcript.heading("ip route on " + master.name());
-        transcript.show(master.namespace().ip("route"));
+        for (Family family : network.lab().families().stream().sorted().toList()) {
+            String command = family == Family.IPV4 ? "route" : "-6 route";
+            transcript.heading("ip " + command + " on " + master.name());
+            transcript.show(master.namespace().ip(command));
+        }
         if (pods.size() > 1) {
             recordWire(pods.get(pods.size() - 2), pods.getLast());
         }
@@ -63,41 +69,43 @@ public final class ReferenceRun {
         network.nodes().forEach(network::start);
         for (Node node : network.nodes()) {
             Duration taken = network.awaitReady(node);
-            String subnet = node.subnetEnv().subnet().toString();
             transcript.check(
                     true,
-                    "%-8s %-13s ready after %4d ms, subnet %s"
-                            .formatted(node.name(), node.address(), taken.toMillis(), subnet));
+                    "%-8s %-13s ready after %4d ms, %s"
+                            .formatted(node.name(), node.address(), taken.toMillis(), subnets(node)));
         }
+    }
+
+    private static String subnets(Node node) {
+        return node.subnetEnv().ranges().stream()
+                .map(range -> "subnet " + range.subnet())
+                .collect(Collectors.joining(", "));
     }
 
     private void pingAll(List<Pod> pods) {
         transcript.heading("Pings from pod to pod, every ordered pair");
-        for (Pod from : pods) {
-            pods.stream().filter(to -> !to.equals(from)).forEach(to -> ping(from, to));
-        }
+        Pings.everyPair(pods).forEach(this::ping);
     }
 
     /** A daemon is ready before it knows the peers that start after it, so the first answer may take a while. */
-    private void ping(Pod from, Pod to) {
-        String pair = "%-8s %-12s -> %-8s %-12s"
-                .formatted(from.node().name(), from.address(), to.node().name(), to.address());
+    private void ping(Pings.Pair between) {
+        Node from = between.from().node();
+        String pair =
+                "%-8s -> %-8s %-12s".formatted(from.name(), between.to().node().name(), between.address());
         network.await(
-                speed.stretch(CONVERGE_LIMIT), STEP, () -> pingOnce(from, to).isPresent());
-        Optional<Ping.Reply> reply = pingOnce(from, to);
+                speed.stretch(CONVERGE_LIMIT), STEP, () -> pingOnce(between).isPresent());
+        Optional<Ping.Reply> reply = pingOnce(between);
         reply.ifPresentOrElse(
                 answer -> transcript.check(
                         answer.ttl() == TTL, pair + " ttl=%d time=%.3f ms".formatted(answer.ttl(), answer.millis())),
                 () -> {
-                    transcript.check(
-                            false,
-                            pair + " no answer; the log of " + from.node().name() + " ends:");
-                    transcript.show(from.node().logTail(10));
+                    transcript.check(false, pair + " no answer; the log of " + from.name() + " ends:");
+                    transcript.show(from.logTail(10));
                 });
     }
 
-    private Optional<Ping.Reply> pingOnce(Pod from, Pod to) {
-        return Ping.once(from.namespace(), to.address().toString(), speed.stretch(PING_WAIT));
+    private Optional<Ping.Reply> pingOnce(Pings.Pair pair) {
+        return Ping.once(pair.from().namespace(), pair.address().toString(), speed.stretch(PING_WAIT));
     }
 
     private void recordWire(Pod from, Pod to) {
@@ -114,7 +122,7 @@ public final class ReferenceRun {
     private Traffic recordPings(Pod from, Pod to) {
         Capture capture = Capture.start(from.node());
         for (int i = 0; i < RECORDED_PINGS; i++) {
-            pingOnce(from, to);
+            pingOnce(new Pings.Pair(from, to));
         }
         return capture.stop();
     }

@@ -11,14 +11,15 @@ import java.util.regex.Pattern;
  * The packets that a link carried, counted.
  *
  * @param tunnelled packets inside VXLAN, by tunnel
- * @param plainIcmp ICMP packets outside any tunnel
+ * @param plainIcmp ICMP packets, of ICMPv6 echoes, outside any tunnel
  * @param other everything else: ARP, neighbor discovery, lease traffic
  * @param missed packets that tcpdump was too slow to record; unless 0, the counts are too low and a kind may be absent
  */
 public record Traffic(Map<Tunnel, Integer> tunnelled, int plainIcmp, int other, long missed) {
     private static final Pattern VXLAN =
             Pattern.compile("^\\d\\d:\\S+ IP6? \\S+ > \\S+\\.(\\d+): VXLAN, flags \\[I\\] \\S+, vni (\\d+)$");
-    private static final Pattern ICMP = Pattern.compile("^\\d\\d:\\S+ IP \\S+ > \\S+: ICMP .*$");
+    private static final Pattern ICMP =
+            Pattern.compile("^\\d\\d:\\S+ (IP \\S+ > \\S+: ICMP |IP6 \\S+ > \\S+: ICMP6, echo ).*$");
     /** A packet's first line; the packet inside a tunnel follows on a line without a time. */
     private static final Pattern PACKET = Pattern.compile("^\\d\\d:\\d\\d:\\d\\d\\.\\d+ .*$");
 
