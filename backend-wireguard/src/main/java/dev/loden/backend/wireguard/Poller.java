@@ -3,11 +3,14 @@ package dev.loden.backend.wireguard;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** A thread that does the same again and again, and spends a thousandth of its time on it at most, or a fifth where that is asked for. */
+/**
+ * A thread that does the same again and again, and spends a two-hundredth of its time on it at most, or a fifth where that
+ * is asked for. Not less: on a busy machine a round takes long because of others.
+ */
 final class Poller implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(2);
-    private static final Duration LONGEST = Duration.ofMinutes(1);
-    private static final int SHARE = 1_000;
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final int SHARE = 200;
     private static final Duration SOON = Duration.ofMillis(50);
     private static final int SHARE_SOON = 4;
 

@@ -26,13 +26,13 @@ public record ChangeOver(Function<Subnets, Optional<FormerWay>> former, Predicat
      * the new one does not work yet, the other way round.
      */
     NetworkPlan plan(NetworkPlan before, NetworkPlan after) {
-        boolean ready = after.objects().stream().allMatch(object -> !(object instanceof DriverObject of) || works.test(of));
+        boolean ready =
+                after.objects().stream().allMatch(object -> !(object instanceof DriverObject of) || works.test(of));
         return ready ? withDriversOf(before, after) : withDriversOf(after, before);
     }
 
     private static NetworkPlan withDriversOf(NetworkPlan other, NetworkPlan whole) {
-        Set<ObjectKey> keys =
-                whole.objects().stream().map(KernelObject::key).collect(Collectors.toUnmodifiableSet());
+        Set<ObjectKey> keys = whole.objects().stream().map(KernelObject::key).collect(Collectors.toUnmodifiableSet());
         return whole.plus(new NetworkPlan(other.objects().stream()
                 .filter(object -> object instanceof DriverObject && !keys.contains(object.key()))
                 .toList()));

@@ -63,8 +63,7 @@ final class NodeLifecycle {
     /** Whether all that follows from the last turn has been handed on. */
     private boolean published;
 
-    /** Whether the firewall rules have been in place once: before, no pod may be started. */
-    private boolean guarded;
+    private boolean guarded; // the firewall rules have been in place once: before, no pod may be started
 
     /** What no subnet is to be chosen of, as it was last read. */
     private Set<Prefix> avoid = Set.of();

@@ -1,8 +1,8 @@
 package dev.loden.core.turn;
 
 import dev.loden.api.lease.Lease;
-import dev.loden.api.lease.Subnets;
 import dev.loden.api.lease.NetworkConfig;
+import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.KernelObject;

@@ -75,7 +75,8 @@ final class LiveNode {
         BackendPlugins plugins = counted.of(new BackendPlugins(providers, real.refiners()));
         var secrets = Secrets.inMemory();
         this.driver = new ToyDriver(kernel);
-        var drivers = new Drivers(kernel, Map.of(ToyDriver.NAME, driver), new DriverContext(Settings.EMPTY, secrets), event -> {});
+        var drivers = new Drivers(
+                kernel, Map.of(ToyDriver.NAME, driver), new DriverContext(Settings.EMPTY, secrets), event -> {});
         var outputs = new Outputs(
                 new SubnetEnvFile(subnetEnv, false),
                 Optional.empty(),
