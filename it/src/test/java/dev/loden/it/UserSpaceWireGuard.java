@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The reference run's network with wireguard, for a kernel without the module: by Debian's wireguard-go. Its sockets are files, and the
@@ -121,13 +122,21 @@ record UserSpaceWireGuard(Scenario scenario, Path directory) implements AutoClos
     /** All that wg and ip show of the device, but for what happens on it. */
     String state(Node node) {
         return has(node, DEVICE)
-                ? wg(node, "showconf", DEVICE)
+                ? configuration(node)
                         + node.namespace()
                                 .ip("address show dev " + DEVICE)
                                 .replaceAll("(?m)^\\d+: ", "")
                                 .replaceAll("\\s*inet6 fe80.*\\n.*", "")
                         + routes(node)
                 : "";
+    }
+
+    /** In an order that lasts: wireguard-go names the peers in any. */
+    private List<String> configuration(Node node) {
+        return Stream.of(wg(node, "showconf", DEVICE).strip().split("\\n\\s*\\n"))
+                .map(String::strip)
+                .sorted()
+                .toList();
     }
 
     private String holder(Node node) {

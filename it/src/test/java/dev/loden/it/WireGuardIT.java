@@ -105,7 +105,7 @@ class WireGuardIT {
 
     @Test
     void switchesFromVxlanAndBackWithoutLossAndWithoutAPacketInTheClear() throws IOException {
-        network = UserSpaceWireGuard.create(directory, VXLAN, "--drain-time=2s");
+        network = UserSpaceWireGuard.create(directory, VXLAN, "--drain-time=6s");
         network.startAll();
         network.nodes().forEach(node -> network.scenario().awaitPeers(node, 2));
         List<Pod> pods = network.scenario().addPods();

@@ -57,6 +57,21 @@ public interface ObjectDriver extends AutoCloseable {
      */
     default void watch(KernelListener listener) {}
 
+    /**
+     * Whether packets get through by an object yet, as far as the driver knows: a peer may have to agree on keys first. It is asked of
+     * what reaches a peer that changes over from another backend; while it says no, and no longer than the drain time, the peer is
+     * still reached by that one. So a driver that is asked does what it can for a yes, and reports it by {@link
+     * dev.loden.api.plan.KernelEvent.Touched} to its listener.
+     *
+     * <p><b>Thread</b>: the reconcile thread; must not block.
+     *
+     * @param object as it is planned; it may not be made yet
+     * @return true where that is not known
+     */
+    default boolean works(DriverObject object) {
+        return true;
+    }
+
     @Override
     void close();
 }

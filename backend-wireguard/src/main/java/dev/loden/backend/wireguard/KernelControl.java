@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The kernel's WireGuard, by generic netlink (linux/wireguard.h). */
 final class KernelControl implements Control {
@@ -20,6 +21,7 @@ final class KernelControl implements Control {
 
     private static final int PEER_REMOVE_ME = 1;
     private static final int PEER_REPLACE_ALLOWED_IPS = 2;
+    private static final int PEER_UPDATE_ONLY = 4;
 
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -76,28 +78,52 @@ final class KernelControl implements Control {
     }
 
     @Override
-    public void configure(String link, Key secret, int port) throws IOException {
-        set(device(link)
-                .bytes(DeviceReader.DEVICE_PRIVATE_KEY, secret.bytes())
-                .u16(DeviceReader.DEVICE_LISTEN_PORT, port));
+    public void configure(String link, Optional<Key> secret, Optional<Integer> port) throws IOException {
+        var body = device(link);
+        secret.ifPresent(key -> body.bytes(DeviceReader.DEVICE_PRIVATE_KEY, key.bytes()));
+        port.ifPresent(number -> body.u16(DeviceReader.DEVICE_LISTEN_PORT, number));
+        set(body);
     }
 
     @Override
-    public void put(PeerState peer) throws IOException {
-        var body = device(peer.link());
-        set(body.nest(
+    public void put(PeerState peer, Optional<PeerState> before) throws IOException {
+        boolean allows = peer.differs(before, PeerState::allowed);
+        int flags = (allows ? PEER_REPLACE_ALLOWED_IPS : 0) | (before.isPresent() ? PEER_UPDATE_ONLY : 0);
+        set(peer(peer, flags, body -> {
+            if (peer.differs(before, PeerState::psk)) {
+                body.bytes(
+                        DeviceReader.PEER_PRESHARED_KEY,
+                        peer.psk().map(Key::bytes).orElse(new byte[Key.BYTES]));
+            }
+            if (peer.differs(before, PeerState::endpoint)) {
+                peer.endpoint().ifPresent(at -> body.bytes(DeviceReader.PEER_ENDPOINT, address(at)));
+            }
+            if (peer.differs(before, PeerState::keepalive)) {
+                body.u16(DeviceReader.PEER_KEEPALIVE, peer.keepalive());
+            }
+            if (allows) {
+                body.nest(DeviceReader.PEER_ALLOWED_IPS, () -> peer.allowed().forEach(prefix -> allow(body, prefix)));
+            }
+        }));
+    }
+
+    /** A keepalive is sent when the interval is set that was 0 before. */
+    @Override
+    public void knock(PeerState peer) throws IOException {
+        for (int seconds : new int[] {peer.keepalive() == 0 ? 1 : 0, peer.keepalive()}) {
+            set(peer(peer, PEER_UPDATE_ONLY, body -> body.u16(DeviceReader.PEER_KEEPALIVE, seconds)));
+        }
+    }
+
+    private static Attributes peer(PeerState peer, int flags, Consumer<Attributes> rest) {
+        Attributes body = device(peer.link());
+        return body.nest(
                 DeviceReader.DEVICE_PEERS,
                 () -> body.nest(0, () -> {
                     body.bytes(DeviceReader.PEER_PUBLIC_KEY, peer.publicKey().bytes())
-                            .u32(DeviceReader.PEER_FLAGS, PEER_REPLACE_ALLOWED_IPS)
-                            .bytes(
-                                    DeviceReader.PEER_PRESHARED_KEY,
-                                    peer.psk().map(Key::bytes).orElse(new byte[Key.BYTES]));
-                    peer.endpoint().ifPresent(at -> body.bytes(DeviceReader.PEER_ENDPOINT, address(at)));
-                    body.u16(DeviceReader.PEER_KEEPALIVE, peer.keepalive());
-                    body.nest(
-                            DeviceReader.PEER_ALLOWED_IPS, () -> peer.allowed().forEach(prefix -> allow(body, prefix)));
-                })));
+                            .u32(DeviceReader.PEER_FLAGS, flags);
+                    rest.accept(body);
+                }));
     }
 
     private static void allow(Attributes body, Prefix prefix) {
@@ -122,15 +148,7 @@ final class KernelControl implements Control {
 
     @Override
     public void remove(PeerState peer) throws IOException {
-        var body = device(peer.link());
-        set(body.nest(
-                DeviceReader.DEVICE_PEERS,
-                () -> body.nest(
-                        0,
-                        () -> body.bytes(
-                                        DeviceReader.PEER_PUBLIC_KEY,
-                                        peer.publicKey().bytes())
-                                .u32(DeviceReader.PEER_FLAGS, PEER_REMOVE_ME))));
+        set(peer(peer, PEER_REMOVE_ME, body -> {}));
     }
 
     private static Attributes device(String link) {

@@ -5,6 +5,7 @@ import dev.loden.api.plan.DriverObject;
 import dev.loden.api.plan.ObjectKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A peer of a device.
@@ -44,6 +45,11 @@ record PeerState(
 
     PeerState withEndpoint(Endpoint other) {
         return new PeerState(link, publicKey, Optional.of(other), allowed, keepalive, psk);
+    }
+
+    /** Whether it has something else there than it was before, if it was at all. */
+    boolean differs(Optional<PeerState> before, Function<PeerState, Object> what) {
+        return before.filter(there -> what.apply(there).equals(what.apply(this))).isEmpty();
     }
 
     @Override

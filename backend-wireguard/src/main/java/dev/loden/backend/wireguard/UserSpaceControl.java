@@ -116,20 +116,51 @@ record UserSpaceControl(Path directory, String program) implements Control {
     }
 
     @Override
-    public void configure(String link, Key secret, int port) throws IOException {
-        request(link, "set=1\nprivate_key=" + hex(secret) + "\nlisten_port=" + port + "\n");
+    public void configure(String link, Optional<Key> secret, Optional<Integer> port) throws IOException {
+        request(
+                link,
+                "set=1\n" + secret.map(key -> "private_key=" + hex(key) + "\n").orElse("")
+                        + port.map(number -> "listen_port=" + number + "\n").orElse(""));
     }
 
     @Override
-    public void put(PeerState peer) throws IOException {
-        var text = new StringBuilder("set=1\npublic_key=" + hex(peer.publicKey()) + "\n");
-        text.append("preshared_key=")
-                .append(peer.psk().map(UserSpaceControl::hex).orElse("0".repeat(2 * Key.BYTES)));
-        peer.endpoint().ifPresent(at -> text.append("\nendpoint=").append(at));
-        text.append("\npersistent_keepalive_interval=").append(peer.keepalive()).append("\nreplace_allowed_ips=true\n");
-        peer.allowed()
-                .forEach(prefix -> text.append("allowed_ip=").append(prefix).append("\n"));
-        request(peer.link(), text.toString());
+    public void put(PeerState peer, Optional<PeerState> before) throws IOException {
+        request(peer.link(), putRequest(peer, before));
+    }
+
+    static String putRequest(PeerState peer, Optional<PeerState> before) {
+        var text = begin(peer, before.isPresent());
+        if (peer.differs(before, PeerState::psk)) {
+            text.append("preshared_key=")
+                    .append(peer.psk().map(UserSpaceControl::hex).orElse("0".repeat(2 * Key.BYTES)))
+                    .append("\n");
+        }
+        if (peer.differs(before, PeerState::endpoint)) {
+            peer.endpoint().ifPresent(at -> text.append("endpoint=").append(at).append("\n"));
+        }
+        if (peer.differs(before, PeerState::keepalive)) {
+            text.append("persistent_keepalive_interval=").append(peer.keepalive()).append("\n");
+        }
+        if (peer.differs(before, PeerState::allowed)) {
+            text.append("replace_allowed_ips=true\n");
+            peer.allowed()
+                    .forEach(prefix -> text.append("allowed_ip=").append(prefix).append("\n"));
+        }
+        return text.toString();
+    }
+
+    private static StringBuilder begin(PeerState peer, boolean there) {
+        return new StringBuilder("set=1\npublic_key=" + hex(peer.publicKey()) + "\n" + (there ? "update_only=true\n" : ""));
+    }
+
+    /** A keepalive is sent when the interval is set that was 0 before. */
+    @Override
+    public void knock(PeerState peer) throws IOException {
+        for (int seconds : new int[] {peer.keepalive() == 0 ? 1 : 0, peer.keepalive()}) {
+            request(
+                    peer.link(),
+                    begin(peer, true) + "persistent_keepalive_interval=" + seconds + "\n");
+        }
     }
 
     @Override

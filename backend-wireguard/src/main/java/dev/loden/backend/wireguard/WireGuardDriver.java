@@ -45,12 +45,17 @@ final class WireGuardDriver implements ObjectDriver {
     /** The endpoints that were given to peers: WireGuard itself follows a peer that sends from elsewhere. */
     private final Map<ObjectKey, Endpoint> endpoints = new HashMap<>();
 
+    /** The peers with keys in use, when the devices were last read. */
+    private final Set<PeerState.Id> agreed = new HashSet<>();
+
+    private final AwaitedPeers awaited;
     private Optional<Poller> poller = Optional.empty();
 
-    WireGuardDriver(Secrets secrets, Devices devices, HandshakeWatch handshakes) {
+    WireGuardDriver(Secrets secrets, Devices devices, HandshakeWatch handshakes, AwaitedPeers awaited) {
         this.secrets = secrets;
         this.devices = devices;
         this.handshakes = handshakes;
+        this.awaited = awaited;
     }
 
     @Override
@@ -70,22 +75,49 @@ final class WireGuardDriver implements ObjectDriver {
 
     private List<DriverObject> readAll() throws IOException {
         var objects = new ArrayList<DriverObject>();
+        long now = Instant.now().getEpochSecond();
+        agreed.clear();
         for (String link : LINKS) {
             Optional<Device> device = devices.read(link);
             device.map(Device::state).ifPresent(objects::add);
             for (Device.Peer peer : device.map(Device::peers).orElse(List.of())) {
-                objects.add(asGiven(peer));
+                boolean works = HandshakeWatch.isFresh(peer.handshake(), now);
+                if (works) {
+                    agreed.add(peer.state().key());
+                }
+                objects.add(works ? asGiven(peer.state()) : peer.state());
             }
-            device.ifPresent(read -> handshakes.observe(link, read.peers()));
+            if (device.isPresent()) {
+                handshakes.observe(link, device.get().peers());
+                knock(device.get());
+            }
         }
         return objects;
     }
 
     /** A peer that works from another address than its lease says is as it should be. */
-    private PeerState asGiven(Device.Peer peer) {
-        Endpoint given = endpoints.get(peer.state().key());
-        boolean works = HandshakeWatch.isFresh(peer.handshake(), Instant.now().getEpochSecond());
-        return given != null && works ? peer.state().withEndpoint(given) : peer.state();
+    private PeerState asGiven(PeerState peer) {
+        return Optional.ofNullable(endpoints.get(peer.key()))
+                .map(peer::withEndpoint)
+                .orElse(peer);
+    }
+
+    private void knock(Device device) throws IOException {
+        if (!awaited.isEmpty()) {
+            for (PeerState peer : awaited.observe(device, agreed)) {
+                devices.of(peer.link()).knock(peer);
+            }
+        }
+    }
+
+    @Override
+    public synchronized boolean works(DriverObject object) {
+        if (!(object instanceof PeerState peer) || agreed.contains(peer.key())) {
+            return true;
+        }
+        awaited.add(peer.key());
+        poller.ifPresent(Poller::hurry);
+        return false;
     }
 
     @Override
@@ -112,34 +144,51 @@ final class WireGuardDriver implements ObjectDriver {
 
     private void make(Change change, Map<String, Control> controls) throws IOException {
         KernelObject object = change.object();
-        boolean removes = change instanceof Change.Remove;
         switch (object) {
             case Link link -> devices.create(link.name());
-            case DeviceState device -> make(device, removes, controls);
-            case PeerState peer -> make(peer, removes, controls);
+            case DeviceState device -> configure(device, change, controls);
+            case PeerState peer -> put(peer, change, controls);
             default -> throw new IOException("not an object of WireGuard: " + object);
         }
     }
 
-    private void make(DeviceState device, boolean removes, Map<String, Control> controls) throws IOException {
-        if (removes) {
-            known.remove(device.key()); // it goes with its device
-        } else {
-            control(device.link(), controls).configure(device.link(), secret(device), device.port());
-            known.put(device.key(), device);
-        }
+    private static <T> Optional<T> before(Change change, Class<T> kind) {
+        return change instanceof Change.Replace replace
+                ? Optional.of(replace.actual()).filter(kind::isInstance).map(kind::cast)
+                : Optional.empty();
     }
 
-    private void make(PeerState peer, boolean removes, Map<String, Control> controls) throws IOException {
-        if (removes) {
-            control(peer.link(), controls).remove(peer);
-            known.remove(peer.key());
-            endpoints.remove(peer.key());
-        } else {
-            control(peer.link(), controls).put(peer);
-            known.put(peer.key(), peer);
-            peer.endpoint().ifPresent(at -> endpoints.put(peer.key(), at));
+    private void configure(DeviceState device, Change change, Map<String, Control> controls) throws IOException {
+        if (change instanceof Change.Remove) {
+            known.remove(device.key()); // it goes with its device
+            return;
         }
+        Optional<DeviceState> before = before(change, DeviceState.class);
+        Control control = control(device.link(), controls);
+        boolean sameKey = before.filter(there -> there.publicKey().equals(device.publicKey())).isPresent();
+        boolean samePort = before.filter(there -> there.port() == device.port()).isPresent();
+        control.configure(
+                device.link(),
+                sameKey ? Optional.empty() : Optional.of(secret(device)),
+                samePort ? Optional.empty() : Optional.of(device.port()));
+        known.put(device.key(), device);
+    }
+
+    private void put(PeerState peer, Change change, Map<String, Control> controls) throws IOException {
+        if (change instanceof Change.Remove) {
+            remove(peer, controls);
+            return;
+        }
+        control(peer.link(), controls).put(peer, before(change, PeerState.class));
+        known.put(peer.key(), peer);
+        peer.endpoint().ifPresent(at -> endpoints.put(peer.key(), at));
+    }
+
+    private void remove(PeerState peer, Map<String, Control> controls) throws IOException {
+        control(peer.link(), controls).remove(peer);
+        known.remove(peer.key());
+        endpoints.remove(peer.key());
+        agreed.remove(peer.key());
     }
 
     private Control control(String link, Map<String, Control> controls) throws IOException {
@@ -162,22 +211,32 @@ final class WireGuardDriver implements ObjectDriver {
 
     @Override
     public synchronized void watch(KernelListener listener) {
-        poller = Optional.of(Poller.start(() -> drift().forEach(listener::changed)));
+        poller = Optional.of(Poller.start(() -> {
+            drift().forEach(listener::changed);
+            return awaits();
+        }));
     }
 
-    /** What is not as it was, which is reported once. */
+    private synchronized boolean awaits() {
+        return !awaited.isEmpty();
+    }
+
+    /** What is not as it was, which is reported once; and awaited peers with which keys are agreed on now. */
     private synchronized List<KernelEvent> drift() {
         try {
+            Set<PeerState.Id> expected = awaited.all();
             Map<ObjectKey, DriverObject> now = new HashMap<>();
             readAll().forEach(object -> now.put(object.key(), object));
             Set<ObjectKey> keys = new HashSet<>(now.keySet());
             keys.addAll(known.keySet());
             List<KernelEvent> events = keys.stream()
-                    .filter(key -> !Optional.ofNullable(now.get(key)).equals(Optional.ofNullable(known.get(key))))
+                    .filter(key -> !Optional.ofNullable(now.get(key)).equals(Optional.ofNullable(known.get(key)))
+                            || (expected.contains(key) && agreed.contains(key)))
                     .<KernelEvent>map(key -> new KernelEvent.Touched(key, ""))
                     .toList();
             known.clear();
             known.putAll(now);
+            endpoints.keySet().retainAll(now.keySet());
             return events;
         } catch (IOException e) {
             return List.of(); // the next turn says so

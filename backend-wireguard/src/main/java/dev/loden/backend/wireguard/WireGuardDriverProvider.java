@@ -20,6 +20,10 @@ public final class WireGuardDriverProvider implements ObjectDriverProvider {
     @Override
     public ObjectDriver open(DriverContext context) {
         var user = new UserSpaceControl(UserSpaceControl.DIRECTORY, PROGRAM);
-        return new WireGuardDriver(context.secrets(), new Devices(user), new HandshakeWatch(System::nanoTime));
+        return new WireGuardDriver(
+                context.secrets(),
+                new Devices(user),
+                new HandshakeWatch(System::nanoTime),
+                new AwaitedPeers(System::nanoTime));
     }
 }

@@ -192,9 +192,7 @@ public final class BackendPool {
         long now = clock.getAsLong();
         others.entrySet().removeIf(entry -> {
             PoolMember member = entry.getValue();
-            boolean drained = member.unneededSince().isPresent()
-                    && now - member.unneededSince().getAsLong()
-                            >= options.drain().toNanos();
+            boolean drained = member.unneededFor(options.drain(), now);
             if (drained) {
                 LOG.info("closed backend {}: not needed any more, and drained", entry.getKey());
                 close(member, underlay);
@@ -268,6 +266,11 @@ public final class BackendPool {
     /** How this node is reached by the configured backend. */
     public Advertisement advertisement() {
         return own.flatMap(ConfiguredBackend::advertisement).orElseThrow();
+    }
+
+    /** How peers are reached that change from one to another; none yet. */
+    public FormerWays formerWays() {
+        return new FormerWays(plugins, options.drain(), clock);
     }
 
     /** The plugins that backends come from. */

@@ -5,6 +5,7 @@ import dev.loden.api.spi.PlanRefiner;
 import dev.loden.core.plugin.BackendKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The backends in use at one moment.
@@ -18,6 +19,11 @@ public record OpenBackends(OpenBackend own, Map<BackendKey, OpenBackend> others,
     public OpenBackends {
         others = Map.copyOf(others);
         refiners = List.copyOf(refiners);
+    }
+
+    /** The one that reaches nodes which advertise this. */
+    Optional<OpenBackend> find(BackendKey key) {
+        return key.equals(own.key()) ? Optional.of(own) : Optional.ofNullable(others.get(key));
     }
 
     /** The largest packet that all of them carry. */

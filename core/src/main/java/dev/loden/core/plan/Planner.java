@@ -3,6 +3,7 @@ package dev.loden.core.plan;
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.ErrorCode;
@@ -20,8 +21,14 @@ import java.util.function.Function;
  * @param inputs what plans rest on
  * @param underlay with those of the peers that are on the segment
  * @param plugins know which backend a peer needs
+ * @param changing which peers come from another backend
  */
-public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugins) {
+public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugins, ChangeOver changing) {
+    /** Where no peer changes. */
+    public Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugins) {
+        this(inputs, underlay, plugins, ChangeOver.NONE);
+    }
+
     /**
      * The plan of one part.
      *
@@ -39,7 +46,7 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
                         .orElse(NetworkPlan.EMPTY);
             case Part.Peer peer ->
                 peers.apply(peer.key())
-                        .map(lease -> inputs.routes().apply(reach(lease)))
+                        .map(lease -> inputs.routes().apply(reach(peer.key(), lease)))
                         .orElse(NetworkPlan.EMPTY);
         };
     }
@@ -54,6 +61,32 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
         return open.backend().receive(new Lease(own.subnets(), own.attributes().with(open.advertisement())), underlay);
     }
 
+    private NetworkPlan reach(Subnets key, Lease peer) {
+        Optional<NetworkPlan> before = changing.former().apply(key).flatMap(this::reach);
+        if (before.isEmpty()) {
+            return reach(peer);
+        }
+        NetworkPlan after;
+        try {
+            after = reach(peer);
+        } catch (PluginException notByTheNewOne) {
+            return before.get(); // reported when the way of before has ended
+        }
+        return changing.plan(before.get(), after);
+    }
+
+    /** The way of before, while its backend is open: as that is closed when it has drained, nothing comes to leave in the clear. */
+    private Optional<NetworkPlan> reach(FormerWay way) {
+        try {
+            return inputs.backends()
+                    .find(way.key())
+                    .filter(open -> open.backend().forwards())
+                    .map(open -> open.backend().reach(way.lease(), underlay));
+        } catch (PluginException | InvalidValueException neverWorked) {
+            return Optional.empty();
+        }
+    }
+
     private NetworkPlan reach(Lease peer) {
         OpenBackend own = inputs.backends().own();
         Advertisement advertised = peer.attributes().advertisement();
@@ -64,8 +97,7 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
         if (key.isEmpty()) {
             throw unknown(peer); // it may encrypt: what it is sent must not go in the clear
         }
-        OpenBackend open =
-                key.get().equals(own.key()) ? own : inputs.backends().others().get(key.get());
+        OpenBackend open = inputs.backends().find(key.get()).orElse(null);
         boolean encrypts = plugins.encrypts(own.key().type());
         boolean otherEncrypts = plugins.encrypts(key.get().type());
         if (open == null && encrypts && !otherEncrypts) {

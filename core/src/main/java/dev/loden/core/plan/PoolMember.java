@@ -2,6 +2,7 @@ package dev.loden.core.plan;
 
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.spi.Backend;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -22,5 +23,9 @@ record PoolMember(Backend backend, Optional<Advertisement> advertisement, Option
 
     PoolMember unneeded(long now) {
         return unneededSince.isPresent() ? this : new PoolMember(backend, advertisement, OptionalLong.of(now));
+    }
+
+    boolean unneededFor(Duration time, long now) {
+        return unneededSince.isPresent() && now - unneededSince.getAsLong() >= time.toNanos();
     }
 }

@@ -203,6 +203,13 @@ public final class Drivers implements AutoCloseable {
                         () -> new IllegalStateException("object driver " + name + " is in a plan but in no scope"));
     }
 
+    /** Whether packets get through by an object yet; true for one that is not open. */
+    boolean works(DriverObject object) {
+        return Optional.ofNullable(open.get(object.key().driver()))
+                .map(driver -> driver.works(object))
+                .orElse(true);
+    }
+
     /** Closes the object drivers; what can stay without this process stays. */
     @Override
     public void close() {

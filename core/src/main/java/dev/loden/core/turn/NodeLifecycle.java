@@ -58,14 +58,12 @@ final class NodeLifecycle {
     private final PlanPreview preview;
     private final HostOverlaps overlaps = new HostOverlaps();
 
-    /** Whether the addresses of an earlier run were looked up. */
-    private boolean recalled;
+    private boolean recalled; // the addresses of an earlier run
 
     /** Whether all that follows from the last turn has been handed on. */
     private boolean published;
 
-    /** Whether the firewall rules have been in place once: before, no pod may be started. */
-    private boolean guarded;
+    private boolean guarded; // the firewall rules have been in place once: before, no pod may be started
 
     /** What no subnet is to be chosen of, as it was last read. */
     private Set<Prefix> avoid = Set.of();
@@ -89,7 +87,7 @@ final class NodeLifecycle {
         this.own = new OwnLease(peers, outputs.claims());
         this.demand = new Demand(pool.plugins());
         this.preview = new PlanPreview(drivers, peers, options.reader());
-        this.turns = new NodeTurn(drivers, peers, pool.plugins(), outputs, clock);
+        this.turns = new NodeTurn(drivers, peers, pool.formerWays(), outputs, clock);
     }
 
     /**
@@ -117,11 +115,14 @@ final class NodeLifecycle {
 
     /** After how long a step is due although nothing happens; empty if none is. */
     Optional<Duration> due() {
-        return Stream.concat(pool.drainsIn().stream(), underlay.due().stream()).min(Comparator.naturalOrder());
+        return Stream.of(pool.drainsIn(), underlay.due(), turns.due())
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
     }
 
     private void fold(News news) {
         List<LeaseChange> changes = peers.apply(news.leases());
+        turns.changing(pool.network(), changes);
         news.acquired().ifPresent(own::acquired);
         leaseLog.log(changes, peers.size(), own.acquired());
         news.config().ifPresent(requested::offer);

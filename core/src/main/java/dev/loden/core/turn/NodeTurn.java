@@ -1,6 +1,7 @@
 package dev.loden.core.turn;
 
 import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
@@ -10,8 +11,11 @@ import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
+import dev.loden.core.lease.LeaseChange;
 import dev.loden.core.lease.PeerChange;
 import dev.loden.core.lease.PeerTable;
+import dev.loden.core.plan.ChangeOver;
+import dev.loden.core.plan.FormerWays;
 import dev.loden.core.plan.Part;
 import dev.loden.core.plan.PlanInputs;
 import dev.loden.core.plan.Planner;
@@ -27,6 +31,7 @@ import dev.loden.core.underlay.OnLinkResolver;
 import dev.loden.reconcile.Actual;
 import dev.loden.reconcile.Reconciler;
 import dev.loden.reconcile.Turn;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -46,6 +51,8 @@ import java.util.stream.Stream;
 final class NodeTurn {
     private final PeerTable peers;
     private final BackendPlugins plugins;
+    private final FormerWays former;
+    private final ChangeOver changing;
     private final Outputs outputs;
     private final Reconciler<Part> reconciler;
     private final OnLinkResolver onLink;
@@ -66,9 +73,11 @@ final class NodeTurn {
 
     private long rejections = -1;
 
-    NodeTurn(Drivers drivers, PeerTable peers, BackendPlugins plugins, Outputs outputs, LongSupplier clock) {
+    NodeTurn(Drivers drivers, PeerTable peers, FormerWays former, Outputs outputs, LongSupplier clock) {
         this.peers = peers;
-        this.plugins = plugins;
+        this.plugins = former.plugins();
+        this.former = former;
+        this.changing = new ChangeOver(former::of, drivers::works);
         this.outputs = outputs;
         this.reconciler = new Reconciler<>(drivers::apply);
         this.onLink = new OnLinkResolver(drivers::onLink, clock);
@@ -87,6 +96,20 @@ final class NodeTurn {
         } else {
             changes.get().forEach(change -> dirty.add(change.key()));
         }
+    }
+
+    /**
+     * These leases have changed.
+     *
+     * @param network the configuration in force; empty if there is none yet
+     */
+    void changing(Optional<NetworkConfig> network, List<LeaseChange> changes) {
+        former.follow(network.map(NetworkConfig::backend), changes);
+    }
+
+    /** After how long a peer that has changed is to be planned anew; empty if none is. */
+    Optional<Duration> due() {
+        return former.due();
     }
 
     /** What the kernel holds if nothing is wrong; a live view. */
@@ -124,7 +147,7 @@ final class NodeTurn {
         List<Lease> changed =
                 dirty.stream().flatMap(key -> peers.usable(key).stream()).toList();
         Underlay underlay = onLink.resolve(now.external().underlay(), needingOnLink(now, changed.stream()));
-        return turn(new Planner(now, underlay, plugins), dirtyParts(), new Actual.AsBefore());
+        return turn(new Planner(now, underlay, plugins, changing), dirtyParts(), new Actual.AsBefore());
     }
 
     /**
@@ -136,12 +159,13 @@ final class NodeTurn {
         boolean all = !inputs.equals(Optional.of(now));
         Underlay external = now.external().underlay();
         Set<IpAddress> changed = onLink.refresh(external, actual.host(), now.network(), () -> inQuestion(now));
+        dirty.addAll(former.review());
         if (!all && !changed.isEmpty()) {
             markDirtyAt(changed);
         }
         Collection<Lease> planned =
                 all ? inQuestion(now) : needingOnLink(now, dirty.stream().flatMap(key -> peers.usable(key).stream()));
-        Planner planner = new Planner(now, onLink.resolve(external, planned), plugins);
+        Planner planner = new Planner(now, onLink.resolve(external, planned), plugins, changing);
         if (all) {
             ownObjects = planner.receive().objects(); // without it there is no turn
         }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A backend whose device and peers are made by {@link ToyDriver}. */
+/** A backend that encrypts, whose device and peers are made by {@link ToyDriver}. */
 public final class DrivenBackend implements Backend {
     public static final String TYPE = "driven";
     public static final String DEVICE = "driven0";
@@ -65,6 +65,11 @@ public final class DrivenBackend implements Backend {
         @Override
         public String type() {
             return TYPE;
+        }
+
+        @Override
+        public boolean encrypts() {
+            return true;
         }
 
         @Override

@@ -15,9 +15,11 @@ import dev.loden.api.spi.ObjectDriver;
 import dev.loden.api.spi.ObjectDriverProvider;
 import dev.loden.testkit.FakeKernel;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -29,6 +31,7 @@ public final class ToyDriver implements ObjectDriver, ObjectDriverProvider {
 
     private final FakeKernel kernel;
     private final Map<Prefix, DriverObject> table = new TreeMap<>();
+    private final Set<Prefix> silent = new HashSet<>();
     private int opened;
 
     /** Not open yet. */
@@ -68,17 +71,31 @@ public final class ToyDriver implements ObjectDriver, ObjectDriverProvider {
         return opened;
     }
 
+    /** The entries that do not work yet, which a test may change. */
+    public Set<Prefix> silent() {
+        return silent;
+    }
+
+    @Override
+    public boolean works(DriverObject object) {
+        return !(object instanceof Entry entry && silent.contains(entry.subnet()));
+    }
+
     /** Its entries, which a test may remove. */
     public Map<Prefix, DriverObject> table() {
+        purge();
         return table;
+    }
+
+    private void purge() {
+        table.values()
+                .removeIf(
+                        entry -> kernel.find(new ObjectKey.OfLink(entry.link())).isEmpty());
     }
 
     @Override
     public List<DriverObject> read(Scope scope) {
-        table.values()
-                .removeIf(
-                        entry -> kernel.find(new ObjectKey.OfLink(entry.link())).isEmpty());
-        return table.values().stream().filter(scope::owns).toList();
+        return table().values().stream().filter(scope::owns).toList();
     }
 
     @Override

@@ -21,8 +21,10 @@ import dev.loden.core.plan.PoolOptions;
 import dev.loden.core.plugin.BackendPlugins;
 import dev.loden.core.plugin.ServiceCatalog;
 import dev.loden.core.sample.CountedPlugins;
+import dev.loden.core.sample.DrivenBackend;
 import dev.loden.core.sample.Fixture;
 import dev.loden.core.sample.ToyBackend;
+import dev.loden.core.sample.ToyDriver;
 import dev.loden.core.status.StatusBoard;
 import dev.loden.testkit.FakeKernel;
 import java.nio.file.Path;
@@ -41,6 +43,7 @@ final class LiveNode {
     static final Duration DRAIN = Duration.ofSeconds(30);
 
     final FakeKernel kernel;
+    final ToyDriver driver;
     final Path subnetEnv;
     final StatusBoard status = new StatusBoard(Duration.ofSeconds(10), System::nanoTime, InstantSource.system());
     final List<LeaseRequest> claims = new ArrayList<>();
@@ -68,9 +71,12 @@ final class LiveNode {
                 ServiceCatalog.discover(directory.resolve("no plugins")).backendPlugins();
         Map<String, BackendProvider> providers = new HashMap<>(real.backends());
         providers.put(ToyBackend.TYPE, new ToyBackend.EncryptingProvider());
+        providers.put(DrivenBackend.TYPE, new DrivenBackend.Provider());
         BackendPlugins plugins = counted.of(new BackendPlugins(providers, real.refiners()));
         var secrets = Secrets.inMemory();
-        var drivers = new Drivers(kernel, Map.of(), new DriverContext(Settings.EMPTY, secrets), event -> {});
+        this.driver = new ToyDriver(kernel);
+        var drivers = new Drivers(
+                kernel, Map.of(ToyDriver.NAME, driver), new DriverContext(Settings.EMPTY, secrets), event -> {});
         var outputs = new Outputs(
                 new SubnetEnvFile(subnetEnv, false),
                 Optional.empty(),
