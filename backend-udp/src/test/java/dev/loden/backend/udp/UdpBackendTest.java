@@ -12,6 +12,7 @@ import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.NetworkPlan;
+import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.PluginException;
 import dev.loden.testkit.SampleNetwork;
@@ -48,16 +49,16 @@ class UdpBackendTest {
                         "flannel0 tun mtu 1472 up",
                         "flannel0 udp local 172.16.1.100 port 8285",
                         "10.244.0.0/32 dev flannel0",
-                        "10.244.0.0/16 dev flannel0"),
+                        "10.244.0.0/16 dev flannel0 scope link"),
                 lines(backend.receive(SampleNetwork.IPV4.lease(0, UDP), underlay)));
         assertEquals(
-                List.of("10.244.1.0/24 udp endpoint 172.16.1.101:8285", "10.244.1.0/24 dev flannel0"),
+                List.of("10.244.1.0/24 udp endpoint 172.16.1.101:8285", "10.244.1.0/24 dev flannel0 scope link"),
                 lines(backend.reach(SampleNetwork.IPV4.lease(1, UDP), underlay)));
     }
 
     @Test
     void advertisesNothing() {
-        var none = new KernelSnapshot(SampleNetwork.IPV4.host(0).host(), Map.of());
+        var none = new KernelSnapshot(SampleNetwork.IPV4.host(0).snapshot(Scope.EMPTY).host(), Map.of());
         assertEquals(
                 UDP,
                 backend(SampleNetwork.IPV4, Settings.EMPTY)
