@@ -20,6 +20,7 @@ final class Loop implements AutoCloseable {
     final Pipe pods = new Pipe();
     final Pipe delivered = new Pipe();
     final PeerTable peers;
+    private final Memory memory = Memory.allocate(2_048);
     private final boolean vnet;
     private final int sending;
     private final int receiving;
@@ -71,6 +72,14 @@ final class Loop implements AutoCloseable {
     void send(byte[] packet) {
         pods.put(packet);
         fromDevice.move(peers);
+    }
+
+    /** A datagram comes to the second node from the first, whatever is in it. */
+    void inject(byte[] payload) {
+        memory.bytes().put(0, payload);
+        var sender = new Sender(sending, MTU, false, new Counters());
+        sender.add(peers.endpoint(0), memory.address(), payload.length);
+        sender.flush();
     }
 
     /** What the second node's kernel is given; loopback has it at once. */
