@@ -37,7 +37,7 @@ final class UdpDriver implements ObjectDriver {
     private static final long LINGER_NANOS = 60_000_000_000L;
 
     private final LongSupplier clock;
-    private final AtomicReference<PeerTable> table = new AtomicReference<>(PeerTable.EMPTY);
+    private final AtomicReference<PeerTable> table;
     private final Map<PeerState.Id, PeerState> peers = new LinkedHashMap<>();
 
     /** Those that were removed, until when they may send. */
@@ -50,9 +50,11 @@ final class UdpDriver implements ObjectDriver {
     /**
      * Nothing yet.
      *
+     * @param table where the data plane looks
      * @param clock nanoseconds
      */
-    UdpDriver(LongSupplier clock) {
+    UdpDriver(AtomicReference<PeerTable> table, LongSupplier clock) {
+        this.table = table;
         this.clock = clock;
     }
 

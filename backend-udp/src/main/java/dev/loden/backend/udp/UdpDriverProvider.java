@@ -3,6 +3,8 @@ package dev.loden.backend.udp;
 import dev.loden.api.spi.DriverContext;
 import dev.loden.api.spi.ObjectDriver;
 import dev.loden.api.spi.ObjectDriverProvider;
+import dev.loden.backend.udp.plane.PeerTable;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Makes the driver of the data plane. */
 public final class UdpDriverProvider implements ObjectDriverProvider {
@@ -16,6 +18,6 @@ public final class UdpDriverProvider implements ObjectDriverProvider {
 
     @Override
     public ObjectDriver open(DriverContext context) {
-        return new UdpDriver(System::nanoTime);
+        return new UdpDriver(new AtomicReference<>(PeerTable.EMPTY), System::nanoTime);
     }
 }

@@ -22,6 +22,7 @@ import dev.loden.core.plugin.BackendPlugins;
 import dev.loden.core.plugin.ServiceCatalog;
 import dev.loden.core.sample.CountedPlugins;
 import dev.loden.core.sample.Fixture;
+import dev.loden.core.sample.SilentProvider;
 import dev.loden.core.sample.ToyBackend;
 import dev.loden.core.status.StatusBoard;
 import dev.loden.testkit.FakeKernel;
@@ -68,6 +69,7 @@ final class LiveNode {
                 ServiceCatalog.discover(directory.resolve("no plugins")).backendPlugins();
         Map<String, BackendProvider> providers = new HashMap<>(real.backends());
         providers.put(ToyBackend.TYPE, new ToyBackend.EncryptingProvider());
+        providers.put(SilentProvider.TYPE, new SilentProvider());
         BackendPlugins plugins = counted.of(new BackendPlugins(providers, real.refiners()));
         var secrets = Secrets.inMemory();
         var drivers = new Drivers(kernel, Map.of(), new DriverContext(Settings.EMPTY, secrets), event -> {});

@@ -94,6 +94,21 @@ public final class PeerTable {
         return endpoints[number];
     }
 
+    /**
+     * Whether a node may send packets from an address of a pod.
+     *
+     * @param source the pod's
+     * @param node the node's
+     * @return true if the node has that subnet, or had it until a moment ago
+     */
+    public boolean accepts(IpAddress source, IpAddress node) {
+        Node at = Node.of(new Entry(Prefix.of(source, source.family().bits()), node, 0));
+        return switch (source) {
+            case Ipv4 four -> accepts(four.bits(), at.isIpv4, at.high, at.low);
+            case Ipv6 six -> accepts(six.high(), six.low(), at.isIpv4, at.high, at.low);
+        };
+    }
+
     /** Whether a node may send packets from an inner IPv4 address. */
     boolean accepts(int source, boolean byIpv4, long nodeHigh, long nodeLow) {
         return isOneOf(sources.find(source), byIpv4, nodeHigh, nodeLow);
