@@ -3,6 +3,7 @@ package dev.loden.it;
 import static dev.loden.base.Poll.pause;
 import static dev.loden.it.Scenario.SOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.lab.demo.ReferenceNetwork;
@@ -10,12 +11,15 @@ import dev.loden.lab.net.Node;
 import dev.loden.lab.net.Pod;
 import dev.loden.lab.probe.Losses;
 import dev.loden.lab.probe.Pings;
+import dev.loden.lab.probe.Throughput;
 import dev.loden.lab.process.Shell;
 import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,6 +90,36 @@ class UdpIT {
         pause(A_SECOND);
         Losses losses = pings.stop();
         assertEquals(0, losses.lost(), losses::toString);
+    }
+
+    /** As on kernels that lack them: what carries packets is opened anew with some of the offloads, and TCP goes on through it. */
+    @Test
+    void carriesPacketsWithFewerOffloads() {
+        network = Scenario.create(ReferenceNetwork.Store.FILE, UDP);
+        startAll();
+        List<Pod> pods = addPods();
+        List<String> offloads = List.of("", "tso", "tso coalesce", "udp_segment multi_queue", "tso udp_gro coalesce");
+        for (int i = 0; i < offloads.size(); i++) {
+            int openings = i + 2;
+            network.network().configure("{\"Type\":\"udp\",\"Offloads\":\"" + offloads.get(i) + "\"}");
+            nodes().forEach(node -> Await.until(
+                    "the data plane to be opened anew", SOON, () -> openings(node).size() == openings));
+            String used = openings(network.master()).getLast();
+            assertTrue(
+                    Stream.of(used.replaceAll(".*offloads \\[|]", "").toLowerCase(Locale.ROOT).split(", "))
+                            .allMatch(offloads.get(i)::contains),
+                    used);
+            assertAllReach(pods);
+            Throughput throughput = Throughput.measure(pods.get(0), pods.get(1), A_SECOND);
+            assertFalse(throughput instanceof Throughput.Failed, offloads.get(i) + ": " + throughput);
+        }
+    }
+
+    private static List<String> openings(Node node) {
+        return Scenario.log(node)
+                .lines()
+                .filter(line -> line.contains("flannel0 carries packets"))
+                .toList();
     }
 
     private List<Node> nodes() {

@@ -104,7 +104,7 @@ public final class DataPlane implements AutoCloseable {
                     .start(() -> run(worker)));
         }
         LOG.info(
-                "{} carries packets by UDP port {}: {} queues, offloads {}",
+                "{} carries packets by UDP port {}; queues: {}, offloads {}",
                 config.device(),
                 config.port(),
                 workers.size(),
