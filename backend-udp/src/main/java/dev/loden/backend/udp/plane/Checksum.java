@@ -14,6 +14,36 @@ final class Checksum {
     private Checksum() {}
 
     /**
+     * Adds many bytes to a sum.
+     *
+     * @param sum of what is before, which has an even number of bytes
+     * @return not folded
+     */
+    static long sum(Memory in, int at, int length, long sum) {
+        long total = sum;
+        int position = at;
+        int words = length / Long.BYTES;
+        long[] scratch = in.scratch();
+        while (words > 0) {
+            int count = Math.min(words, scratch.length);
+            in.words()[position % Long.BYTES].get(position / Long.BYTES, scratch, 0, count);
+            total = sum(scratch, count, total);
+            position += count * Long.BYTES;
+            words -= count;
+        }
+        return sum(in.bytes(), position, at + length - position, total);
+    }
+
+    private static long sum(long[] words, int count, long sum) {
+        long total = sum;
+        for (int i = 0; i < count; i++) {
+            long word = words[i];
+            total += (word & HALF) + (word >>> 32);
+        }
+        return total;
+    }
+
+    /**
      * Adds bytes to a sum.
      *
      * @param bytes in the host's order

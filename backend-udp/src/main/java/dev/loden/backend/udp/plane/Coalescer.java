@@ -90,7 +90,7 @@ final class Coalescer {
             return false;
         }
         long sum = Ip.pseudoSum(host, at, Ip.TCP) + Checksum.host(length - transport);
-        return Checksum.fold(Checksum.sum(host, at + transport, length - transport, sum)) == 0xffff;
+        return Checksum.fold(Checksum.sum(in, at + transport, length - transport, sum)) == 0xffff;
     }
 
     /** Whether a packet follows those there are; if so, it is counted. */

@@ -38,7 +38,7 @@ final class Segmenter {
             return false;
         }
         // The field has the pseudo-header's sum.
-        short sum = Checksum.finish(Checksum.sum(host, at + start, length - start, 0));
+        short sum = Checksum.finish(Checksum.sum(in, at + start, length - start, 0));
         host.putShort(at + place, sum == 0 ? -1 : sum); // of UDP 0 means none, and to TCP both are alike
         return true;
     }
@@ -123,7 +123,7 @@ final class Segmenter {
         int before = header - transport;
         out.bytes().putShort(place + field, (short) 0);
         long sum = Checksum.sum(out.bytes(), place + transport, before, pseudo + Checksum.host(before + bytes));
-        short checksum = Checksum.finish(Checksum.sum(memory.bytes(), payload, bytes, sum));
+        short checksum = Checksum.finish(Checksum.sum(memory, payload, bytes, sum));
         out.bytes().putShort(place + field, checksum == 0 && !tcp ? -1 : checksum);
     }
 }
