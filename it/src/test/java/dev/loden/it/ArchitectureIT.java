@@ -64,7 +64,8 @@ class ArchitectureIT {
         noClasses()
                 .that(resideInAPackage("dev.loden.backend.."))
                 .and()
-                .resideOutsideOfPackages("dev.loden.backend.extension..", "dev.loden.backend.udp..", "dev.loden.backend.wireguard..")
+                .resideOutsideOfPackages(
+                        "dev.loden.backend.extension..", "dev.loden.backend.udp..", "dev.loden.backend.wireguard..")
                 .or()
                 .haveNameMatching(
                         "dev\\.loden\\.backend\\.wireguard\\.(WireGuard(Backend|Config|Provider)|Tunnel|Mode|PeerData)")

@@ -58,6 +58,9 @@ class UdpIT {
                 Files.readString(network.network().lab().directory().resolve("leases/subnets/10.244.0.0-24.json"))
                         .strip());
         List<Pod> pods = addPods();
+        String status = StatusIT.loden(master);
+        assertTrue(
+                status.matches("(?s).*Driver +udp: offloads .*; queues \\d+; packets sent \\d+;.*"), status);
 
         String good = state(master);
         master.namespace().ip("link delete flannel0");
@@ -103,10 +106,14 @@ class UdpIT {
             int openings = i + 2;
             network.network().configure("{\"Type\":\"udp\",\"Offloads\":\"" + offloads.get(i) + "\"}");
             nodes().forEach(node -> Await.until(
-                    "the data plane to be opened anew", SOON, () -> openings(node).size() == openings));
+                    "the data plane to be opened anew",
+                    SOON,
+                    () -> openings(node).size() == openings));
             String used = openings(network.master()).getLast();
             assertTrue(
-                    Stream.of(used.replaceAll(".*offloads \\[|]", "").toLowerCase(Locale.ROOT).split(", "))
+                    Stream.of(used.replaceAll(".*offloads \\[|]", "")
+                                    .toLowerCase(Locale.ROOT)
+                                    .split(", "))
                             .allMatch(offloads.get(i)::contains),
                     used);
             assertAllReach(pods);
@@ -133,7 +140,8 @@ class UdpIT {
     }
 
     private static void awaitRoutes(Node node) {
-        Await.until(node.name() + " to have its routes", SOON, () -> routes(node).size() == 3);
+        Await.until(
+                node.name() + " to have its routes", SOON, () -> routes(node).size() == 3);
     }
 
     private List<Pod> addPods() {

@@ -28,9 +28,8 @@ record Senders() implements PlanRefiner {
         }
         var objects = new ArrayList<KernelObject>(reach.objects());
         UdpBackend.node(peer, underlay)
-                .ifPresent(node -> peer.subnets()
-                        .prefixes()
-                        .forEach(subnet -> objects.add(PeerState.sender(subnet, node))));
+                .ifPresent(node ->
+                        peer.subnets().prefixes().forEach(subnet -> objects.add(PeerState.sender(subnet, node))));
         return new NetworkPlan(objects);
     }
 }

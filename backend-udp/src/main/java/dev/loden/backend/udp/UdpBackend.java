@@ -73,8 +73,8 @@ record UdpBackend(NetworkConfig network, UdpConfig config) implements Backend {
         objects.add(new Link(DEVICE, KIND, Optional.empty(), mtu(underlay), true));
         objects.add(new TunnelState(
                 new PlaneConfig(DEVICE, config.port(), locals, addresses, underlay.mtu(), config.options())));
-        addresses.forEach(
-                address -> objects.add(new Address(DEVICE, address, address.family().bits())));
+        addresses.forEach(address ->
+                objects.add(new Address(DEVICE, address, address.family().bits())));
         network.networks().forEach(pods -> objects.add(route(pods)));
         return new NetworkPlan(objects);
     }
@@ -108,9 +108,7 @@ record UdpBackend(NetworkConfig network, UdpConfig config) implements Backend {
     }
 
     private List<Prefix> subnets(Lease lease) {
-        return network.networks()
-                .map(pods -> subnet(lease, pods.family()))
-                .toList();
+        return network.networks().map(pods -> subnet(lease, pods.family())).toList();
     }
 
     private static Prefix subnet(Lease lease, Family family) {

@@ -1,5 +1,6 @@
 package dev.loden.backend.udp;
 
+import dev.loden.api.lease.Settings;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
 import dev.loden.api.plan.DriverObject;
@@ -12,6 +13,7 @@ import dev.loden.api.plan.Scope;
 import dev.loden.api.spi.KernelListener;
 import dev.loden.api.spi.ObjectDriver;
 import dev.loden.backend.udp.plane.DataPlane;
+import dev.loden.backend.udp.plane.Offload;
 import dev.loden.backend.udp.plane.PeerTable;
 import dev.loden.backend.udp.plane.PlaneException;
 import java.io.IOException;
@@ -19,10 +21,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Keeps the data plane, and the table of peers that it uses. The device stays when it is closed; the data plane, which is threads of this
@@ -44,7 +48,7 @@ final class UdpDriver implements ObjectDriver {
     private final Map<PeerTable.Entry, Long> former = new LinkedHashMap<>();
 
     private Optional<TunnelState> tunnel = Optional.empty();
-    private Optional<DataPlane> plane = Optional.empty();
+    private volatile Optional<DataPlane> plane = Optional.empty();
     private volatile KernelListener listener = event -> {};
 
     /**
@@ -140,6 +144,29 @@ final class UdpDriver implements ObjectDriver {
             part.add(peer.entry());
         }
         table.set(PeerTable.of(reached, senders));
+    }
+
+    /** Offloads in use, and what was counted so far, as far as it is not 0. */
+    @Override
+    public Settings describe() {
+        return plane.filter(DataPlane::isRunning).map(UdpDriver::describe).orElse(Settings.EMPTY);
+    }
+
+    private static Settings describe(DataPlane running) {
+        var said = new LinkedHashMap<String, Object>();
+        String offloads = running.offloads().stream()
+                .sorted()
+                .map(Offload::toString)
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(" "));
+        said.put("offloads", offloads.isEmpty() ? "none" : offloads);
+        said.put("queues", running.queues());
+        running.counters().forEach((counter, count) -> {
+            if (count != 0) {
+                said.put(counter.toString(), count);
+            }
+        });
+        return Settings.of(said);
     }
 
     @Override

@@ -58,7 +58,8 @@ class UdpBackendTest {
 
     @Test
     void advertisesNothing() {
-        var none = new KernelSnapshot(SampleNetwork.IPV4.host(0).snapshot(Scope.EMPTY).host(), Map.of());
+        var none = new KernelSnapshot(
+                SampleNetwork.IPV4.host(0).snapshot(Scope.EMPTY).host(), Map.of());
         assertEquals(
                 UDP,
                 backend(SampleNetwork.IPV4, Settings.EMPTY)
@@ -79,10 +80,8 @@ class UdpBackendTest {
 
     @Test
     void ipv6AroundPacketsTakesMore() {
-        assertEquals(
-                1452, backend(SampleNetwork.IPV6, Settings.EMPTY).mtu(underlay(SampleNetwork.IPV6)));
-        assertEquals(
-                1472, backend(SampleNetwork.DUAL, Settings.EMPTY).mtu(underlay(SampleNetwork.DUAL)));
+        assertEquals(1452, backend(SampleNetwork.IPV6, Settings.EMPTY).mtu(underlay(SampleNetwork.IPV6)));
+        assertEquals(1472, backend(SampleNetwork.DUAL, Settings.EMPTY).mtu(underlay(SampleNetwork.DUAL)));
     }
 
     @Test
@@ -115,8 +114,8 @@ class UdpBackendTest {
         assertEquals(
                 List.of("10.244.1.0/24 udp sender 172.16.1.101"),
                 lines(new Senders().refine(peer, NetworkPlan.EMPTY, underlay(SampleNetwork.IPV4))));
-        NetworkPlan reached = NetworkPlan.of(PeerState.peer(
-                peer.subnets().ipv4().orElseThrow(), Ipv4.parse("172.16.1.101"), 8285));
+        NetworkPlan reached =
+                NetworkPlan.of(PeerState.peer(peer.subnets().ipv4().orElseThrow(), Ipv4.parse("172.16.1.101"), 8285));
         assertEquals(reached, new Senders().refine(peer, reached, underlay(SampleNetwork.IPV4)));
     }
 }

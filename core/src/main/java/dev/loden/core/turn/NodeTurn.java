@@ -107,7 +107,8 @@ final class NodeTurn {
     }
 
     private String type(LeaseAttributes lease) {
-        Predicate<String> inUse = type -> inputs.filter(now -> now.backends().has(type)).isPresent();
+        Predicate<String> inUse =
+                type -> inputs.filter(now -> now.backends().has(type)).isPresent();
         return plugins.typed(lease, inUse).backendType();
     }
 

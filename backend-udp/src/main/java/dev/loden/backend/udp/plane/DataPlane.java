@@ -83,7 +83,7 @@ public final class DataPlane implements AutoCloseable {
 
     private void start() throws PlaneException {
         Set<Offload> wanted = config.options().offloads();
-        tun = Tun.open(config.device(), queues(), wanted);
+        tun = Tun.open(config.device(), mostQueues(), wanted);
         offloads.addAll(tun.offloads());
         for (IpAddress local : config.locals()) {
             Sys.LIBC.close(UdpSocket.open(local, config.port(), false)); // nobody else may have it
@@ -98,10 +98,8 @@ public final class DataPlane implements AutoCloseable {
             workers.add(worker(stop, queue, wanted));
         }
         for (Worker worker : workers) {
-            threads.add(Thread.ofPlatform()
-                    .name("udp-" + threads.size())
-                    .daemon()
-                    .start(() -> run(worker)));
+            threads.add(
+                    Thread.ofPlatform().name("udp-" + threads.size()).daemon().start(() -> run(worker)));
         }
         LOG.info(
                 "{} carries packets by UDP port {}; queues: {}, offloads {}",
@@ -111,7 +109,7 @@ public final class DataPlane implements AutoCloseable {
                 offloads);
     }
 
-    private static int queues() {
+    private static int mostQueues() {
         return Math.min(MOST_QUEUES, Runtime.getRuntime().availableProcessors());
     }
 
@@ -137,8 +135,7 @@ public final class DataPlane implements AutoCloseable {
             offloads.add(Offload.COALESCE);
         }
         var delivery = new Delivery(queue, vnet, coalesces, counted);
-        var outlook =
-                new FromDevice.Outlook(new IcmpErrors(config.own(), delivery, System::nanoTime), counted);
+        var outlook = new FromDevice.Outlook(new IcmpErrors(config.own(), delivery, System::nanoTime), counted);
         var fromDevice = new FromDevice(
                 queue,
                 vnet,
@@ -146,7 +143,8 @@ public final class DataPlane implements AutoCloseable {
                 way(ipv6, config.mtu() - IPV6_OVERHEAD, counted),
                 outlook);
         var received = new Received(group(sockets, wanted), Math.max(LONGEST, config.mtu()));
-        var fromPeers = new FromPeers(received, delivery, counted, config.options().checksSources());
+        var fromPeers =
+                new FromPeers(received, delivery, counted, config.options().checksSources());
         return new Worker(new Worker.Files(stop, queue, sockets), peers, fromDevice, fromPeers, this::gone);
     }
 
@@ -203,6 +201,15 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /**
+     * How many queues the device has for it.
+     *
+     * @return as many as workers
+     */
+    public int queues() {
+        return counters.size();
+    }
+
+    /**
      * What was counted since it was opened.
      *
      * @return of all queues together
@@ -220,7 +227,9 @@ public final class DataPlane implements AutoCloseable {
     public synchronized void close() {
         gone.set(true);
         if (!files.isEmpty()) {
-            ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(0, 1);
+            ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES)
+                    .order(ByteOrder.nativeOrder())
+                    .putLong(0, 1);
             Sys.LIBC.write(files.getFirst(), Sys.address(one), Long.BYTES);
         }
         for (Thread thread : threads) {

@@ -64,7 +64,6 @@ final class FromPeers {
         long low = received.low(slot);
         return Ip.isIpv4(in, at)
                 ? peers.accepts(in.getInt(at + Ip.SOURCE), four, high, low)
-                : peers.accepts(
-                        in.getLong(at + Ip.SOURCE_V6), in.getLong(at + Ip.SOURCE_V6 + 8), four, high, low);
+                : peers.accepts(in.getLong(at + Ip.SOURCE_V6), in.getLong(at + Ip.SOURCE_V6 + 8), four, high, low);
     }
 }

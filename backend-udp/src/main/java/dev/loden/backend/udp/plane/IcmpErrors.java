@@ -54,8 +54,14 @@ final class IcmpErrors {
      * @param clock nanoseconds
      */
     IcmpErrors(List<IpAddress> own, Delivery delivery, LongSupplier clock) {
-        this.ipv4 = own.stream().filter(Ipv4.class::isInstance).map(Ipv4.class::cast).findFirst();
-        this.ipv6 = own.stream().filter(Ipv6.class::isInstance).map(Ipv6.class::cast).findFirst();
+        this.ipv4 = own.stream()
+                .filter(Ipv4.class::isInstance)
+                .map(Ipv4.class::cast)
+                .findFirst();
+        this.ipv6 = own.stream()
+                .filter(Ipv6.class::isInstance)
+                .map(Ipv6.class::cast)
+                .findFirst();
         this.delivery = delivery;
         this.clock = clock;
         this.nextFree = clock.getAsLong() - BURST * NANOS_EACH;
@@ -68,7 +74,9 @@ final class IcmpErrors {
      */
     void answer(Reason reason, int mtu, Memory in, int at, int length) {
         boolean four = Ip.isIpv4(in.network(), at);
-        if ((four ? ipv4.isEmpty() || !isAnswered(in.network(), at, length) : ipv6.isEmpty() || !isAnsweredV6(in, at, length))
+        if ((four
+                        ? ipv4.isEmpty() || !isAnswered(in.network(), at, length)
+                        : ipv6.isEmpty() || !isAnsweredV6(in, at, length))
                 || !isWithinLimit()) {
             return;
         }
@@ -91,7 +99,9 @@ final class IcmpErrors {
         boolean unicast = source >>> 28 < 14 && source != 0 && source >>> 24 != 127 && destination >>> 28 < 14;
         boolean first = (in.getShort(at + 6) & 0x1fff) == 0;
         int icmp = at + Ip.headerV4(in, at);
-        return unicast && first && !(in.get(at + Ip.PROTOCOL) == Ip.ICMP && (icmp >= at + length || isError(in.get(icmp))));
+        return unicast
+                && first
+                && !(in.get(at + Ip.PROTOCOL) == Ip.ICMP && (icmp >= at + length || isError(in.get(icmp))));
     }
 
     /** Destination unreachable, source quench, redirect, time exceeded, parameter problem. */
@@ -114,7 +124,8 @@ final class IcmpErrors {
         int total = Ip.IPV4_HEADER + ICMP_HEADER + quoted;
         ByteBuffer out = packet.network();
         int ip = Received.ROOM;
-        out.putShort(ip, (short) 0x45c0).putShort(ip + Ip.TOTAL_LENGTH, (short) total); // internetwork control (RFC 1812)
+        out.putShort(ip, (short) 0x45c0)
+                .putShort(ip + Ip.TOTAL_LENGTH, (short) total); // internetwork control (RFC 1812)
         out.putInt(ip + Ip.ID, IDENTITY).put(ip + 8, (byte) DEFAULT_TTL).put(ip + Ip.PROTOCOL, (byte) Ip.ICMP);
         out.putInt(ip + Ip.SOURCE, ipv4.orElseThrow().bits());
         out.putInt(ip + Ip.DESTINATION, in.network().getInt(at + Ip.SOURCE));
@@ -144,7 +155,10 @@ final class IcmpErrors {
     }
 
     private void body(int icmp, int typeAndCode, int rest, Memory in, int at, int quoted) {
-        packet.network().putShort(icmp, (short) typeAndCode).putShort(icmp + 2, (short) 0).putInt(icmp + 4, rest);
+        packet.network()
+                .putShort(icmp, (short) typeAndCode)
+                .putShort(icmp + 2, (short) 0)
+                .putInt(icmp + 4, rest);
         packet.bytes().put(icmp + ICMP_HEADER, in.bytes(), at, quoted);
     }
 }

@@ -51,12 +51,11 @@ final class Ip {
         if (length < IPV4_HEADER) {
             return 0;
         }
-        int total =
-                switch (packet.get(at) >> 4 & 0xf) {
-                    case 4 -> lengthV4(packet, at);
-                    case 6 -> length < IPV6_HEADER ? 0 : IPV6_HEADER + u16(packet, at + PAYLOAD_LENGTH);
-                    default -> 0;
-                };
+        int total = switch (packet.get(at) >> 4 & 0xf) {
+            case 4 -> lengthV4(packet, at);
+            case 6 -> length < IPV6_HEADER ? 0 : IPV6_HEADER + u16(packet, at + PAYLOAD_LENGTH);
+            default -> 0;
+        };
         return total <= length ? total : 0;
     }
 

@@ -86,11 +86,10 @@ final class PrefixMap {
 
         private void put(IpAddress address, int value) {
             long addressHigh = address instanceof Ipv6 six ? six.high() : 0;
-            long addressLow =
-                    switch (address) {
-                        case Ipv4 four -> four.bits() & 0xffff_ffffL;
-                        case Ipv6 six -> six.low();
-                    };
+            long addressLow = switch (address) {
+                case Ipv4 four -> four.bits() & 0xffff_ffffL;
+                case Ipv6 six -> six.low();
+            };
             int at = slot(addressHigh, addressLow);
             while (number[at] != NONE) {
                 at = at + 1 & number.length - 1;

@@ -107,6 +107,8 @@ final class Received {
 
     long low(int slot) {
         int at = slot * NAME;
-        return isIpv4(slot) ? names.network().getInt(at + 4) & 0xffff_ffffL : names.network().getLong(at + 16);
+        return isIpv4(slot)
+                ? names.network().getInt(at + 4) & 0xffff_ffffL
+                : names.network().getLong(at + 16);
     }
 }

@@ -119,7 +119,8 @@ final class Tun implements AutoCloseable {
             Sys.LIBC.ioctl(file, TUNSETOFFLOAD, 0L);
             return;
         }
-        ByteBuffer size = ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder()).putInt(0, VnetHeader.SIZE);
+        ByteBuffer size =
+                ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder()).putInt(0, VnetHeader.SIZE);
         if (Sys.LIBC.ioctl(file, TUNSETVNETHDRSZ, size) < 0) {
             throw PlaneException.last("cannot set the header's size");
         }

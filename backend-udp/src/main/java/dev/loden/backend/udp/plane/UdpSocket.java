@@ -71,7 +71,8 @@ final class UdpSocket {
     }
 
     private static boolean set(int socket, int level, int option, int value) {
-        ByteBuffer number = ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder()).putInt(0, value);
+        ByteBuffer number =
+                ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder()).putInt(0, value);
         return Sys.LIBC.setsockopt(socket, level, option, number, 4) >= 0;
     }
 

@@ -39,8 +39,8 @@ final class Worker implements Runnable {
         this.fromDevice = fromDevice;
         this.fromPeers = fromPeers;
         this.lost = lost;
-        this.polled = ByteBuffer.allocateDirect((2 + files.sockets.size()) * POLLFD)
-                .order(ByteOrder.nativeOrder());
+        this.polled =
+                ByteBuffer.allocateDirect((2 + files.sockets.size()) * POLLFD).order(ByteOrder.nativeOrder());
         poll(0, files.stop);
         poll(1, files.queue);
         for (int i = 0; i < files.sockets.size(); i++) {

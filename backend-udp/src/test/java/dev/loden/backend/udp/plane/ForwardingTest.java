@@ -22,8 +22,7 @@ class ForwardingTest {
     private static final IpAddress OTHER = Packets.address("10.244.1.9");
 
     /** An echo request from 10.244.0.7 to 10.244.1.9, with 64 hops left. */
-    private static final String ECHO =
-            "4500001c 12340000 4001 0000 0af40007 0af40109 0800f7fd 00010001";
+    private static final String ECHO = "4500001c 12340000 4001 0000 0af40007 0af40109 0800f7fd 00010001";
 
     private Loop loop;
 
@@ -96,8 +95,7 @@ class ForwardingTest {
         loop.send(packet);
         byte[] arrived = loop.receive().getFirst();
         assertArrayEquals(
-                Arrays.copyOfRange(packet, 12, packet.length),
-                Arrays.copyOfRange(arrived, 12, arrived.length));
+                Arrays.copyOfRange(packet, 12, packet.length), Arrays.copyOfRange(arrived, 12, arrived.length));
     }
 
     @Test
@@ -141,8 +139,7 @@ class ForwardingTest {
         assertEquals(mtu, fields.getInt(24));
         assertEquals(0xffff, Packets.sum(Arrays.copyOf(answer, 20), 0, 0));
         assertEquals(0xffff, Packets.sum(answer, 20, 0));
-        assertArrayEquals(
-                Arrays.copyOf(about, quoted), Arrays.copyOfRange(answer, 28, answer.length));
+        assertArrayEquals(Arrays.copyOf(about, quoted), Arrays.copyOfRange(answer, 28, answer.length));
     }
 
     @Test

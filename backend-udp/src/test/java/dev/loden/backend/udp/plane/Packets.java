@@ -17,12 +17,20 @@ final class Packets {
     /** What a packet of TCP or UDP has besides addresses and payload. */
     record Transport(int protocol, byte[] header) {
         static Transport udp() {
-            return new Transport(UDP, ByteBuffer.allocate(8).putShort((short) 4000).putShort((short) 4001).array());
+            return new Transport(
+                    UDP,
+                    ByteBuffer.allocate(8)
+                            .putShort((short) 4000)
+                            .putShort((short) 4001)
+                            .array());
         }
 
         static Transport tcp(int sequence, int flags, int options) {
             ByteBuffer header = ByteBuffer.allocate(20 + options);
-            header.putShort((short) 33_000).putShort((short) 5201).putInt(sequence).putInt(0x01020304);
+            header.putShort((short) 33_000)
+                    .putShort((short) 5201)
+                    .putInt(sequence)
+                    .putInt(0x01020304);
             header.put((byte) ((20 + options) / 4 << 4)).put((byte) flags).putShort((short) 512);
             while (header.position() < 20) {
                 header.put((byte) 0);
@@ -44,7 +52,8 @@ final class Packets {
         int header = from instanceof Ipv4 ? 20 : 40;
         int at = header + transport.checksumAt();
         int checksum = ~sum(packet, header, pseudo(packet, transport.protocol(), packet.length - header)) & 0xffff;
-        ByteBuffer.wrap(packet).putShort(at, (short) (checksum == 0 && transport.protocol() == UDP ? 0xffff : checksum));
+        ByteBuffer.wrap(packet)
+                .putShort(at, (short) (checksum == 0 && transport.protocol() == UDP ? 0xffff : checksum));
         return packet;
     }
 
@@ -54,12 +63,18 @@ final class Packets {
         if (from instanceof Ipv4) {
             packet = ByteBuffer.allocate(20 + upper);
             packet.putShort((short) 0x4500).putShort((short) (20 + upper)).putShort((short) 0xfffe);
-            packet.putShort((short) 0x4000).put((byte) 64).put((byte) transport.protocol()).putShort((short) 0);
+            packet.putShort((short) 0x4000)
+                    .put((byte) 64)
+                    .put((byte) transport.protocol())
+                    .putShort((short) 0);
             packet.put(from.toBytes()).put(to.toBytes());
             packet.putShort(10, (short) ~sum(Arrays.copyOf(packet.array(), 20), 0, 0));
         } else {
             packet = ByteBuffer.allocate(40 + upper);
-            packet.putInt(0x6000_0000).putShort((short) upper).put((byte) transport.protocol()).put((byte) 64);
+            packet.putInt(0x6000_0000)
+                    .putShort((short) upper)
+                    .put((byte) transport.protocol())
+                    .put((byte) 64);
             packet.put(from.toBytes()).put(to.toBytes());
         }
         packet.put(transport.header()).put(payload);
