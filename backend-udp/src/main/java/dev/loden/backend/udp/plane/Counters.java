@@ -1,17 +1,25 @@
 package dev.loden.backend.udp.plane;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What a worker has done. <b>Thread</b>: one writes, any reads. */
 final class Counters {
-    private final AtomicLongArray values = new AtomicLongArray(Counter.values().length);
+    private final Map<Counter, AtomicLong> values = new EnumMap<>(Counter.class);
+
+    Counters() {
+        for (Counter counter : Counter.values()) {
+            values.put(counter, new AtomicLong());
+        }
+    }
 
     void add(Counter counter, long more) {
-        int at = counter.ordinal();
-        values.lazySet(at, values.getPlain(at) + more);
+        AtomicLong value = values.get(counter);
+        value.lazySet(value.getPlain() + more);
     }
 
     long get(Counter counter) {
-        return values.get(counter.ordinal());
+        return values.get(counter).get();
     }
 }

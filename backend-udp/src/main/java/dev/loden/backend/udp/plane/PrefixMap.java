@@ -38,7 +38,7 @@ final class PrefixMap {
     }
 
     /** The longest first. */
-    private static Level[] levels(TreeMap<Integer, List<Prefix>> byLength, Map<Prefix, Integer> numbers) {
+    private static Level[] levels(Map<Integer, List<Prefix>> byLength, Map<Prefix, Integer> numbers) {
         return byLength.entrySet().stream()
                 .map(entry -> Level.of(-entry.getKey(), entry.getValue(), numbers))
                 .toArray(Level[]::new);
@@ -67,14 +67,28 @@ final class PrefixMap {
     }
 
     /** All prefixes of one length, with open addressing at a quarter to a half full. */
-    private record Level(long highMask, long lowMask, long[] high, long[] low, int[] number) {
+    private static final class Level {
+        private final long highMask;
+        private final long lowMask;
+        private final long[] high;
+        private final long[] low;
+        private final int[] number;
+
+        private Level(long highMask, long lowMask, int size) {
+            this.highMask = highMask;
+            this.lowMask = lowMask;
+            high = new long[size];
+            low = new long[size];
+            number = new int[size];
+            Arrays.fill(number, NONE);
+        }
+
         static Level of(int length, List<Prefix> prefixes, Map<Prefix, Integer> numbers) {
             boolean isIpv4 = prefixes.getFirst().address() instanceof Ipv4;
             int size = Integer.highestOneBit(Math.max(1, prefixes.size())) * 4;
             long lowMask = isIpv4 ? ones(32, length) : length > 64 ? ones(64, length - 64) : 0;
             long highMask = isIpv4 ? 0 : ones(64, Math.min(64, length));
-            var level = new Level(highMask, lowMask, new long[size], new long[size], new int[size]);
-            Arrays.fill(level.number, NONE);
+            var level = new Level(highMask, lowMask, size);
             prefixes.forEach(prefix -> level.put(prefix.address(), numbers.get(prefix)));
             return level;
         }
