@@ -16,8 +16,8 @@ final class Flags {
     /** The store if no flag names one. */
     static final String DEFAULT_STORE = "etcd";
 
-    /** flannel's code has udp, its documentation vxlan; there is no udp backend yet. */
-    static final String DEFAULT_BACKEND = "vxlan";
+    /** As in flannel's code, so that a cluster without a Backend can be moved node by node; flannel's documentation says vxlan. */
+    static final String DEFAULT_BACKEND = "udp";
 
     /** A part of the help. */
     record Group(String title, List<ProviderFlag> flags) {}

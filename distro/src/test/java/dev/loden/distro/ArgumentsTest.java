@@ -96,6 +96,12 @@ class ArgumentsTest {
                 && !flag.name().equals("default-backend"));
     }
 
+    /** As in its code, so that a cluster without a Backend can be moved node by node. */
+    @Test
+    void theDefaultBackendIsFlannels() {
+        assertEquals(Optional.of("udp"), parse().settings().string("default-backend"));
+    }
+
     @ParameterizedTest
     @MethodSource("flags")
     void needsAValueUnlessItIsASwitch(ProviderFlag flag) {

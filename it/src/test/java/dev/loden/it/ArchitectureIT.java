@@ -58,16 +58,19 @@ class ArchitectureIT {
         }
     }
 
-    /** extension runs a command before it has a lease, and the drivers of it and of wireguard are not backends. */
+    /** extension runs a command before it has a lease, and the drivers of it, of udp and of wireguard are not backends. */
     @Test
     void backendsArePure() {
         noClasses()
                 .that(resideInAPackage("dev.loden.backend.."))
                 .and()
-                .resideOutsideOfPackages("dev.loden.backend.extension..", "dev.loden.backend.wireguard..")
+                .resideOutsideOfPackages(
+                        "dev.loden.backend.extension..", "dev.loden.backend.udp..", "dev.loden.backend.wireguard..")
                 .or()
                 .haveNameMatching(
                         "dev\\.loden\\.backend\\.wireguard\\.(WireGuard(Backend|Config|Provider)|Tunnel|Mode|PeerData)")
+                .or()
+                .haveNameMatching("dev\\.loden\\.backend\\.udp\\.(Udp(Backend|Config|Provider)|Senders(Provider)?)")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "java.io..",
@@ -86,7 +89,8 @@ class ArchitectureIT {
         noClasses()
                 .that(resideInAPackage("dev.loden.."))
                 .and()
-                .resideOutsideOfPackages("dev.loden.netlink.ffi", "dev.loden.backend.wireguard.ffi")
+                .resideOutsideOfPackages(
+                        "dev.loden.netlink.ffi", "dev.loden.backend.udp.ffi", "dev.loden.backend.wireguard.ffi")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("jnr..", "com.kenai.."))
                 .check(Shipped.CLASSES);

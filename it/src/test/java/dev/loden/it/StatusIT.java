@@ -20,7 +20,7 @@ class StatusIT {
     private static final int DEGRADED = 1;
     private static final int NO_DAEMON = 2;
 
-    private static String loden(Node node, String... arguments) {
+    static String loden(Node node, String... arguments) {
         return run("status", node, arguments);
     }
 

@@ -64,6 +64,18 @@ public interface BackendProvider {
     }
 
     /**
+     * Whether a lease that names no backend, but a public address, is of this one on a node that uses it: flannel's udp leaves its name
+     * out. Elsewhere such a lease is a reservation, and no peer.
+     *
+     * <p><b>Thread</b>: any.
+     *
+     * @return true for one backend at most
+     */
+    default boolean leavesTypeOut() {
+        return false;
+    }
+
+    /**
      * The flags this provider reads besides those that all share.
      *
      * <p><b>Thread</b>: any.

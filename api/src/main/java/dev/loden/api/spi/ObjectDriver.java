@@ -1,6 +1,7 @@
 package dev.loden.api.spi;
 
 import dev.loden.api.Preview;
+import dev.loden.api.lease.Settings;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.DriverObject;
 import dev.loden.api.plan.Receipt;
@@ -70,6 +71,17 @@ public interface ObjectDriver extends AutoCloseable {
      */
     default boolean works(DriverObject object) {
         return true;
+    }
+
+    /**
+     * What an operator may want to know besides the objects: shown by {@code loden status}.
+     *
+     * <p><b>Thread</b>: any; must not block.
+     *
+     * @return names and values, as they are now; empty if there is nothing to say
+     */
+    default Settings describe() {
+        return Settings.EMPTY;
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.loden.core.plan;
 
-import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.BackendConfig;
 import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.core.lease.PeerChange;
 import dev.loden.core.lease.PeerTable;
 import dev.loden.core.plugin.BackendKey;
@@ -48,7 +48,7 @@ public final class Demand {
     }
 
     private void count(Optional<Lease> lease, int step) {
-        lease.flatMap(peer -> key(peer.attributes().advertisement()))
+        lease.flatMap(peer -> key(peer.attributes()))
                 .ifPresent(key -> peers.merge(key, step, (a, b) -> a + b == 0 ? null : a + b));
     }
 
@@ -57,7 +57,7 @@ public final class Demand {
      *
      * @param forwards whether this node reaches peers at all
      */
-    public Set<BackendKey> keys(Advertisement published, boolean forwards) {
+    public Set<BackendKey> keys(LeaseAttributes published, boolean forwards) {
         var keys = new LinkedHashSet<BackendKey>();
         key(published).ifPresent(keys::add);
         if (forwards) {
@@ -66,9 +66,10 @@ public final class Demand {
         return keys;
     }
 
-    private Optional<BackendKey> key(Advertisement advertised) {
+    /** A lease without a type keeps no backend open that this node is not configured for. */
+    private Optional<BackendKey> key(LeaseAttributes lease) {
         try {
-            return configured.flatMap(own -> plugins.key(advertised, own));
+            return configured.flatMap(own -> plugins.key(plugins.typed(lease, own.type()::equals), own));
         } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError unreadable) {
             return Optional.empty(); // the planner reports it
         }

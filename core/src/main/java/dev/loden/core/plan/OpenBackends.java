@@ -26,6 +26,12 @@ public record OpenBackends(OpenBackend own, Map<BackendKey, OpenBackend> others,
         return key.equals(own.key()) ? Optional.of(own) : Optional.ofNullable(others.get(key));
     }
 
+    /** Whether one of them is of this type. */
+    public boolean has(String type) {
+        return own.key().type().equals(type)
+                || others.keySet().stream().anyMatch(key -> key.type().equals(type));
+    }
+
     /** The largest packet that all of them carry. */
     public int mtu(Underlay underlay) {
         return others.values().stream()

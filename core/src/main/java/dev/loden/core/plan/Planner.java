@@ -89,9 +89,10 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
 
     private NetworkPlan reach(Lease peer) {
         OpenBackend own = inputs.backends().own();
-        Advertisement advertised = peer.attributes().advertisement();
+        Advertisement advertised = plugins.typed(peer.attributes(), inputs.backends()::has);
         if (!own.backend().forwards() || advertised.backendType().isEmpty()) {
-            return NetworkPlan.EMPTY; // without a type it is only a reservation: its node has not come up yet
+            return NetworkPlan
+                    .EMPTY; // a reservation: its node has not come up yet, or uses a backend that is not in use here
         }
         Optional<BackendKey> key = plugins.key(advertised, inputs.network().backend());
         if (key.isEmpty()) {
@@ -111,7 +112,8 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
         if (!open.backend().forwards()) {
             return NetworkPlan.EMPTY;
         }
-        NetworkPlan reach = open.backend().reach(peer, underlay);
+        NetworkPlan reach =
+                open.backend().reach(new Lease(peer.subnets(), peer.attributes().with(advertised)), underlay);
         if (encrypts || otherEncrypts) {
             return reach; // a refiner knows plain ways alone
         }

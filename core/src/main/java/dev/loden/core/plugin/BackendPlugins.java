@@ -3,6 +3,7 @@ package dev.loden.core.plugin;
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.BackendConfig;
 import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.BackendProvider;
 import dev.loden.api.spi.ErrorCode;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The plugins that plans are made with.
@@ -51,6 +53,27 @@ public record BackendPlugins(SortedMap<String, BackendProvider> backends, List<P
     /** Whether packets of a backend of this type go encrypted, and so by no other way. */
     public boolean encrypts(String type) {
         return find(type).map(BackendProvider::encrypts).orElse(false);
+    }
+
+    /**
+     * What a lease says, with the type that flannel's udp leaves out.
+     *
+     * @param inUse whether this node uses a backend of a type
+     * @return what the lease says where it names a type, or is only a reservation
+     */
+    public Advertisement typed(LeaseAttributes lease, Predicate<String> inUse) {
+        Advertisement said = lease.advertisement();
+        boolean hasNode = lease.publicIp().isPresent() || lease.publicIpv6().isPresent();
+        if (!said.backendType().isEmpty() || !hasNode) {
+            return said;
+        }
+        return backends.values().stream()
+                .filter(BackendProvider::leavesTypeOut)
+                .map(BackendProvider::type)
+                .filter(inUse)
+                .findFirst()
+                .map(type -> new Advertisement(type, said.data(), said.v6Data()))
+                .orElse(said);
     }
 
     /**

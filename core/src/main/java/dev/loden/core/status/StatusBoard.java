@@ -39,6 +39,7 @@ public final class StatusBoard {
     private final Trouble config = new Trouble("");
     private final Trouble pods = new Trouble("pods: ");
     private Supplier<String> threads = () -> "";
+    private Supplier<Settings> drivers = () -> Settings.EMPTY;
     private final Trouble rules = new Trouble("firewall rules: ");
 
     /** Nothing known yet. */
@@ -138,6 +139,7 @@ public final class StatusBoard {
                 .filter(trouble -> !trouble.reason.isEmpty())
                 .forEach(trouble -> troubles.add(trouble.toSettings()));
         members.put("troubles", troubles);
+        members.put("drivers", drivers.get());
         return Settings.of(members)
                 .plus(all())
                 .plus(facts.map(NodeFacts::toSettings).orElse(Settings.EMPTY));
@@ -152,6 +154,11 @@ public final class StatusBoard {
     /** All that is known, as JSON shows it. */
     public synchronized Settings all() {
         return node.toSettings(unready()).plus(activity.toSettings()).plus(program);
+    }
+
+    /** What is shown besides: of the object drivers, by name. */
+    public synchronized void drivers(Supplier<Settings> described) {
+        drivers = described;
     }
 
     /** What is shown besides: of the program around. */

@@ -1,5 +1,6 @@
 package dev.loden.core.turn;
 
+import dev.loden.api.lease.Settings;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -41,7 +43,7 @@ public final class Drivers implements AutoCloseable {
     private final Map<String, ObjectDriverProvider> providers;
     private final DriverContext context;
     private final Consumer<KernelEvent> events;
-    private final Map<String, ObjectDriver> open = new LinkedHashMap<>();
+    private final Map<String, ObjectDriver> open = new ConcurrentHashMap<>();
 
     /**
      * No object driver open yet.
@@ -208,6 +210,18 @@ public final class Drivers implements AutoCloseable {
         return Optional.ofNullable(open.get(object.key().driver()))
                 .map(driver -> driver.works(object))
                 .orElse(true);
+    }
+
+    /** What the object drivers say of themselves, by name. <b>Thread</b>: any. */
+    Settings describe() {
+        var said = new LinkedHashMap<String, Object>();
+        open.forEach((name, driver) -> {
+            Settings description = driver.describe();
+            if (!description.isEmpty()) {
+                said.put(name, description);
+            }
+        });
+        return Settings.of(said);
     }
 
     /** Closes the object drivers; what can stay without this process stays. */

@@ -60,6 +60,7 @@ public final class Node implements AutoCloseable {
                 parts.catalog().drivers(),
                 new DriverContext(parts.flags(), secrets),
                 this::kernelChanged);
+        status.drivers(drivers::describe);
         pool = new BackendPool(
                 parts.catalog().backendPlugins(),
                 new PoolOptions(options.kernel().drain(), parts.flags(), secrets),

@@ -232,7 +232,7 @@ final class NodeLifecycle {
         Optional<List<PeerChange>> changes = peers.resolve(network, lease);
         turns.markDirty(changes);
         demand.follow(network.backend(), changes, peers);
-        pool.need(demand.keys(lease.attributes().advertisement(), pool.forwards()), underlay.underlay());
+        pool.need(demand.keys(lease.attributes(), pool.forwards()), underlay.underlay());
     }
 
     private Optional<PlanInputs> inputs(NetworkConfig network, Lease lease) {

@@ -2,6 +2,7 @@ package dev.loden.core.turn;
 
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.NetworkConfig;
+import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
@@ -41,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -82,7 +84,7 @@ final class NodeTurn {
         this.reconciler = new Reconciler<>(drivers::apply);
         this.onLink = new OnLinkResolver(drivers::onLink, clock);
         this.log = new TurnLog(outputs.status());
-        this.reports = new PeerReports(peers, reconciler);
+        this.reports = new PeerReports(peers, reconciler, this::type);
     }
 
     /**
@@ -125,6 +127,12 @@ final class NodeTurn {
     /** The peers as the last turn left them, in the order of their subnets; not to be used across turns. */
     Stream<PeerStatus> peerReports() {
         return reports.all(outputs.status().node().unreachable());
+    }
+
+    private String type(LeaseAttributes lease) {
+        Predicate<String> inUse =
+                type -> inputs.filter(now -> now.backends().has(type)).isPresent();
+        return plugins.typed(lease, inUse).backendType();
     }
 
     /** Whether the kernel need not be read for a turn with these inputs. */

@@ -1,6 +1,7 @@
 package dev.loden.core.turn;
 
 import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,13 +24,20 @@ import java.util.stream.Stream;
 final class PeerReports {
     private final PeerTable peers;
     private final Reconciler<Part> reconciler;
+    private final Function<LeaseAttributes, String> types;
 
     /** What the kernel refused in the last turn, by peer. */
     private Map<Subnets, String> refused = Map.of();
 
-    PeerReports(PeerTable peers, Reconciler<Part> reconciler) {
+    /**
+     * Of the peers in a table, as a reconciler leaves them.
+     *
+     * @param types which backend a lease is of
+     */
+    PeerReports(PeerTable peers, Reconciler<Part> reconciler, Function<LeaseAttributes, String> types) {
         this.peers = peers;
         this.reconciler = reconciler;
+        this.types = types;
     }
 
     /**
@@ -74,7 +83,7 @@ final class PeerReports {
         return new PeerStatus(
                 key.toString(),
                 lease.map(PeerReports::addresses).orElse(""),
-                lease.map(of -> of.attributes().advertisement().backendType()).orElse(""),
+                lease.map(Lease::attributes).map(types).orElse(""),
                 route.map(Route::link).orElse(""),
                 route.map(Route::toString).orElse(""),
                 trouble);

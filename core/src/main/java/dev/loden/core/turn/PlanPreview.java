@@ -2,6 +2,7 @@ package dev.loden.core.turn;
 
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.plan.Change;
 import dev.loden.api.plan.KernelObject;
@@ -37,6 +38,9 @@ import java.util.Optional;
  * the plan alone, object drivers are not: what only these know counts as missing. <b>Thread</b>: the reconcile thread.
  */
 final class PlanPreview {
+    private static final LeaseAttributes NO_LEASE =
+            new LeaseAttributes(Optional.empty(), Optional.empty(), Advertisement.NONE);
+
     private final Drivers drivers;
     private final PeerTable peers;
     private final NetConfReader reader;
@@ -74,7 +78,7 @@ final class PlanPreview {
             trial.configure(wanted, nodeId, underlay);
             var demand = new Demand(trial.plugins());
             demand.follow(wanted.backend(), Optional.empty(), peers);
-            trial.need(demand.keys(Advertisement.NONE, trial.forwards()), underlay);
+            trial.need(demand.keys(NO_LEASE, trial.forwards()), underlay);
             Scope scope = present.scope(underlay).plus(trial.scope(underlay));
             KernelSnapshot actual = drivers.peek(scope);
             trial.identify(lease.attributes(), lease.attributes().advertisement(), underlay, actual);

@@ -87,6 +87,11 @@ final class RequestedConfig {
                 first ? "" : "configuration changed: ",
                 wanted.networks().map(Prefix::toString).collect(Collectors.joining(", ")),
                 wanted.backend().type());
+        if (wanted.backend().settings().string("Type").isEmpty()) {
+            LOG.warn(
+                    "Backend.Type is missing, so the default {} is used; name one, preferably vxlan: \"Backend\": {\"Type\": \"vxlan\"}",
+                    wanted.backend().type());
+        }
         status.node(status.node().refused(""));
     }
 

@@ -68,6 +68,11 @@ public final class CountedPlugins {
         }
 
         @Override
+        public boolean leavesTypeOut() {
+            return provider.leavesTypeOut();
+        }
+
+        @Override
         public Backend open(BackendContext context) {
             return new CountedBackend(provider.open(context));
         }

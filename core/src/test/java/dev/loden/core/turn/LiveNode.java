@@ -23,6 +23,7 @@ import dev.loden.core.plugin.ServiceCatalog;
 import dev.loden.core.sample.CountedPlugins;
 import dev.loden.core.sample.DrivenBackend;
 import dev.loden.core.sample.Fixture;
+import dev.loden.core.sample.SilentProvider;
 import dev.loden.core.sample.ToyBackend;
 import dev.loden.core.sample.ToyDriver;
 import dev.loden.core.status.StatusBoard;
@@ -72,6 +73,7 @@ final class LiveNode {
         Map<String, BackendProvider> providers = new HashMap<>(real.backends());
         providers.put(ToyBackend.TYPE, new ToyBackend.EncryptingProvider());
         providers.put(DrivenBackend.TYPE, new DrivenBackend.Provider());
+        providers.put(SilentProvider.TYPE, new SilentProvider());
         BackendPlugins plugins = counted.of(new BackendPlugins(providers, real.refiners()));
         var secrets = Secrets.inMemory();
         this.driver = new ToyDriver(kernel);

@@ -53,6 +53,7 @@ final class StatusText {
         line("Peers", peers());
         ways();
         troubledPeers();
+        drivers();
         line(
                 "Kernel",
                 text("turns") + " turns, " + text("changes") + " changes, " + text("repairs") + " repairs"
@@ -90,6 +91,15 @@ final class StatusText {
                 .limit(MOST)
                 .forEach(way -> ways.add(way.getValue().asText() + " " + way.getKey()));
         ways.forEach(way -> line("", way));
+    }
+
+    private void drivers() {
+        status.path("drivers").properties().forEach(driver -> {
+            String said = driver.getValue().properties().stream()
+                    .map(fact -> fact.getKey() + " " + fact.getValue().asText())
+                    .collect(Collectors.joining("; "));
+            line("Driver", driver.getKey() + ": " + said);
+        });
     }
 
     private void troubledPeers() {

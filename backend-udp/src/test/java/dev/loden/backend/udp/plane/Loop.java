@@ -1,0 +1,113 @@
+package dev.loden.backend.udp.plane;
+
+import dev.loden.api.net.IpAddress;
+import dev.loden.api.net.Prefix;
+import dev.loden.backend.udp.ffi.Sys;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All of a worker but its thread, with pipes for the device and this machine's loopback between two nodes, which are one. Pods of the
+ * first are in 10.244.0.0/24 and fd00:244::/64, those of the second in 10.244.1.0/24 and fd00:244:0:1::/64.
+ */
+final class Loop implements AutoCloseable {
+    static final int MTU = 1500;
+
+    private static final IpAddress NODE = Packets.address("127.0.0.1");
+
+    final Counters counters = new Counters();
+    final Pipe pods = new Pipe();
+    final Pipe delivered = new Pipe();
+    final PeerTable peers;
+    private final Memory memory = Memory.allocate(2_048);
+    private final boolean vnet;
+    private final int sending;
+    private final int receiving;
+    private final FromDevice fromDevice;
+    private final FromPeers fromPeers;
+    private long clock = 1L << 40;
+
+    private Loop(int port, Set<Offload> offloads, boolean checks) throws PlaneException {
+        peers = PeerTable.of(
+                List.of(entry("10.244.1.0/24", NODE, port), entry("fd00:244:0:1::/64", NODE, port)),
+                List.of(entry("10.244.0.0/24", NODE, 0), entry("fd00:244::/64", NODE, 0)));
+        vnet = offloads.contains(Offload.TSO);
+        sending = UdpSocket.open(NODE, 0, false);
+        receiving = UdpSocket.open(NODE, port, false);
+        boolean groups = offloads.contains(Offload.UDP_GRO) && UdpSocket.group(receiving);
+        boolean segments = offloads.contains(Offload.UDP_SEGMENT) && UdpSocket.canSegment(sending);
+        var back = new Delivery(pods.file(), vnet, false, counters);
+        var own = List.of(Packets.address("10.244.0.0"), Packets.address("fd00:244::"));
+        var way = new FromDevice.Way(new Sender(sending, MTU - 28, segments, counters), MTU - 28);
+        var none = new FromDevice.Way(new Sender(-1, MTU - 48, segments, counters), MTU - 48);
+        var outlook = new FromDevice.Outlook(new IcmpErrors(own, back, () -> clock), counters);
+        fromDevice = new FromDevice(pods.file(), vnet, way, none, outlook);
+        var delivery = new Delivery(delivered.file(), vnet, offloads.contains(Offload.COALESCE), counters);
+        fromPeers = new FromPeers(new Received(groups, MTU), delivery, counters, checks);
+    }
+
+    static Loop open(Set<Offload> offloads) {
+        return open(offloads, true);
+    }
+
+    static Loop open(Set<Offload> offloads, boolean checks) {
+        try {
+            return new Loop(20_000 + (int) (ProcessHandle.current().pid() % 10_000), offloads, checks);
+        } catch (PlaneException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static PeerTable.Entry entry(String subnet, IpAddress node, int port) {
+        return new PeerTable.Entry(Prefix.parse(subnet), node, port);
+    }
+
+    /** Time passes, as far as the limit of ICMP errors knows. */
+    void pass(long nanos) {
+        clock += nanos;
+    }
+
+    /** What a pod of the first node sends, as the kernel gives it to the data plane. */
+    void send(byte[] packet) {
+        pods.put(packet);
+        fromDevice.move(peers);
+    }
+
+    /** A datagram comes to the second node from the first, whatever is in it. */
+    void inject(byte[] payload) {
+        memory.bytes().put(0, payload);
+        var sender = new Sender(sending, MTU, false, new Counters());
+        sender.add(peers.endpoint(0), memory.address(), payload.length);
+        sender.flush();
+    }
+
+    /** What the second node's kernel is given; loopback has it at once. */
+    List<byte[]> receive() {
+        return receive(peers);
+    }
+
+    List<byte[]> receive(PeerTable table) {
+        var all = new ArrayList<byte[]>();
+        List<byte[]> more;
+        do {
+            fromPeers.move(table, receiving);
+            more = delivered.take();
+            all.addAll(more);
+        } while (!more.isEmpty());
+        return all;
+    }
+
+    /** A packet without what stands before it. */
+    byte[] bare(byte[] packet) {
+        return vnet ? Packets.withoutVnet(packet) : packet;
+    }
+
+    @Override
+    public void close() {
+        pods.close();
+        delivered.close();
+        Sys.LIBC.close(sending);
+        Sys.LIBC.close(receiving);
+    }
+}
