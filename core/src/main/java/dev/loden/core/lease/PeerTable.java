@@ -8,6 +8,7 @@ import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Prefix;
 import dev.loden.core.lease.Viewpoint.Rank;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -91,9 +92,9 @@ public final class PeerTable {
         return complete;
     }
 
-    /** How many leases the store has, own ones included. */
-    public int size() {
-        return leases.size();
+    /** All leases of the store, own ones included. */
+    public Collection<Lease> leases() {
+        return Collections.unmodifiableCollection(leases.values());
     }
 
     /** How many peers there are, usable or not. */

@@ -6,6 +6,7 @@ import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Scope;
@@ -136,12 +137,12 @@ public final class BackendPool {
         }
     }
 
-    /** Looks once for what flannel or an earlier process has left, and treats it as backends that drain. */
-    public void takeOver(HostNetwork host, Underlay underlay) {
+    /** Looks once for what flannel or an earlier process, of these networks, has left, and treats it as backends that drain. */
+    public void takeOver(HostNetwork host, Underlay underlay, List<Prefix> before) {
         if (!soughtLeftovers) {
             soughtLeftovers = true;
             BackendContext context = own.orElseThrow().contextWith(Settings.EMPTY);
-            owned.takeOver(host, context.network());
+            owned.takeOver(host, context.network(), before);
             Leftovers.seek(plugins, new Leftovers.Place(context, underlay, host, drivers))
                     .forEach((key, backend) -> others.put(
                             key, new PoolMember(backend, Optional.empty(), OptionalLong.of(clock.getAsLong()))));
@@ -233,8 +234,8 @@ public final class BackendPool {
 
     private static Advertisement advertise(
             String type, Backend backend, Advertisement previous, Underlay underlay, KernelSnapshot actual) {
-        boolean same = previous.backendType().equals(type);
-        return backend.advertise(underlay, actual, same ? previous : Advertisement.NONE);
+        return backend.advertise(
+                underlay, actual, previous.backendType().equals(type) ? previous : Advertisement.NONE);
     }
 
     /** All that is ours in the kernel, and of what is closed as much as may still be there. */

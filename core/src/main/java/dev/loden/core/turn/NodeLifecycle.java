@@ -123,7 +123,7 @@ final class NodeLifecycle {
     private void fold(News news) {
         List<LeaseChange> changes = peers.apply(news.leases());
         news.acquired().ifPresent(own::acquired);
-        leaseLog.log(changes, peers.size(), own.acquired());
+        leaseLog.log(changes, peers.leases().size(), own.acquired());
         news.config().ifPresent(requested::offer);
         news.publicAddresses().ifPresent(underlay::publish);
         news.failure().ifPresent(this::refused);
@@ -175,8 +175,8 @@ final class NodeLifecycle {
         NetworkConfig inForce = pool.network().orElseThrow();
         LeaseAttributes node = underlay.node(inForce);
         Optional<Lease> lease = own.lease(node, inForce);
-        pool.takeOver(actual.host(), underlay.underlay());
-        lease.map(Lease::subnets).ifPresent(pool.owned()::holds);
+        pool.takeOver(actual.host(), underlay.underlay(), outputs.subnetEnv().previousNetworks());
+        pool.owned().adopt(peers.leases());
         blackholes.takeOver(
                 () -> Stream.concat(lease.map(Lease::subnets).stream(), outputs.subnetEnv().previous().stream()));
         lease.ifPresent(mine -> follow(inForce, mine));

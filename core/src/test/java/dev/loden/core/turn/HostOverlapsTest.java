@@ -154,8 +154,8 @@ class HostOverlapsTest {
                 new Via.Gateway(IpAddress.parse("172.16.1.109"), "eth0", false),
                 Route.LODEN));
         node.kernel.put(new Route(
-                Prefix.parse("10.244.8.0/24"),
-                new Via.Gateway(IpAddress.parse("172.16.1.108"), "eth0", false),
+                Prefix.parse("10.244.1.0/24"),
+                new Via.Gateway(IpAddress.parse("172.16.1.101"), "eth0", false),
                 Route.BOOT));
 
         assertEquals(NONE, avoided());
