@@ -98,6 +98,7 @@ public class TurnBenchmark {
                 own,
                 new OpenBackends(open, Map.of(), List.of()),
                 new RouteForm(Optional.of(Set.of())),
+                Map.of(),
                 false);
         planner = new Planner(inputs, UNDERLAY, new BackendPlugins(Map.of("vxlan", provider), List.of()));
         var all = new ArrayList<Lease>();

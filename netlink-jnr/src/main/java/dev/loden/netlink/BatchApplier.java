@@ -150,6 +150,16 @@ final class BatchApplier implements Requests.Listener {
             failForMissing(slot, lower.get());
         } else {
             requests.add(slot, Netlink.RTM_NEWLINK, ADD, w -> LinkCodec.writeNew(w, link, lowerIndex));
+            requests.flush();
+            mark(slot, link);
+        }
+    }
+
+    /** Only what was made just now: a device that was there before is another's. */
+    private void mark(int slot, Link made) {
+        if (outcomes[slot].ok() && !made.alias().isEmpty()) {
+            links.forget(made.name());
+            changeLink(slot, made.marked(""), made);
         }
     }
 

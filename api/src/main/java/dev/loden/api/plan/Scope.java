@@ -96,6 +96,18 @@ public record Scope(Set<String> links, List<RouteScope> routes, Set<String> driv
                 union(drivers, other.drivers));
     }
 
+    /**
+     * All but some devices.
+     *
+     * @param names of devices that turned out to be others'
+     * @return what is left
+     */
+    public Scope without(Set<String> names) {
+        var fewer = new HashSet<>(links);
+        fewer.removeAll(names);
+        return new Scope(fewer, routes, drivers);
+    }
+
     private static Set<String> union(Set<String> some, Set<String> others) {
         var all = new HashSet<>(some);
         all.addAll(others);

@@ -21,6 +21,7 @@ import dev.loden.core.plugin.BackendKey;
 import dev.loden.core.plugin.BackendPlugins;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,12 +60,7 @@ public final class BackendPool {
     private Optional<ConfiguredBackend> own = Optional.empty();
     private boolean soughtLeftovers;
 
-    /**
-     * None open yet.
-     *
-     * @param drivers opens the object drivers of these names, if they are not open yet; throws PluginException
-     * @param clock nanoseconds
-     */
+    /** None open yet; {@code drivers} opens those of these names that are not open yet, or throws PluginException. */
     public BackendPool(BackendPlugins plugins, PoolOptions options, Consumer<Set<String>> drivers, LongSupplier clock) {
         this.plugins = plugins;
         this.options = options;
@@ -103,10 +99,8 @@ public final class BackendPool {
                     .ifPresentOrElse(
                             open -> others.put(
                                     open.key(),
-                                    new PoolMember(
-                                            open.backend(),
-                                            Optional.of(open.advertisement()),
-                                            OptionalLong.of(clock.getAsLong()))),
+                                    PoolMember.draining(open.backend(), clock.getAsLong())
+                                            .with(open.advertisement())),
                             before.backend()::close);
         });
         configured.put(next.backend().type(), next.backend().settings());
@@ -144,8 +138,10 @@ public final class BackendPool {
             BackendContext context = own.orElseThrow().contextWith(Settings.EMPTY);
             owned.takeOver(host, context.network(), before);
             Leftovers.seek(plugins, new Leftovers.Place(context, underlay, host, drivers))
-                    .forEach((key, backend) -> others.put(
-                            key, new PoolMember(backend, Optional.empty(), OptionalLong.of(clock.getAsLong()))));
+                    .forEach((key, backend) -> {
+                        owned.found(backend.scope(underlay).links());
+                        others.put(key, PoolMember.draining(backend, clock.getAsLong()));
+                    });
         }
     }
 
@@ -193,9 +189,9 @@ public final class BackendPool {
         long now = clock.getAsLong();
         others.entrySet().removeIf(entry -> {
             PoolMember member = entry.getValue();
-            boolean drained = member.unneededSince().isPresent()
-                    && now - member.unneededSince().getAsLong()
-                            >= options.drain().toNanos();
+            boolean drained = member.left(now, options.drain())
+                    .filter(left -> !left.isPositive())
+                    .isPresent();
             if (drained) {
                 LOG.info("closed backend {}: not needed any more, and drained", entry.getKey());
                 close(member, underlay);
@@ -250,6 +246,13 @@ public final class BackendPool {
         return owned.plus(open, own.get().context().network(), underlay);
     }
 
+    /** The devices that may be flannel's: the configured backend's, and those found at the start. */
+    public Set<String> likely(Underlay underlay) {
+        var links = new HashSet<>(owned.found());
+        own.ifPresent(present -> links.addAll(present.scope(underlay).links()));
+        return links;
+    }
+
     /** Those in use; empty if one of them has still to be identified. */
     public Optional<OpenBackends> open() {
         boolean identified = own.flatMap(ConfiguredBackend::open).isPresent()
@@ -285,8 +288,7 @@ public final class BackendPool {
     public Optional<Duration> drainsIn() {
         long now = clock.getAsLong();
         return others.values().stream()
-                .flatMapToLong(member -> member.unneededSince().stream())
-                .mapToObj(since -> options.drain().minusNanos(now - since))
+                .flatMap(member -> member.left(now, options.drain()).stream())
                 .min(Duration::compareTo);
     }
 

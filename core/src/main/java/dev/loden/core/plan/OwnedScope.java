@@ -44,12 +44,24 @@ public final class OwnedScope {
 
     private boolean takingOver = true;
 
+    /** Devices that were found at the start, with addresses of the network. */
+    private final Set<String> found = new HashSet<>();
+
     /** Nothing but what a take-over finds. */
     public OwnedScope() {}
 
     /** What was closed may have left something. */
     void retire(Scope scope) {
         closed.add(scope);
+    }
+
+    /** Devices that an earlier process has left. */
+    void found(Set<String> links) {
+        found.addAll(links);
+    }
+
+    Set<String> found() {
+        return found;
     }
 
     /** The external device is another one now; our routes on the former have to go. */

@@ -3,6 +3,8 @@ package dev.loden.core.plan;
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Subnets;
+import dev.loden.api.plan.KernelObject;
+import dev.loden.api.plan.Link;
 import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.ErrorCode;
@@ -39,7 +41,7 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
                         .orElse(NetworkPlan.EMPTY);
             case Part.Peer peer ->
                 peers.apply(peer.key())
-                        .map(lease -> inputs.routes().apply(reach(lease)))
+                        .map(lease -> inputs.routes().apply(claimed(reach(lease))))
                         .orElse(NetworkPlan.EMPTY);
         };
     }
@@ -51,7 +53,32 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
 
     private NetworkPlan receive(OpenBackend open) {
         Lease own = inputs.own();
-        return open.backend().receive(new Lease(own.subnets(), own.attributes().with(open.advertisement())), underlay);
+        return claimed(open.backend()
+                .receive(new Lease(own.subnets(), own.attributes().with(open.advertisement())), underlay));
+    }
+
+    /** With our mark on its devices; none may be another's. */
+    private NetworkPlan claimed(NetworkPlan plan) {
+        boolean makesLinks = false;
+        for (KernelObject object : plan.objects()) {
+            String other = inputs.otherDevices().get(object.link());
+            if (other != null) {
+                throw new PluginException(
+                        ErrorCode.CONFLICT,
+                        "needs a device " + object.link() + ", but " + other
+                                + " is there and not ours; it is left alone: remove it if nobody needs it, or configure"
+                                + " another VNI");
+            }
+            makesLinks |= object instanceof Link;
+        }
+        return makesLinks ? marked(plan) : plan;
+    }
+
+    private NetworkPlan marked(NetworkPlan plan) {
+        String mark = OwnDevices.mark(inputs.network());
+        return new NetworkPlan(plan.objects().stream()
+                .map(object -> object instanceof Link link ? link.marked(mark) : object)
+                .toList());
     }
 
     private NetworkPlan reach(Lease peer) {

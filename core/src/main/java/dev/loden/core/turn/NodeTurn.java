@@ -217,7 +217,8 @@ final class NodeTurn {
     private EventFilter filter(PlanInputs now, Scope scope, KernelSnapshot actual) {
         String link = now.external().underlay().link();
         return new EventFilter(
-                scope,
+                scope.without(now.otherDevices().keySet()),
+                now.otherDevices().keySet(),
                 link,
                 actual.host().link(link),
                 now.network().networks().collect(Collectors.toUnmodifiableSet()),

@@ -57,6 +57,7 @@ class ReconcilerTest {
                             Map.of(),
                             List.of()),
                     RouteForm.PLAIN,
+                    Map.of(),
                     false),
             UNDERLAY,
             Fixture.PLUGINS);
