@@ -2,7 +2,6 @@ package dev.loden.core.plan;
 
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
-import dev.loden.api.lease.Subnets;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.Link;
 import dev.loden.api.plan.NetworkPlan;
@@ -10,6 +9,7 @@ import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PlanRefiner;
 import dev.loden.api.spi.PluginException;
+import dev.loden.core.lease.Rank;
 import dev.loden.core.plugin.BackendKey;
 import dev.loden.core.plugin.BackendPlugins;
 import java.util.Optional;
@@ -27,12 +27,12 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
     /**
      * The plan of one part.
      *
-     * @param peers usable leases by what identifies them in the store
+     * @param peers usable leases by their ranks
      * @return empty if there is no such part
      * @throws PluginException if it cannot be planned
      * @throws dev.loden.api.net.InvalidValueException if what a peer advertises cannot be read
      */
-    public NetworkPlan plan(Part part, Function<Subnets, Optional<Lease>> peers) {
+    public NetworkPlan plan(Part part, Function<Rank, Optional<Lease>> peers) {
         return switch (part) {
             case Part.Own own -> inputs.blackholes() ? receive().plus(Blackholes.plan(inputs.own())) : receive();
             case Part.Other other ->
@@ -40,7 +40,7 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
                         .map(this::receive)
                         .orElse(NetworkPlan.EMPTY);
             case Part.Peer peer ->
-                peers.apply(peer.key())
+                peers.apply(peer.rank())
                         .map(lease -> inputs.routes().apply(claimed(reach(lease))))
                         .orElse(NetworkPlan.EMPTY);
         };

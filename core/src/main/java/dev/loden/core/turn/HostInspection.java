@@ -3,7 +3,9 @@ package dev.loden.core.turn;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Prefix;
+import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.ObjectKey;
@@ -12,10 +14,13 @@ import dev.loden.core.lease.PeerTable;
 import dev.loden.core.plan.OwnDevices;
 import dev.loden.core.underlay.HostNetworks;
 import dev.loden.core.underlay.HostOverlaps;
+import dev.loden.core.underlay.ReservedAddresses;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a full turn finds out about the host and others on it: networks that are in the way, devices and next-hop objects that are not
@@ -34,15 +39,27 @@ final class HostInspection {
     private Optional<Set<Integer>> foreignNextHops = Optional.empty();
 
     private Map<String, String> otherDevices = Map.of();
+    private Map<IpAddress, String> reserved = Map.of();
+    private final Supplier<Set<IpAddress>> store;
 
-    /** Nothing known yet. */
-    HostInspection(PeerTable peers, Outputs outputs) {
+    /**
+     * Nothing known yet.
+     *
+     * @param store where the lease store is
+     */
+    HostInspection(PeerTable peers, Supplier<Set<IpAddress>> store, Outputs outputs) {
         this.peers = peers;
+        this.store = store;
         this.outputs = outputs;
     }
 
+    /** Finds out which addresses no lease may contain. */
+    void reserve(HostNetwork host, Scope ours, NetworkConfig network, Optional<Lease> lease) {
+        reserved = ReservedAddresses.of(host, ours, network, lease.map(Lease::subnets), store.get());
+    }
+
     /**
-     * Takes note of all, and names where the host's networks are in the way.
+     * Takes note of all else, and names where the host's networks are in the way.
      *
      * @param actual as read in the scope
      * @param likely the devices that may be flannel's
@@ -54,7 +71,7 @@ final class HostInspection {
         foreignNextHops = actual.host().nextHops();
         HostNetworks networks = HostNetworks.of(actual.host(), scope, network);
         Optional<Subnets> subnets = lease.map(Lease::subnets);
-        avoid = networks.toAvoid(subnets);
+        avoid = toAvoid(networks.toAvoid(subnets));
         var status = outputs.status();
         status.podsTrouble(networks.lostSubnet(subnets));
         status.node(status.node()
@@ -66,6 +83,15 @@ final class HostInspection {
                                 .flatMap(peer -> peer.prefixes().stream())
                                 .collect(Collectors.toSet()))));
         return OwnDevices.without(otherDevices.keySet(), actual);
+    }
+
+    private Set<Prefix> toAvoid(Set<Prefix> networks) {
+        return Stream.concat(
+                        networks.stream(),
+                        reserved.keySet().stream()
+                                .filter(address -> networks.stream().noneMatch(prefix -> prefix.contains(address)))
+                                .map(address -> Prefix.of(address, address.family().bits())))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Devices of others among those of a scope, were this the network and these the configured backend's. */
@@ -86,6 +112,11 @@ final class HostInspection {
     /** A turn has made all that it wanted. */
     void made(Scope scope, Map<ObjectKey, KernelObject> desired) {
         devices.made(scope, desired);
+    }
+
+    /** Addresses that no lease may contain, and whose they are. */
+    Map<IpAddress, String> reserved() {
+        return reserved;
     }
 
     Set<Prefix> avoid() {

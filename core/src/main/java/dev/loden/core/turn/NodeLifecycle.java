@@ -45,7 +45,7 @@ final class NodeLifecycle {
     private final Blackholes blackholes;
     private final UnderlayTracker underlay;
     private final RequestedConfig requested;
-    private final PeerTable peers = new PeerTable();
+    private final PeerTable peers;
     private final LeaseLog leaseLog = new LeaseLog(LOG);
     private final OwnLease own;
     private final Demand demand;
@@ -75,9 +75,10 @@ final class NodeLifecycle {
         this.blackholes = new Blackholes(options.blackholes());
         this.underlay = new UnderlayTracker(options.interfaces(), drivers::egress, clock);
         this.requested = new RequestedConfig(options, pool, outputs.status());
+        this.peers = new PeerTable(options.reader().assigned());
         this.own = new OwnLease(peers, outputs.claims());
         this.demand = new Demand(pool.plugins());
-        this.host = new HostInspection(peers, outputs);
+        this.host = new HostInspection(peers, options.store(), outputs);
         this.preview = new PlanPreview(drivers, peers, options.reader(), host);
         this.turns = new NodeTurn(drivers, peers, pool.plugins(), outputs, clock);
     }
@@ -170,6 +171,7 @@ final class NodeLifecycle {
         pool.owned().adopt(peers.leases());
         blackholes.takeOver(
                 () -> Stream.concat(lease.map(Lease::subnets).stream(), outputs.subnetEnv().previous().stream()));
+        host.reserve(actual.host(), scope(inForce), inForce, lease);
         lease.ifPresent(mine -> follow(inForce, mine));
         pool.closeDrained(underlay.underlay());
         Scope grown = scope(inForce);
@@ -203,7 +205,7 @@ final class NodeLifecycle {
 
     /** Finds out which peers have changed, and opens the backends that are needed for them. */
     private void follow(NetworkConfig network, Lease lease) {
-        Optional<List<PeerChange>> changes = peers.resolve(network, lease);
+        Optional<List<PeerChange>> changes = peers.resolve(network, lease, host.reserved());
         turns.markDirty(changes);
         demand.follow(network.backend(), changes, peers);
         pool.need(demand.keys(lease.attributes().advertisement(), pool.forwards()), underlay.underlay());

@@ -115,7 +115,7 @@ final class PlanPreview {
                 .map(Part.Other::new)
                 .sorted()
                 .forEach(parts::add);
-        peers.usable().map(Part.Peer::new).forEach(parts::add);
+        peers.ranks().map(Part.Peer::new).forEach(parts::add);
         reconciler.turn(parts, part -> PartPlans.plan(planner, part, peers::usable), new Actual.Snapshot(actual));
         return changes;
     }
