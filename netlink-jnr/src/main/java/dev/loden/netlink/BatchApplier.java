@@ -31,7 +31,9 @@ import dev.loden.netlink.wire.ErrorReply;
 import dev.loden.netlink.wire.Netlink;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,6 +57,9 @@ final class BatchApplier implements Requests.Listener {
 
     /** Whether the last request of slot {@link #HELP} was done. */
     private boolean helped;
+
+    /** Where in the batch next hops are put. */
+    private final Map<Integer, Integer> hops = new HashMap<>();
 
     BatchApplier(NetlinkSocket socket, Duration timeout, Batch batch) {
         this.changes = batch.changes();
@@ -208,18 +213,37 @@ final class BatchApplier implements Requests.Listener {
             failForMissing(slot, object.link());
         } else if (removes) {
             remove(slot, object, link);
+        } else if (lacksHop(object)) {
+            fail(slot, Errno.EEXIST, "its next hop has a number that another one has");
         } else {
             put(slot, object, link, change instanceof Change.Add ? ADD : PUT);
         }
     }
 
-    private void put(int slot, KernelObject object, int link, int routeFlags) {
+    /** A route by a number that another's next hop has would lead through that one. */
+    private boolean lacksHop(KernelObject object) {
+        if (!(object instanceof Route route
+                && route.via() instanceof Via.NextHopObject by
+                && hops.containsKey(by.id()))) {
+            return false;
+        }
+        int made = hops.get(by.id());
+        if (outcomes[made] == null) {
+            requests.flush();
+        }
+        return outcomes[made].errno() == Errno.EEXIST;
+    }
+
+    private void put(int slot, KernelObject object, int link, int flags) {
         switch (object) {
             case Address address ->
                 requests.add(slot, Netlink.RTM_NEWADDR, PUT, w -> AddressCodec.write(w, address, link));
-            case NextHop hop -> requests.add(slot, Netlink.RTM_NEWNEXTHOP, PUT, w -> NextHopCodec.write(w, hop, link));
+            case NextHop hop -> {
+                hops.put(hop.id(), slot);
+                requests.add(slot, Netlink.RTM_NEWNEXTHOP, flags, w -> NextHopCodec.write(w, hop, link));
+            }
             case Route route ->
-                requests.add(slot, Netlink.RTM_NEWROUTE, routeFlags, w -> RouteCodec.write(w, route, link));
+                requests.add(slot, Netlink.RTM_NEWROUTE, flags, w -> RouteCodec.write(w, route, link));
             case Neighbor neighbor ->
                 requests.add(slot, Netlink.RTM_NEWNEIGH, PUT, w -> NeighborCodec.write(w, neighbor, link));
             case FdbEntry entry -> requests.add(slot, Netlink.RTM_NEWNEIGH, PUT, w -> FdbCodec.write(w, entry, link));

@@ -69,7 +69,7 @@ record EventFilter(
             case ObjectKey.OfAddress address -> ours || link.equals(underlay);
             case ObjectKey.OfRoute route -> ours || matters(route.destination());
             case ObjectKey.OfBlackhole route -> matters(route.destination());
-            case ObjectKey.OfNextHop hop -> ours || link.isEmpty() || link.equals(underlay);
+            case ObjectKey.OfNextHop hop -> true; // a number of ours may be taken on any device
             case ObjectKey.OfNeighbor neighbor -> ours;
             case ObjectKey.OfFdbEntry entry -> ours;
             case ObjectKey.OfDriver of -> scope.drivers().contains(of.driver());
