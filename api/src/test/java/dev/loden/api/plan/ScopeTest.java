@@ -33,7 +33,6 @@ class ScopeTest {
                 new Neighbor(link, ADDRESS, MAC),
                 new Neighbor(link, ADDRESS, MAC, false),
                 new FdbEntry(link, MAC, IpAddress.parse("172.16.1.101")),
-                new NextHop(7, link, ADDRESS, true, Route.LODEN),
                 new Route(Prefix.parse("10.244.2.0/24"), new Via.Gateway(ADDRESS, link, true), Route.BOOT),
                 new Route(Prefix.parse("192.168.0.0/24"), new Via.Direct(link), 17));
     }
