@@ -1,8 +1,5 @@
 package dev.loden.netlink;
 
-import dev.loden.api.net.Family;
-import dev.loden.api.net.IpAddress;
-import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
@@ -93,7 +90,7 @@ final class BatchApplier implements Requests.Listener {
     private void tryAgain(int slot) {
         KernelObject object = changes.get(slot).object();
         boolean refers = object instanceof Route route && route.via() instanceof Via.NextHopObject;
-        Optional<Route> toGateway = toGateway(object);
+        Optional<Route> toGateway = OnlinkGateway.route(object);
         int link = links.index(object.link());
         if (changes.get(slot) instanceof Change.Remove || link == NONE || !(refers || toGateway.isPresent())) {
             return;
@@ -108,21 +105,6 @@ final class BatchApplier implements Requests.Listener {
                     route -> requests.add(HELP, Netlink.RTM_DELROUTE, 0, w -> RouteCodec.writeKey(w, route, link)));
             requests.flush();
         }
-    }
-
-    private static Optional<Route> toGateway(KernelObject object) {
-        if (object instanceof NextHop hop) {
-            return toGateway(hop.gateway(), hop.link(), hop.onlink());
-        }
-        return object instanceof Route route && route.via() instanceof Via.Gateway via
-                ? toGateway(via.address(), via.link(), via.onlink())
-                : Optional.empty();
-    }
-
-    private static Optional<Route> toGateway(IpAddress gateway, String link, boolean onlink) {
-        return onlink && gateway.family() == Family.IPV6
-                ? Optional.of(new Route(Prefix.of(gateway, Family.IPV6.bits()), new Via.Direct(link), Route.LODEN))
-                : Optional.empty();
     }
 
     private void step(int slot) {
