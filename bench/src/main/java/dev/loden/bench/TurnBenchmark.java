@@ -98,17 +98,18 @@ public class TurnBenchmark {
                 own,
                 new OpenBackends(open, Map.of(), List.of()),
                 new RouteForm(Optional.of(Set.of())),
+                Map.of(),
                 false);
         planner = new Planner(inputs, UNDERLAY, new BackendPlugins(Map.of("vxlan", provider), List.of()));
         var all = new ArrayList<Lease>();
         for (int peer = 1; peer <= peers; peer++) {
             all.add(lease(peer));
         }
-        leases = new PeerTable();
+        leases = new PeerTable(false);
         leases.apply(List.of(new LeaseEvent.Resynced(all, Set.of())));
-        leases.resolve(network, own);
+        leases.resolve(network, own, Map.of());
         parts = new ArrayList<>(List.of(new Part.Own()));
-        leases.usable().map(Part.Peer::new).forEach(parts::add);
+        leases.ranks().map(Part.Peer::new).forEach(parts::add);
         reconciler = reconciler();
         plan(reconciler, parts, new Actual.Snapshot(EMPTY));
         full = new KernelSnapshot(HOST, new HashMap<>(reconciler.objects()));
@@ -144,10 +145,10 @@ public class TurnBenchmark {
      */
     @Benchmark
     public long resolvePeers() {
-        var table = new PeerTable();
+        var table = new PeerTable(false);
         table.apply(List.of(new LeaseEvent.Resynced(
                 leases.usable().map(key -> leases.usable(key).orElseThrow()).toList(), Set.of())));
-        table.resolve(network, own);
+        table.resolve(network, own, Map.of());
         return table.usable().count();
     }
 
@@ -197,8 +198,8 @@ public class TurnBenchmark {
 
     private void change(Lease lease) {
         leases.apply(List.of(new LeaseEvent.Upserted(lease)));
-        List<Part> dirty = leases.resolve(network, own).orElseThrow().stream()
-                .<Part>map(change -> new Part.Peer(change.key()))
+        List<Part> dirty = leases.resolve(network, own, Map.of()).orElseThrow().stream()
+                .<Part>map(change -> new Part.Peer(leases.rank(change.key(), change.after().or(change::before).orElseThrow())))
                 .toList();
         plan(reconciler, dirty, new Actual.AsBefore());
     }

@@ -1,8 +1,5 @@
 package dev.loden.netlink;
 
-import dev.loden.api.net.Family;
-import dev.loden.api.net.IpAddress;
-import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
@@ -31,7 +28,9 @@ import dev.loden.netlink.wire.ErrorReply;
 import dev.loden.netlink.wire.Netlink;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,6 +54,9 @@ final class BatchApplier implements Requests.Listener {
 
     /** Whether the last request of slot {@link #HELP} was done. */
     private boolean helped;
+
+    /** Where in the batch next hops are put. */
+    private final Map<Integer, Integer> hops = new HashMap<>();
 
     BatchApplier(NetlinkSocket socket, Duration timeout, Batch batch) {
         this.changes = batch.changes();
@@ -88,7 +90,7 @@ final class BatchApplier implements Requests.Listener {
     private void tryAgain(int slot) {
         KernelObject object = changes.get(slot).object();
         boolean refers = object instanceof Route route && route.via() instanceof Via.NextHopObject;
-        Optional<Route> toGateway = toGateway(object);
+        Optional<Route> toGateway = OnlinkGateway.route(object);
         int link = links.index(object.link());
         if (changes.get(slot) instanceof Change.Remove || link == NONE || !(refers || toGateway.isPresent())) {
             return;
@@ -103,21 +105,6 @@ final class BatchApplier implements Requests.Listener {
                     route -> requests.add(HELP, Netlink.RTM_DELROUTE, 0, w -> RouteCodec.writeKey(w, route, link)));
             requests.flush();
         }
-    }
-
-    private static Optional<Route> toGateway(KernelObject object) {
-        if (object instanceof NextHop hop) {
-            return toGateway(hop.gateway(), hop.link(), hop.onlink());
-        }
-        return object instanceof Route route && route.via() instanceof Via.Gateway via
-                ? toGateway(via.address(), via.link(), via.onlink())
-                : Optional.empty();
-    }
-
-    private static Optional<Route> toGateway(IpAddress gateway, String link, boolean onlink) {
-        return onlink && gateway.family() == Family.IPV6
-                ? Optional.of(new Route(Prefix.of(gateway, Family.IPV6.bits()), new Via.Direct(link), Route.LODEN))
-                : Optional.empty();
     }
 
     private void step(int slot) {
@@ -150,6 +137,16 @@ final class BatchApplier implements Requests.Listener {
             failForMissing(slot, lower.get());
         } else {
             requests.add(slot, Netlink.RTM_NEWLINK, ADD, w -> LinkCodec.writeNew(w, link, lowerIndex));
+            requests.flush();
+            mark(slot, link);
+        }
+    }
+
+    /** Only what was made just now: a device that was there before is another's. */
+    private void mark(int slot, Link made) {
+        if (outcomes[slot].ok() && !made.alias().isEmpty()) {
+            links.forget(made.name());
+            changeLink(slot, made.marked(""), made);
         }
     }
 
@@ -198,18 +195,37 @@ final class BatchApplier implements Requests.Listener {
             failForMissing(slot, object.link());
         } else if (removes) {
             remove(slot, object, link);
+        } else if (lacksHop(object)) {
+            fail(slot, Errno.EEXIST, "its next hop has a number that another one has");
         } else {
             put(slot, object, link, change instanceof Change.Add ? ADD : PUT);
         }
     }
 
-    private void put(int slot, KernelObject object, int link, int routeFlags) {
+    /** A route by a number that another's next hop has would lead through that one. */
+    private boolean lacksHop(KernelObject object) {
+        if (!(object instanceof Route route
+                && route.via() instanceof Via.NextHopObject by
+                && hops.containsKey(by.id()))) {
+            return false;
+        }
+        int made = hops.get(by.id());
+        if (outcomes[made] == null) {
+            requests.flush();
+        }
+        return outcomes[made].errno() == Errno.EEXIST;
+    }
+
+    private void put(int slot, KernelObject object, int link, int flags) {
         switch (object) {
             case Address address ->
                 requests.add(slot, Netlink.RTM_NEWADDR, PUT, w -> AddressCodec.write(w, address, link));
-            case NextHop hop -> requests.add(slot, Netlink.RTM_NEWNEXTHOP, PUT, w -> NextHopCodec.write(w, hop, link));
+            case NextHop hop -> {
+                hops.put(hop.id(), slot);
+                requests.add(slot, Netlink.RTM_NEWNEXTHOP, flags, w -> NextHopCodec.write(w, hop, link));
+            }
             case Route route ->
-                requests.add(slot, Netlink.RTM_NEWROUTE, routeFlags, w -> RouteCodec.write(w, route, link));
+                requests.add(slot, Netlink.RTM_NEWROUTE, flags, w -> RouteCodec.write(w, route, link));
             case Neighbor neighbor ->
                 requests.add(slot, Netlink.RTM_NEWNEIGH, PUT, w -> NeighborCodec.write(w, neighbor, link));
             case FdbEntry entry -> requests.add(slot, Netlink.RTM_NEWNEIGH, PUT, w -> FdbCodec.write(w, entry, link));

@@ -254,7 +254,7 @@ public final class DesiredState<P extends Comparable<P>> {
         return switch (event) {
             case KernelEvent.Put put -> isWanted(put.object()) || isKernelsOwn(put.object());
             case KernelEvent.Removed removed -> !claims.containsKey(removed.key());
-            case KernelEvent.Touched touched -> isTableEntry(touched.key()) && !claims.containsKey(touched.key());
+            case KernelEvent.Touched touched -> isOthersToo(touched.key()) && !claims.containsKey(touched.key());
         };
     }
 
@@ -267,8 +267,10 @@ public final class DesiredState<P extends Comparable<P>> {
         return object instanceof Neighbor neighbor && !neighbor.permanent() && !claims.containsKey(object.key());
     }
 
-    /** Of these the kernel also reports entries that it made, failed to resolve or dropped by itself. */
-    private static boolean isTableEntry(ObjectKey key) {
-        return key instanceof ObjectKey.OfNeighbor || key instanceof ObjectKey.OfFdbEntry;
+    /** Entries that the kernel made, failed to resolve or dropped by itself; next hops, of which other programs have theirs. */
+    private static boolean isOthersToo(ObjectKey key) {
+        return key instanceof ObjectKey.OfNeighbor
+                || key instanceof ObjectKey.OfFdbEntry
+                || key instanceof ObjectKey.OfNextHop;
     }
 }

@@ -95,6 +95,9 @@ public final class Differ {
         }
         reasons.add(different("mtu ", have.mtu(), want.mtu()));
         reasons.add(different("", have.up() ? "up" : "down", want.up() ? "up" : "down"));
+        if (!want.alias().isEmpty() && !want.alias().equals(have.alias())) {
+            reasons.add("alias is \"" + have.alias() + "\", want \"" + want.alias() + "\"");
+        }
         reasons.removeIf(String::isEmpty);
         return String.join("; ", reasons);
     }

@@ -19,11 +19,17 @@ import java.util.Set;
  * time.
  */
 public final class NextHops {
+    /** The kernel gives no object this number. */
+    private static final int NONE = 0;
+
+    /** So many numbers are tried for a gateway; the chance that one is taken is small. */
+    private static final int TRIES = 4;
+
     private NextHops() {}
 
     /**
      * The form with objects. A gateway's object has a number that follows from its address, so that every process finds it
-     * again. A route whose number is taken stays plain.
+     * again; where others have that number, the next one that follows. A route for which none is free stays plain.
      *
      * @param plan with plain routes
      * @param foreign numbers of objects that are not ours
@@ -34,8 +40,8 @@ public final class NextHops {
         for (KernelObject object : plan.objects()) {
             if (object instanceof Route route
                     && route.via() instanceof Via.Gateway gateway
-                    && isFree(number(gateway.address()), foreign)) {
-                int number = number(gateway.address());
+                    && free(gateway.address(), foreign) != NONE) {
+                int number = free(gateway.address(), foreign);
                 objects.add(new NextHop(number, gateway.link(), gateway.address(), gateway.onlink(), Route.LODEN));
                 objects.add(new Route(
                         route.destination(), new Via.NextHopObject(number, gateway.link()), route.protocol()));
@@ -46,8 +52,16 @@ public final class NextHops {
         return new NetworkPlan(objects);
     }
 
-    private static boolean isFree(int number, Set<Integer> foreign) {
-        return number != 0 && !foreign.contains(number);
+    /** The number of a gateway's object; {@link #NONE} if others have all that it could have. */
+    private static int free(IpAddress gateway, Set<Integer> foreign) {
+        int number = number(gateway);
+        for (int tries = TRIES; tries > 0; tries--) {
+            if (number != NONE && !foreign.contains(number)) {
+                return number;
+            }
+            number = number * 0x9e37_79b1 + 0x7f4a_7c15;
+        }
+        return NONE;
     }
 
     /**

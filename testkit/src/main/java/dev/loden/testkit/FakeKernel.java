@@ -214,7 +214,7 @@ public final class FakeKernel implements NetlinkOps, FaultInjection {
         synchronized (this) {
             link = state.link(name).orElseThrow(() -> new IllegalArgumentException(name + " is not there"));
         }
-        put(new Link(name, link.kind(), link.mac(), link.mtu(), up));
+        put(new Link(name, link.kind(), link.mac(), link.mtu(), up, link.alias()));
     }
 
     /** Events are lost. */

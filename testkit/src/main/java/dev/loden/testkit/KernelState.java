@@ -96,7 +96,7 @@ final class KernelState {
 
     private void putLink(Link link) {
         indexes.computeIfAbsent(link.name(), name -> ++lastIndex);
-        var read = new Link(link.name(), asReported(link.kind()), mac(link), link.mtu(), link.up());
+        var read = new Link(link.name(), asReported(link.kind()), mac(link), link.mtu(), link.up(), link.alias());
         objects.put(link.key(), read);
         if (!link.up()) {
             removeIf(object -> object.link().equals(link.name()) && endsWithDown(object));

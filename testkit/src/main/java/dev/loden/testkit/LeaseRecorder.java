@@ -61,7 +61,8 @@ public final class LeaseRecorder implements LeaseListener {
     }
 
     @Override
-    public synchronized void leases(LeaseEvent event) {
+    public synchronized void leases(LeaseEvent reported) {
+        LeaseEvent event = withoutCreation(reported);
         events.add(event);
         switch (event) {
             case LeaseEvent.Upserted upserted -> put(upserted.lease());
@@ -71,6 +72,24 @@ public final class LeaseRecorder implements LeaseListener {
                 all.leases().forEach(this::put);
             }
         }
+    }
+
+    /** When a lease was created differs from store to store, and from run to run. */
+    private static LeaseEvent withoutCreation(LeaseEvent event) {
+        return switch (event) {
+            case LeaseEvent.Upserted upserted -> new LeaseEvent.Upserted(withoutCreation(upserted.lease()));
+            case LeaseEvent.Removed removed -> removed;
+            case LeaseEvent.Resynced all ->
+                new LeaseEvent.Resynced(
+                        all.leases().stream()
+                                .map(LeaseRecorder::withoutCreation)
+                                .toList(),
+                        all.unreadable());
+        };
+    }
+
+    private static Lease withoutCreation(Lease lease) {
+        return new Lease(lease.subnets(), lease.attributes());
     }
 
     private void put(Lease lease) {

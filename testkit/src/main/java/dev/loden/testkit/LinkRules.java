@@ -26,7 +26,7 @@ final class LinkRules {
         Refusal refusal = state.link(link.name()).isPresent() ? Refusal.of(Errnos.EEXIST) : checkKind(link.kind());
         if (refusal.isNone()) {
             int mtu = Math.min(link.mtu(), largestMtu(link.kind()));
-            state.put(new Link(link.name(), link.kind(), link.mac(), mtu, link.up()));
+            state.put(new Link(link.name(), link.kind(), link.mac(), mtu, link.up(), link.alias()));
         }
         return refusal;
     }
@@ -40,7 +40,8 @@ final class LinkRules {
         if (link.mtu() > largestMtu(held.kind())) {
             return Refusal.of(Errnos.EINVAL);
         }
-        state.put(new Link(link.name(), held.kind(), link.mac().or(held::mac), link.mtu(), link.up()));
+        String alias = link.alias().isEmpty() ? held.alias() : link.alias();
+        state.put(new Link(link.name(), held.kind(), link.mac().or(held::mac), link.mtu(), link.up(), alias));
         return Refusal.NONE;
     }
 

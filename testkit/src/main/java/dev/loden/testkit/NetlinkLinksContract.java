@@ -52,6 +52,25 @@ public interface NetlinkLinksContract extends NetlinkSubject {
         }
     }
 
+    /** A device is marked when it is made; one that was there before keeps what it has until it is changed. */
+    @Test
+    default void marksADevice() {
+        try (NetlinkOps ops = open()) {
+            Link marked = VXLAN.marked("loden 10.244.0.0/16");
+            assertMade(add(ops, marked));
+            assertHolds(ops, marked);
+            assertEquals(
+                    List.of(Errnos.EEXIST), errnos(add(ops, VXLAN.marked("another"))), "one that was there before");
+            assertHolds(ops, marked);
+            Link again = VXLAN.marked("loden fd01::/48");
+            assertTrue(replace(ops, marked, again).ok());
+            assertHolds(ops, again);
+            var down = new Link(VXLAN.name(), VXLAN.kind(), VXLAN.mac(), VXLAN.mtu(), false);
+            assertTrue(replace(ops, again, down).ok());
+            assertHolds(ops, down.marked(again.alias()));
+        }
+    }
+
     /** What is on a device is deleted with it. */
     @Test
     default void losesWhatIsOnADeletedDevice() {

@@ -15,9 +15,14 @@ import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Via;
+import java.util.HashSet;
+import java.util.Set;
 
 /** What the kernel refuses, and with which error number; found by experiment on a real one (6.18). */
 final class Rules {
+    /** Numbers of next hops that were refused because others have them: no route is made by these. */
+    private final Set<Integer> othersHops = new HashSet<>();
+
     private final KernelState state;
     private final LinkRules links;
 
@@ -74,7 +79,7 @@ final class Rules {
         Refusal refusal = switch (object) {
             case Link link -> replace ? links.change(link) : links.add(link);
             case Address address -> links.checkThere(address.link());
-            case NextHop hop -> checkGateway(hop.link(), hop.gateway(), hop.onlink());
+            case NextHop hop -> checkHop(hop, replace);
             case Route route -> checkRoute(route, replace);
             case Neighbor neighbor -> links.checkThere(neighbor.link());
             case FdbEntry entry -> checkFdbEntry(entry);
@@ -110,10 +115,24 @@ final class Rules {
             case Via.Direct direct -> checkUp(direct.link());
             case Via.Gateway gateway -> checkGateway(gateway.link(), gateway.address(), gateway.onlink());
             case Via.NextHopObject hop ->
-                Refusal.of(state.find(new ObjectKey.OfNextHop(hop.id())).isPresent() ? Errnos.NONE : Errnos.EINVAL);
+                othersHops.contains(hop.id())
+                        ? Refusal.of(Errnos.EEXIST)
+                        : Refusal.of(
+                                state.find(new ObjectKey.OfNextHop(hop.id())).isPresent()
+                                        ? Errnos.NONE
+                                        : Errnos.EINVAL);
             case Via.Blackhole blackhole -> Refusal.NONE;
         };
         return refusal.isNone() && state.isTaken(route) && !replace ? Refusal.of(Errnos.EEXIST) : refusal;
+    }
+
+    private Refusal checkHop(NextHop hop, boolean replace) {
+        if (!replace && state.find(hop.key()).isPresent()) {
+            othersHops.add(hop.id());
+            return Refusal.of(Errnos.EEXIST);
+        }
+        othersHops.remove(hop.id());
+        return checkGateway(hop.link(), hop.gateway(), hop.onlink());
     }
 
     private Refusal checkUp(String name) {

@@ -8,7 +8,19 @@ import dev.loden.api.Stable;
  *
  * @param subnets what is held
  * @param attributes by whom, and how that node can be reached
+ * @param created the place of its creation in the store's own order, an etcd revision or a time: of two leases that cannot both be
+ *     used, the one with the lower number was there first. 0 where the store does not tell
  * @since 0.1
  */
 @Stable
-public record Lease(Subnets subnets, LeaseAttributes attributes) {}
+public record Lease(Subnets subnets, LeaseAttributes attributes, long created) {
+    /**
+     * A lease of which the store does not tell when it was created.
+     *
+     * @param subnets what is held
+     * @param attributes by whom
+     */
+    public Lease(Subnets subnets, LeaseAttributes attributes) {
+        this(subnets, attributes, 0);
+    }
+}

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a plan may remove: its own devices with all that is on them, on other devices the routes and next hops that carry {@link
- * Route#LODEN}, and all that its drivers hold. Nothing outside a scope is ever removed or replaced.
+ * What a plan may remove: its own devices with all that is on them, on other devices the routes that carry {@link Route#LODEN}, next
+ * hops that carry it on either, and all that its drivers hold. Nothing outside a scope is ever removed or replaced.
  *
  * @param links own devices, by name
  * @param routes where else our marked routes may be
@@ -96,6 +96,18 @@ public record Scope(Set<String> links, List<RouteScope> routes, Set<String> driv
                 union(drivers, other.drivers));
     }
 
+    /**
+     * All but some devices.
+     *
+     * @param names of devices that turned out to be others'
+     * @return what is left
+     */
+    public Scope without(Set<String> names) {
+        var fewer = new HashSet<>(links);
+        fewer.removeAll(names);
+        return new Scope(fewer, routes, drivers);
+    }
+
     private static Set<String> union(Set<String> some, Set<String> others) {
         var all = new HashSet<>(some);
         all.addAll(others);
@@ -121,14 +133,15 @@ public record Scope(Set<String> links, List<RouteScope> routes, Set<String> driv
      * @return true if a plan of this scope may change or remove it
      */
     public boolean owns(KernelObject object) {
-        if (links.contains(object.link())) {
+        if (links.contains(object.link()) && !(object instanceof NextHop)) {
             return true;
         }
         return switch (object) {
             case Route route -> routes.stream().anyMatch(part -> part.owns(route));
             case NextHop hop ->
                 hop.protocol() == Route.LODEN
-                        && routes.stream().anyMatch(r -> r.link().equals(hop.link()));
+                        && (links.contains(hop.link())
+                                || routes.stream().anyMatch(r -> r.link().equals(hop.link())));
             case Link link -> false;
             case Address address -> false;
             case Neighbor neighbor -> false;

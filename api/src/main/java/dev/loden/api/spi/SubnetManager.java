@@ -2,7 +2,9 @@ package dev.loden.api.spi;
 
 import dev.loden.api.Stable;
 import dev.loden.api.lease.Lease;
+import dev.loden.api.net.IpAddress;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where leases are kept ("subnet manager" is flannel's word for it).
@@ -62,6 +64,18 @@ public interface SubnetManager extends AutoCloseable {
      * @throws PluginException UNAVAILABLE if the store does not answer
      */
     default void announce() {}
+
+    /**
+     * Where the store is, as far as that is known by now: no lease that contains one of these addresses is used, for its route would take
+     * the way to the store.
+     *
+     * <p><b>Thread</b>: any; returns at once.
+     *
+     * @return empty if it is not reached by an address, or none is known
+     */
+    default Set<IpAddress> addresses() {
+        return Set.of();
+    }
 
     @Override
     void close();

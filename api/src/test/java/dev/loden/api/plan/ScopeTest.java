@@ -33,7 +33,6 @@ class ScopeTest {
                 new Neighbor(link, ADDRESS, MAC),
                 new Neighbor(link, ADDRESS, MAC, false),
                 new FdbEntry(link, MAC, IpAddress.parse("172.16.1.101")),
-                new NextHop(7, link, ADDRESS, true, Route.BOOT),
                 new Route(Prefix.parse("10.244.2.0/24"), new Via.Gateway(ADDRESS, link, true), Route.BOOT),
                 new Route(Prefix.parse("192.168.0.0/24"), new Via.Direct(link), 17));
     }
@@ -79,7 +78,8 @@ class ScopeTest {
         "ens192,     3, false",
         "ens192,     0, false",
         "ens224,    76, false",
-        "flannel.1,  0, true",
+        "flannel.1, 76, true",
+        "flannel.1,  0, false",
     })
     void ownsMarkedNextHopsOnTheExternalDevice(String link, int protocol, boolean owned) {
         assertEquals(owned, SCOPE.owns(new NextHop(7, link, ADDRESS, false, protocol)));

@@ -5,13 +5,17 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.Family;
+import dev.loden.api.net.MacAddress;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.Backend;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * One VXLAN device for each address family, {@code flannel.1} and {@code flannel-v6.1}, with everything on it permanent:
@@ -22,6 +26,9 @@ final class VxlanBackend implements Backend {
 
     private final List<VxlanDevice> devices;
     private final VxlanConfig config;
+
+    /** The addresses of this node's devices, as they are advertised. */
+    private final Map<Family, MacAddress> own = new EnumMap<>(Family.class);
 
     VxlanBackend(NetworkConfig network, VxlanConfig config, String nodeId) {
         this.config = config;
@@ -41,7 +48,11 @@ final class VxlanBackend implements Backend {
         return devices.stream()
                 .filter(device -> device.family() == family)
                 .findFirst()
-                .map(device -> new VtepData(config.vni(), device.mac(actual, previous)).toSettings())
+                .map(device -> {
+                    MacAddress mac = device.mac(actual, previous);
+                    own.put(family, mac);
+                    return new VtepData(config.vni(), mac).toSettings();
+                })
                 .orElse(Settings.EMPTY);
     }
 
@@ -59,8 +70,12 @@ final class VxlanBackend implements Backend {
 
     @Override
     public NetworkPlan reach(Lease peer, Underlay underlay) {
-        NetworkPlan plan = devices.getFirst().reach(peer);
-        return devices.size() == 1 ? plan : plan.plus(devices.getLast().reach(peer));
+        NetworkPlan plan = reach(devices.getFirst(), peer);
+        return devices.size() == 1 ? plan : plan.plus(reach(devices.getLast(), peer));
+    }
+
+    private NetworkPlan reach(VxlanDevice device, Lease peer) {
+        return device.reach(peer, Optional.ofNullable(own.get(device.family())));
     }
 
     @Override

@@ -99,8 +99,20 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
                 new Address(name(), address, family.bits()));
     }
 
-    NetworkPlan reach(Lease peer) {
+    /**
+     * What it takes to reach a peer.
+     *
+     * @param own the address of this node's device; empty if it is not known
+     */
+    NetworkPlan reach(Lease peer, Optional<MacAddress> own) {
         VtepData vtep = VtepData.of(data(peer), config.vni());
+        if (own.equals(Optional.of(vtep.mac()))) {
+            throw new InvalidValueException(
+                            vtep.mac().toString(),
+                            "is this node's own: was the machine cloned? Delete the device of one of them,"
+                                    + " and its lease; other nodes reach the one that was there first")
+                    .named("VtepMAC");
+        }
         Prefix subnet = subnet(peer);
         IpAddress gateway = subnet.address();
         return NetworkPlan.of(

@@ -5,11 +5,10 @@ import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
-import dev.loden.api.net.Prefix;
-import dev.loden.core.lease.Viewpoint.Rank;
+import dev.loden.api.net.IpAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +21,13 @@ import java.util.stream.Stream;
 
 /**
  * All leases of the store, and which of them are usable peers: the only list of peers. Of a lease of both families in a network
- * of one only that family counts. Of two leases that overlap the narrower is usable, so that no single lease, however wide,
- * can stand in for many; the result does not depend on the order of events. <b>Thread</b>: one at a time.
+ * of one only that family counts. Of two leases that cannot both be, the one of the lower {@link Rank} is usable, so that no single lease
+ * takes down one that was there before; the result does not depend on the order of events. <b>Thread</b>: one at a time.
  */
 public final class PeerTable {
-    private final SortedMap<Subnets, Lease> leases = new TreeMap<>();
-    private boolean complete;
+    private final boolean assigned;
+    private final StoredLeases stored = new StoredLeases();
+    private final SortedMap<Subnets, Lease> leases = stored.all();
 
     /** Whose peers they are; empty before the first {@link #resolve}. */
     private Optional<Viewpoint> viewpoint = Optional.empty();
@@ -35,25 +35,21 @@ public final class PeerTable {
     /** The leases that have changed since the last {@link #resolve}, as they were then. */
     private Map<Subnets, Optional<Lease>> unresolved = new LinkedHashMap<>();
 
-    private final PrefixIndex<Subnets> usable = new PrefixIndex<>();
-    private final PrefixIndex<Subnets> overlapped = new PrefixIndex<>();
+    private final Territory usable = new Territory();
+    private final Territory overlapped = new Territory();
+    private final Admission admission = new Admission();
     private final SortedMap<Subnets, String> rejected = new TreeMap<>();
     private final TreeSet<Subnets> own = new TreeSet<>();
     private long rejections;
 
+    /** Empty; {@code assigned} tells whether others assign subnets, so that their length means nothing. */
+    public PeerTable(boolean assigned) {
+        this.assigned = assigned;
+    }
+
     /** Takes in events; returns what differs from before, each lease once. */
     public List<LeaseChange> apply(List<LeaseEvent> events) {
-        var before = new LinkedHashMap<Subnets, Optional<Lease>>();
-        for (LeaseEvent event : events) {
-            switch (event) {
-                case LeaseEvent.Upserted upserted -> put(upserted.lease(), before);
-                case LeaseEvent.Removed removed -> remove(removed.subnets(), before);
-                case LeaseEvent.Resynced resynced -> {
-                    resync(resynced, before);
-                    complete = true;
-                }
-            }
-        }
+        Map<Subnets, Optional<Lease>> before = stored.apply(events);
         var changes = new ArrayList<LeaseChange>(before.size());
         before.forEach((key, old) -> {
             Optional<Lease> now = Optional.ofNullable(leases.get(key));
@@ -67,33 +63,14 @@ public final class PeerTable {
         return changes;
     }
 
-    private void resync(LeaseEvent.Resynced resynced, Map<Subnets, Optional<Lease>> before) {
-        if (!leases.isEmpty()) {
-            var named = new HashSet<>(resynced.unreadable());
-            resynced.leases().forEach(lease -> named.add(lease.subnets()));
-            List<Subnets> gone =
-                    leases.keySet().stream().filter(key -> !named.contains(key)).toList();
-            gone.forEach(subnets -> remove(subnets, before));
-        }
-        resynced.leases().forEach(lease -> put(lease, before));
-    }
-
-    private void put(Lease lease, Map<Subnets, Optional<Lease>> before) {
-        before.putIfAbsent(lease.subnets(), Optional.ofNullable(leases.put(lease.subnets(), lease)));
-    }
-
-    private void remove(Subnets subnets, Map<Subnets, Optional<Lease>> before) {
-        before.putIfAbsent(subnets, Optional.ofNullable(leases.remove(subnets)));
-    }
-
     /** Whether there has been a complete list. */
     public boolean complete() {
-        return complete;
+        return stored.complete();
     }
 
-    /** How many leases the store has, own ones included. */
-    public int size() {
-        return leases.size();
+    /** All leases of the store, own ones included. */
+    public Collection<Lease> leases() {
+        return Collections.unmodifiableCollection(leases.values());
     }
 
     /** How many peers there are, usable or not. */
@@ -118,6 +95,21 @@ public final class PeerTable {
         return isUsable(key)
                 ? Optional.ofNullable(leases.get(key)).map(viewpoint.orElseThrow()::narrowed)
                 : Optional.empty();
+    }
+
+    /** The same; empty if it has another rank by now. */
+    public Optional<Lease> usable(Rank rank) {
+        return usable(rank.key()).filter(lease -> rank(rank.key(), lease).equals(rank));
+    }
+
+    /** The rank of a lease, as long as network and node are the same. */
+    public Rank rank(Subnets key, Lease lease) {
+        return viewpoint.orElseThrow().rank(key, lease);
+    }
+
+    /** The ranks of all usable peers, in the order of their subnets. */
+    public Stream<Rank> ranks() {
+        return usable().map(key -> rank(key, leases.get(key)));
     }
 
     /** All usable peers by what identifies them in the store, in order. */
@@ -155,11 +147,12 @@ public final class PeerTable {
      * Finds out who is a usable peer now.
      *
      * @param node this node's lease
+     * @param reserved addresses in the network that no lease may contain, and whose they are
      * @return the peers whose usable lease has changed since the last call; empty if it was for another network or node, so
      *     that all may have
      */
-    public Optional<List<PeerChange>> resolve(NetworkConfig network, Lease node) {
-        var now = Optional.of(new Viewpoint(network, node));
+    public Optional<List<PeerChange>> resolve(NetworkConfig network, Lease node, Map<IpAddress, String> reserved) {
+        var now = Optional.of(new Viewpoint(network, node, reserved, assigned));
         if (viewpoint.equals(now)) {
             return Optional.of(resolveChanged(now.get()));
         }
@@ -175,10 +168,8 @@ public final class PeerTable {
         rejected.clear();
         rejections++;
         own.clear();
-        view.node()
-                .subnets()
-                .prefixes()
-                .forEach(prefix -> usable.add(prefix, view.node().subnets()));
+        usable.add(view.node().subnets(), view.node(), view.network());
+        admission.follow(view);
         var ranks = new ArrayList<Rank>(leases.size());
         leases.forEach((key, lease) -> ranks.add(view.rank(key, lease)));
         Collections.sort(ranks);
@@ -195,12 +186,10 @@ public final class PeerTable {
         Map<Subnets, Optional<Lease>> changed = unresolved;
         unresolved = new LinkedHashMap<>(); // clearing one that was large once takes long each time
         changed.forEach((key, old) -> {
-            Lease any = old.or(() -> Optional.ofNullable(leases.get(key))).orElse(null);
-            if (any != null) { // else it came and went
-                Rank rank = view.rank(key, any);
-                pending.add(rank);
-                before.put(key, leave(view, rank, old, pending));
-            }
+            Optional<Lease> present = Optional.ofNullable(leases.get(key));
+            present.ifPresent(lease -> pending.add(view.rank(key, lease)));
+            old.or(() -> present) // else it came and went
+                    .ifPresent(lease -> before.put(key, leave(view, view.rank(key, lease), old, pending)));
         });
         for (Rank next = pending.pollFirst(); next != null; next = pending.pollFirst()) {
             if (!before.containsKey(next.key())) {
@@ -220,24 +209,22 @@ public final class PeerTable {
 
     /** Takes a lease out of the lists; those that it stood in the way of are pending. Returns it if it was usable. */
     private Optional<Lease> leave(Viewpoint view, Rank rank, Optional<Lease> lease, Set<Rank> pending) {
-        Optional<Lease> narrowed = lease.map(view::narrowed);
-        List<Prefix> prefixes = narrowed.map(l -> l.subnets().prefixes()).orElse(List.of());
         if (own.remove(rank.key())) {
             rejections++;
             return Optional.empty();
         }
+        Optional<Lease> narrowed = lease.map(view::narrowed);
         if (rejected.remove(rank.key()) != null) {
             rejections++;
-            prefixes.forEach(prefix -> overlapped.remove(prefix, rank.key()));
+            narrowed.ifPresent(held -> overlapped.remove(rank.key(), held, view.network()));
             return Optional.empty();
         }
-        for (Prefix prefix : prefixes) {
-            usable.remove(prefix, rank.key());
-            overlapped.overlapping(prefix).stream()
-                    .map(held -> rankOf(view, held.holder()))
-                    .filter(other -> other.compareTo(rank) > 0)
-                    .forEach(pending::add);
-        }
+        narrowed.ifPresent(held -> usable.remove(rank.key(), held, view.network()));
+        narrowed.stream()
+                .flatMap(held -> overlapped.clashes(held, view.network()).stream())
+                .map(clash -> rankOf(view, clash.holder()))
+                .filter(other -> other.compareTo(rank) > 0)
+                .forEach(pending::add);
         return narrowed;
     }
 
@@ -257,42 +244,34 @@ public final class PeerTable {
             rejections++;
             return;
         }
-        List<Prefix> prefixes = lease.subnets().prefixes();
         var weaker = new ArrayList<Rank>(0);
-        Optional<String> flaw = NodeAddress.flaw(lease.attributes(), view.network());
-        if (flaw.isEmpty()) {
-            flaw = flaw(view, rank, prefixes, weaker);
-        }
+        Optional<String> flaw =
+                admission.flaw(lease, view.network()).or(() -> flaw(view, rank, lease, weaker));
         if (flaw.isPresent()) {
             rejected.put(rank.key(), flaw.get());
             rejections++;
-            prefixes.forEach(prefix -> overlapped.add(prefix, rank.key()));
+            overlapped.add(rank.key(), lease, view.network());
             return;
         }
         pending.addAll(weaker);
-        prefixes.forEach(prefix -> usable.add(prefix, rank.key()));
+        usable.add(rank.key(), lease, view.network());
     }
 
     /**
-     * Why a lease is no usable peer; empty if it is.
+     * Why a lease is no usable peer beside others; empty if it is.
      *
-     * @param weaker takes the leases after it that it overlaps
+     * @param weaker takes the leases after it that it clashes with
      */
-    private Optional<String> flaw(Viewpoint view, Rank rank, List<Prefix> prefixes, List<Rank> weaker) {
-        for (Prefix prefix : prefixes) {
-            if (!view.network().contains(prefix)) {
-                return Optional.of(prefix + " lies outside the network");
+    private Optional<String> flaw(Viewpoint view, Rank rank, Lease lease, List<Rank> weaker) {
+        for (Territory.Clash clash : usable.clashes(lease, view.network())) {
+            if (clash.holder().equals(view.node().subnets())) {
+                return Optional.of(clash.text().formatted("this node"));
             }
-            for (PrefixIndex.Held<Subnets> held : usable.overlapping(prefix)) {
-                if (held.holder().equals(view.node().subnets())) {
-                    return Optional.of(prefix + " overlaps " + held.prefix() + ", which this node holds");
-                }
-                Rank other = rankOf(view, held.holder());
-                if (other.compareTo(rank) < 0) {
-                    return Optional.of(prefix + " overlaps " + held.prefix() + ", which another node holds");
-                }
-                weaker.add(other);
+            Rank other = rankOf(view, clash.holder());
+            if (other.compareTo(rank) < 0) {
+                return Optional.of(clash.text().formatted("another node"));
             }
+            weaker.add(other);
         }
         return Optional.empty();
     }

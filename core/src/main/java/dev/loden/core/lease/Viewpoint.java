@@ -8,22 +8,20 @@ import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Prefix;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** A network and one node of it: which leases are the node's own, what counts of a lease, and which of two comes first. */
-record Viewpoint(NetworkConfig network, Lease node) {
+/**
+ * A network and one node of it: which leases are the node's own, what counts of a lease, and which of two comes first.
+ *
+ * @param reserved addresses in the network that no lease may contain, and whose they are
+ * @param assigned whether others assign subnets, so that their length means nothing
+ */
+record Viewpoint(NetworkConfig network, Lease node, Map<IpAddress, String> reserved, boolean assigned) {
     /** What the node advertises does not matter. */
     Viewpoint {
         node = new Lease(node.subnets(), node.attributes().with(Advertisement.NONE));
-    }
-
-    /** The order in which leases are entitled to what they claim. */
-    record Rank(int width, Subnets key) implements Comparable<Rank> {
-        @Override
-        public int compareTo(Rank other) {
-            int byWidth = Integer.compare(width, other.width);
-            return byWidth != 0 ? byWidth : key.compareTo(other.key);
-        }
+        reserved = Map.copyOf(reserved);
     }
 
     boolean isOwn(Lease lease) {
@@ -67,7 +65,7 @@ record Viewpoint(NetworkConfig network, Lease node) {
         Prefix counted = network.ipv4().isPresent()
                 ? subnets.ipv4().get()
                 : subnets.ipv6().get();
-        return new Lease(Subnets.of(counted), lease.attributes());
+        return new Lease(Subnets.of(counted), lease.attributes(), lease.created());
     }
 
     /**
@@ -76,16 +74,14 @@ record Viewpoint(NetworkConfig network, Lease node) {
      * @param key what identifies it in the store
      */
     Rank rank(Subnets key, Lease lease) {
-        return new Rank(width(narrowed(lease)), key);
+        Lease counted = narrowed(lease);
+        int ipv4 = excess(network.ipv4(), counted.subnets().ipv4());
+        int ipv6 = excess(network.ipv6(), counted.subnets().ipv6());
+        boolean regular = (ipv4 == 0 || ipv4 == Integer.MIN_VALUE) && (ipv6 == 0 || ipv6 == Integer.MIN_VALUE);
+        return new Rank(!assigned && !regular, lease.created(), Math.max(ipv4, ipv6), key);
     }
 
-    /** By how many bits a lease is wider than the network's subnets are, in its wider family. */
-    private int width(Lease lease) {
-        int ipv4 = excess(network.ipv4(), lease.subnets().ipv4());
-        int ipv6 = excess(network.ipv6(), lease.subnets().ipv6());
-        return Math.max(ipv4, ipv6);
-    }
-
+    /** By how many bits a subnet is wider than the network's subnets are. */
     private static int excess(Optional<SubnetRange> range, Optional<Prefix> subnet) {
         return range.isPresent() && subnet.isPresent()
                 ? range.get().subnetLength() - subnet.get().length()

@@ -6,6 +6,7 @@ import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Scope;
@@ -20,6 +21,7 @@ import dev.loden.core.plugin.BackendKey;
 import dev.loden.core.plugin.BackendPlugins;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,12 +60,7 @@ public final class BackendPool {
     private Optional<ConfiguredBackend> own = Optional.empty();
     private boolean soughtLeftovers;
 
-    /**
-     * None open yet.
-     *
-     * @param drivers opens the object drivers of these names, if they are not open yet; throws PluginException
-     * @param clock nanoseconds
-     */
+    /** None open yet; {@code drivers} opens those of these names that are not open yet, or throws PluginException. */
     public BackendPool(BackendPlugins plugins, PoolOptions options, Consumer<Set<String>> drivers, LongSupplier clock) {
         this.plugins = plugins;
         this.options = options;
@@ -102,10 +99,8 @@ public final class BackendPool {
                     .ifPresentOrElse(
                             open -> others.put(
                                     open.key(),
-                                    new PoolMember(
-                                            open.backend(),
-                                            Optional.of(open.advertisement()),
-                                            OptionalLong.of(clock.getAsLong()))),
+                                    PoolMember.draining(open.backend(), clock.getAsLong())
+                                            .with(open.advertisement())),
                             before.backend()::close);
         });
         configured.put(next.backend().type(), next.backend().settings());
@@ -136,15 +131,17 @@ public final class BackendPool {
         }
     }
 
-    /** Looks once for what flannel or an earlier process has left, and treats it as backends that drain. */
-    public void takeOver(HostNetwork host, Underlay underlay) {
+    /** Looks once for what flannel or an earlier process, of these networks, has left, and treats it as backends that drain. */
+    public void takeOver(HostNetwork host, Underlay underlay, List<Prefix> before) {
         if (!soughtLeftovers) {
             soughtLeftovers = true;
             BackendContext context = own.orElseThrow().contextWith(Settings.EMPTY);
-            owned.takeOver(host, context.network());
+            owned.takeOver(host, context.network(), before);
             Leftovers.seek(plugins, new Leftovers.Place(context, underlay, host, drivers))
-                    .forEach((key, backend) -> others.put(
-                            key, new PoolMember(backend, Optional.empty(), OptionalLong.of(clock.getAsLong()))));
+                    .forEach((key, backend) -> {
+                        owned.found(backend.scope(underlay).links());
+                        others.put(key, PoolMember.draining(backend, clock.getAsLong()));
+                    });
         }
     }
 
@@ -231,8 +228,8 @@ public final class BackendPool {
 
     private static Advertisement advertise(
             String type, Backend backend, Advertisement previous, Underlay underlay, KernelSnapshot actual) {
-        boolean same = previous.backendType().equals(type);
-        return backend.advertise(underlay, actual, same ? previous : Advertisement.NONE);
+        return backend.advertise(
+                underlay, actual, previous.backendType().equals(type) ? previous : Advertisement.NONE);
     }
 
     /** All that is ours in the kernel, and of what is closed as much as may still be there. */
@@ -245,6 +242,13 @@ public final class BackendPool {
             open = open.plus(member.backend().scope(underlay));
         }
         return owned.plus(open, own.get().context().network(), underlay);
+    }
+
+    /** The devices that may be flannel's: the configured backend's, and those found at the start. */
+    public Set<String> likely(Underlay underlay) {
+        var links = new HashSet<>(owned.found());
+        own.ifPresent(present -> links.addAll(present.scope(underlay).links()));
+        return links;
     }
 
     /** Those in use; empty if one of them has still to be identified. */
@@ -287,8 +291,7 @@ public final class BackendPool {
     public Optional<Duration> drainsIn() {
         long now = clock.getAsLong();
         return others.values().stream()
-                .flatMapToLong(member -> member.unneededSince().stream())
-                .mapToObj(since -> options.drain().minusNanos(now - since))
+                .flatMap(member -> member.left(now, options.drain()).stream())
                 .min(Duration::compareTo);
     }
 

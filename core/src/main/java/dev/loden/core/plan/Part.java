@@ -1,11 +1,12 @@
 package dev.loden.core.plan;
 
 import dev.loden.api.lease.Subnets;
+import dev.loden.core.lease.Rank;
 import dev.loden.core.plugin.BackendKey;
 
 /**
  * A part of the desired state, planned by itself. In this order one takes precedence over another that wants the same: what this
- * node needs to receive, then the peers by their subnets.
+ * node needs to receive, then the peers by their ranks.
  */
 public sealed interface Part extends Comparable<Part> {
     /** What this node needs to receive by its configured backend. */
@@ -31,19 +32,24 @@ public sealed interface Part extends Comparable<Part> {
     /**
      * What it takes to reach a peer.
      *
-     * @param key what identifies its lease in the store
+     * @param rank its place among the peers: one of a later rank is another part
      */
-    record Peer(Subnets key) implements Part {
+    record Peer(Rank rank) implements Part {
+        /** What identifies its lease in the store. */
+        public Subnets key() {
+            return rank.key();
+        }
+
         @Override
         public String toString() {
-            return "lease " + key;
+            return "lease " + key();
         }
     }
 
     @Override
     default int compareTo(Part other) {
         if (this instanceof Peer one && other instanceof Peer two) {
-            return one.key().compareTo(two.key());
+            return one.rank().compareTo(two.rank());
         }
         int byKind = Integer.compare(kind(), other.kind());
         return byKind != 0 ? byKind : toString().compareTo(other.toString());

@@ -4,6 +4,7 @@ import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.core.underlay.ExternalInterface;
+import java.util.Map;
 
 /**
  * All that plans rest on, peers apart. While it is equal, only the parts of changed peers have to be planned anew.
@@ -13,6 +14,7 @@ import dev.loden.core.underlay.ExternalInterface;
  * @param own this node's lease; what it advertises does not matter to plans and is left out
  * @param backends those in use
  * @param routes how routes name their gateways
+ * @param otherDevices devices of others by names that plans may want, and what each is, see {@link OwnDevices}
  * @param blackholes whether what no pod takes is dropped, see {@link Blackholes}
  */
 public record PlanInputs(
@@ -21,9 +23,11 @@ public record PlanInputs(
         Lease own,
         OpenBackends backends,
         RouteForm routes,
+        Map<String, String> otherDevices,
         boolean blackholes) {
-    /** Leaves out the advertisement. */
+    /** Copies the devices, and leaves out the advertisement. */
     public PlanInputs {
+        otherDevices = Map.copyOf(otherDevices);
         own = new Lease(own.subnets(), own.attributes().with(Advertisement.NONE));
     }
 }

@@ -4,11 +4,14 @@ import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.plan.KernelObject;
+import dev.loden.api.plan.Link;
 import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PlanRefiner;
 import dev.loden.api.spi.PluginException;
+import dev.loden.core.lease.Rank;
 import dev.loden.core.plugin.BackendKey;
 import dev.loden.core.plugin.BackendPlugins;
 import java.util.Optional;
@@ -32,12 +35,12 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
     /**
      * The plan of one part.
      *
-     * @param peers usable leases by what identifies them in the store
+     * @param peers usable leases by their ranks
      * @return empty if there is no such part
      * @throws PluginException if it cannot be planned
      * @throws dev.loden.api.net.InvalidValueException if what a peer advertises cannot be read
      */
-    public NetworkPlan plan(Part part, Function<Subnets, Optional<Lease>> peers) {
+    public NetworkPlan plan(Part part, Function<Rank, Optional<Lease>> peers) {
         return switch (part) {
             case Part.Own own -> inputs.blackholes() ? receive().plus(Blackholes.plan(inputs.own())) : receive();
             case Part.Other other ->
@@ -45,8 +48,8 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
                         .map(this::receive)
                         .orElse(NetworkPlan.EMPTY);
             case Part.Peer peer ->
-                peers.apply(peer.key())
-                        .map(lease -> inputs.routes().apply(reach(peer.key(), lease)))
+                peers.apply(peer.rank())
+                        .map(lease -> inputs.routes().apply(claimed(reach(peer.key(), lease))))
                         .orElse(NetworkPlan.EMPTY);
         };
     }
@@ -58,7 +61,32 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
 
     private NetworkPlan receive(OpenBackend open) {
         Lease own = inputs.own();
-        return open.backend().receive(new Lease(own.subnets(), own.attributes().with(open.advertisement())), underlay);
+        return claimed(open.backend()
+                .receive(new Lease(own.subnets(), own.attributes().with(open.advertisement())), underlay));
+    }
+
+    /** With our mark on its devices; none may be another's. */
+    private NetworkPlan claimed(NetworkPlan plan) {
+        boolean makesLinks = false;
+        for (KernelObject object : plan.objects()) {
+            String other = inputs.otherDevices().get(object.link());
+            if (other != null) {
+                throw new PluginException(
+                        ErrorCode.CONFLICT,
+                        "needs a device " + object.link() + ", but " + other
+                                + " is there and not ours; it is left alone: remove it if nobody needs it, or configure"
+                                + " another VNI");
+            }
+            makesLinks |= object instanceof Link;
+        }
+        return makesLinks ? marked(plan) : plan;
+    }
+
+    private NetworkPlan marked(NetworkPlan plan) {
+        String mark = OwnDevices.mark(inputs.network());
+        return new NetworkPlan(plan.objects().stream()
+                .map(object -> object instanceof Link link ? link.marked(mark) : object)
+                .toList());
     }
 
     private NetworkPlan reach(Subnets key, Lease peer) {

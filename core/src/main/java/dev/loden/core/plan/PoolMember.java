@@ -13,8 +13,20 @@ import java.util.OptionalLong;
  * @param unneededSince nanoseconds; empty while it is needed
  */
 record PoolMember(Backend backend, Optional<Advertisement> advertisement, OptionalLong unneededSince) {
+    /** One that is not needed. */
+    static PoolMember draining(Backend backend, long now) {
+        return new PoolMember(backend, Optional.empty(), OptionalLong.of(now));
+    }
+
     PoolMember with(Advertisement advertised) {
         return new PoolMember(backend, Optional.of(advertised), unneededSince);
+    }
+
+    /** How long it has still to drain; empty while it is needed. */
+    Optional<Duration> left(long now, Duration drain) {
+        return unneededSince.isPresent()
+                ? Optional.of(drain.minusNanos(now - unneededSince.getAsLong()))
+                : Optional.empty();
     }
 
     PoolMember needed() {

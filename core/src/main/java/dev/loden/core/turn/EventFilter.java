@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  * Which kernel events are worth a turn. Pods come and go all the time; their devices and neighbors are not.
  *
  * @param scope what is ours
+ * @param others devices that are not ours although we would have one of their names: of these it matters when they go
  * @param underlay the external device
  * @param external the same as it was last seen; empty if it was not there
  * @param networks the pods' networks
@@ -22,6 +23,7 @@ import java.util.function.Predicate;
  */
 record EventFilter(
         Scope scope,
+        Set<String> others,
         String underlay,
         Optional<HostLink> external,
         Set<Prefix> networks,
@@ -63,11 +65,11 @@ record EventFilter(
     private boolean matters(ObjectKey key, String link) {
         boolean ours = scope.links().contains(link);
         return switch (key) {
-            case ObjectKey.OfLink device -> ours || link.equals(underlay);
+            case ObjectKey.OfLink device -> ours || link.equals(underlay) || others.contains(link);
             case ObjectKey.OfAddress address -> ours || link.equals(underlay);
             case ObjectKey.OfRoute route -> ours || matters(route.destination());
             case ObjectKey.OfBlackhole route -> matters(route.destination());
-            case ObjectKey.OfNextHop hop -> ours || link.isEmpty() || link.equals(underlay);
+            case ObjectKey.OfNextHop hop -> true; // a number of ours may be taken on any device
             case ObjectKey.OfNeighbor neighbor -> ours;
             case ObjectKey.OfFdbEntry entry -> ours;
             case ObjectKey.OfDriver of -> scope.drivers().contains(of.driver());

@@ -79,6 +79,7 @@ public final class Node implements AutoCloseable {
                 new NetConfReader(
                         options.reader().defaultBackend(), parts.sources().assignsSubnets()),
                 parts.sources().waitsForConfig(),
+                parts.sources().store()::addresses,
                 options.kernel().blackholes());
         lifecycle = new NodeLifecycle(drivers, pool, nodeOptions, outputs, CLOCK);
         parts.traffic().onChange(() -> rulesChanged(parts.traffic().unmet()));

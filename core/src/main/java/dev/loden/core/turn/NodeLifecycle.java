@@ -5,7 +5,6 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
-import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
@@ -21,16 +20,12 @@ import dev.loden.core.plan.Demand;
 import dev.loden.core.plan.PlanInputs;
 import dev.loden.core.plan.RouteStyle;
 import dev.loden.core.status.ReconcileReport;
-import dev.loden.core.underlay.HostNetworks;
-import dev.loden.core.underlay.HostOverlaps;
 import dev.loden.core.underlay.UnderlayTracker;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,13 +45,13 @@ final class NodeLifecycle {
     private final Blackholes blackholes;
     private final UnderlayTracker underlay;
     private final RequestedConfig requested;
-    private final PeerTable peers = new PeerTable();
+    private final PeerTable peers;
     private final LeaseLog leaseLog = new LeaseLog(LOG);
     private final OwnLease own;
     private final Demand demand;
     private final NodeTurn turns;
     private final PlanPreview preview;
-    private final HostOverlaps overlaps = new HostOverlaps();
+    private final HostInspection host;
 
     private boolean recalled; // the addresses of an earlier run
 
@@ -64,12 +59,6 @@ final class NodeLifecycle {
     private boolean published;
 
     private boolean guarded; // the firewall rules have been in place once: before, no pod may be started
-
-    /** What no subnet is to be chosen of, as it was last read. */
-    private Set<Prefix> avoid = Set.of();
-
-    /** The numbers of others' next-hop objects, as they were last read. */
-    private Optional<Set<Integer>> foreignNextHops = Optional.empty();
 
     /**
      * A node that knows nothing yet.
@@ -84,9 +73,11 @@ final class NodeLifecycle {
         this.blackholes = new Blackholes(options.blackholes());
         this.underlay = new UnderlayTracker(options.interfaces(), drivers::egress, clock);
         this.requested = new RequestedConfig(options, pool, outputs.status());
+        this.peers = new PeerTable(options.reader().assigned());
         this.own = new OwnLease(peers, outputs.claims());
         this.demand = new Demand(pool.plugins());
-        this.preview = new PlanPreview(drivers, peers, options.reader());
+        this.host = new HostInspection(peers, options.store(), outputs);
+        this.preview = new PlanPreview(drivers, peers, options.reader(), host);
         this.turns = new NodeTurn(drivers, peers, pool.formerWays(), outputs, clock);
     }
 
@@ -110,7 +101,8 @@ final class NodeLifecycle {
     /** What may be asked now; not to be used across steps. */
     NodeInquiry inquiry() {
         Scope scope = pool.network().map(this::scope).orElse(Scope.EMPTY);
-        return new NodeInquiry(turns, pool, own.acquired(), underlay.nodeId(), scope, preview);
+        Scope ours = scope.without(host.otherDevices().keySet());
+        return new NodeInquiry(turns, pool, own.acquired(), underlay.nodeId(), ours, preview);
     }
 
     /** After how long a step is due although nothing happens; empty if none is. */
@@ -124,7 +116,7 @@ final class NodeLifecycle {
         List<LeaseChange> changes = peers.apply(news.leases());
         turns.changing(pool.network(), changes);
         news.acquired().ifPresent(own::acquired);
-        leaseLog.log(changes, peers.size(), own.acquired());
+        leaseLog.log(changes, peers.leases().size(), own.acquired());
         news.config().ifPresent(requested::offer);
         news.publicAddresses().ifPresent(underlay::publish);
         news.failure().ifPresent(this::refused);
@@ -176,10 +168,11 @@ final class NodeLifecycle {
         NetworkConfig inForce = pool.network().orElseThrow();
         LeaseAttributes node = underlay.node(inForce);
         Optional<Lease> lease = own.lease(node, inForce);
-        pool.takeOver(actual.host(), underlay.underlay());
-        lease.map(Lease::subnets).ifPresent(pool.owned()::holds);
+        pool.takeOver(actual.host(), underlay.underlay(), outputs.subnetEnv().previousNetworks());
+        pool.owned().adopt(peers.leases());
         blackholes.takeOver(
                 () -> Stream.concat(lease.map(Lease::subnets).stream(), outputs.subnetEnv().previous().stream()));
+        host.reserve(actual.host(), scope(inForce), inForce, lease);
         lease.ifPresent(mine -> follow(inForce, mine));
         pool.closeDrained(underlay.underlay());
         Scope grown = scope(inForce);
@@ -187,29 +180,13 @@ final class NodeLifecycle {
             scope = grown;
             actual = drivers.read(scope, turns.desired());
         }
+        actual = host.inspect(actual, scope, inForce, lease, pool.likely(underlay.underlay()));
         pool.identify(node, OwnLease.advertised(lease), underlay.underlay(), actual);
-        foreignNextHops = actual.host().nextHops();
-        inspect(HostNetworks.of(actual.host(), scope, inForce), lease.map(Lease::subnets));
         if (lease.isEmpty()) {
             claim(inForce);
             return waitFor("a lease");
         }
         return fullTurn(inputs(inForce, lease.get()).orElseThrow(), scope, actual);
-    }
-
-    /** Finds out where the host's networks are in the way, and names them. */
-    private void inspect(HostNetworks networks, Optional<Subnets> subnets) {
-        avoid = networks.toAvoid(subnets);
-        var status = outputs.status();
-        status.podsTrouble(networks.lostSubnet(subnets));
-        status.node(status.node()
-                .withOverlaps(overlaps.name(
-                        networks,
-                        subnets,
-                        outputs.subnetEnv()::previous,
-                        () -> peers.usable()
-                                .flatMap(peer -> peer.prefixes().stream())
-                                .collect(Collectors.toSet()))));
     }
 
     /** The lease of an earlier run, known by its subnets, says which of its addresses this node was reached at. */
@@ -229,7 +206,7 @@ final class NodeLifecycle {
 
     /** Finds out which peers have changed, and opens the backends that are needed for them. */
     private void follow(NetworkConfig network, Lease lease) {
-        Optional<List<PeerChange>> changes = peers.resolve(network, lease);
+        Optional<List<PeerChange>> changes = peers.resolve(network, lease, host.reserved());
         turns.markDirty(changes);
         demand.follow(network.backend(), changes, peers);
         pool.need(demand.keys(lease.attributes(), pool.forwards()), underlay.underlay());
@@ -242,7 +219,8 @@ final class NodeLifecycle {
                         underlay.current().orElseThrow(),
                         lease,
                         open,
-                        routes.of(peers.count(), foreignNextHops),
+                        routes.of(peers.count(), host.foreignNextHops()),
+                        host.otherDevices(),
                         blackholes.wanted()));
     }
 
@@ -255,6 +233,7 @@ final class NodeLifecycle {
         if (report.clean()) {
             pool.owned().converged();
             blackholes.converged();
+            host.made(scope, turns.desired());
         }
         claim(inputs.network());
         if (own.acquired().isPresent()) {
@@ -279,7 +258,7 @@ final class NodeLifecycle {
         own.request(
                 network,
                 underlay.node(network).with(advertisement),
-                avoid,
+                host.avoid(),
                 () -> outputs.subnetEnv().previous());
     }
 

@@ -1,8 +1,11 @@
 package dev.loden.core.turn;
 
+import dev.loden.api.net.IpAddress;
 import dev.loden.core.config.InterfaceOptions;
 import dev.loden.core.config.NetConfReader;
 import dev.loden.core.config.RouteChoice;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What the operator decides for a node.
@@ -11,6 +14,7 @@ import dev.loden.core.config.RouteChoice;
  * @param routes how routes name their gateways
  * @param reader reads network configurations
  * @param waitsForConfig whether a first configuration that is bad is waited out
+ * @param store where the lease store is; from any thread, at once
  * @param blackholes whether what no pod takes is dropped, see {@link dev.loden.core.plan.Blackholes}
  */
 record NodeOptions(
@@ -18,4 +22,5 @@ record NodeOptions(
         RouteChoice routes,
         NetConfReader reader,
         boolean waitsForConfig,
+        Supplier<Set<IpAddress>> store,
         boolean blackholes) {}

@@ -1,9 +1,8 @@
 package dev.loden.core.turn;
 
 import dev.loden.api.lease.Lease;
-import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.LeaseAttributes;
-import dev.loden.api.lease.Subnets;
+import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.KernelObject;
@@ -15,6 +14,7 @@ import dev.loden.api.plan.Underlay;
 import dev.loden.core.lease.LeaseChange;
 import dev.loden.core.lease.PeerChange;
 import dev.loden.core.lease.PeerTable;
+import dev.loden.core.lease.Rank;
 import dev.loden.core.plan.ChangeOver;
 import dev.loden.core.plan.FormerWays;
 import dev.loden.core.plan.Part;
@@ -62,7 +62,7 @@ final class NodeTurn {
     private final PeerReports reports;
 
     /** The peers that have changed since the last turn. */
-    private final TreeSet<Subnets> dirty = new TreeSet<>();
+    private final TreeSet<Rank> dirty = new TreeSet<>();
 
     /** Those of the last turn; empty if everything is dirty. */
     private Optional<PlanInputs> inputs = Optional.empty();
@@ -96,7 +96,9 @@ final class NodeTurn {
         if (changes.isEmpty()) {
             inputs = Optional.empty();
         } else {
-            changes.get().forEach(change -> dirty.add(change.key()));
+            changes.get().forEach(change -> Stream.of(change.before(), change.after())
+                    .flatMap(Optional::stream)
+                    .forEach(lease -> dirty.add(peers.rank(change.key(), lease))));
         }
     }
 
@@ -153,7 +155,7 @@ final class NodeTurn {
     /** Writes what the changed peers need, on top of what the kernel holds according to the turn before. */
     ReconcileReport partial(PlanInputs now) {
         List<Lease> changed =
-                dirty.stream().flatMap(key -> peers.usable(key).stream()).toList();
+                dirty.stream().flatMap(rank -> peers.usable(rank).stream()).toList();
         Underlay underlay = onLink.resolve(now.external().underlay(), needingOnLink(now, changed.stream()));
         return turn(new Planner(now, underlay, plugins, changing), dirtyParts(), new Actual.AsBefore());
     }
@@ -167,12 +169,12 @@ final class NodeTurn {
         boolean all = !inputs.equals(Optional.of(now));
         Underlay external = now.external().underlay();
         Set<IpAddress> changed = onLink.refresh(external, actual.host(), now.network(), () -> inQuestion(now));
-        dirty.addAll(former.review());
+        former.review().forEach(key -> peers.lease(key).ifPresent(lease -> dirty.add(peers.rank(key, lease))));
         if (!all && !changed.isEmpty()) {
             markDirtyAt(changed);
         }
         Collection<Lease> planned =
-                all ? inQuestion(now) : needingOnLink(now, dirty.stream().flatMap(key -> peers.usable(key).stream()));
+                all ? inQuestion(now) : needingOnLink(now, dirty.stream().flatMap(rank -> peers.usable(rank).stream()));
         Planner planner = new Planner(now, onLink.resolve(external, planned), plugins, changing);
         if (all) {
             ownObjects = planner.receive().objects(); // without it there is no turn
@@ -186,8 +188,8 @@ final class NodeTurn {
     }
 
     private void markDirtyAt(Set<IpAddress> addresses) {
-        peers.usable()
-                .filter(key -> peers.usable(key)
+        peers.ranks()
+                .filter(rank -> peers.usable(rank)
                         .filter(lease -> Stream.of(Family.values())
                                 .flatMap(family -> lease.attributes().publicAddress(family).stream())
                                 .anyMatch(addresses::contains))
@@ -219,7 +221,7 @@ final class NodeTurn {
 
     private Collection<Part> dirtyParts() {
         var parts = new ArrayList<Part>(dirty.size());
-        dirty.forEach(key -> parts.add(new Part.Peer(key)));
+        dirty.forEach(rank -> parts.add(new Part.Peer(rank)));
         return parts;
     }
 
@@ -228,7 +230,7 @@ final class NodeTurn {
         var parts = new ArrayList<Part>();
         parts.add(new Part.Own());
         now.backends().others().keySet().stream().map(Part.Other::new).sorted().forEach(parts::add);
-        peers.usable().map(Part.Peer::new).forEach(parts::add);
+        peers.ranks().map(Part.Peer::new).forEach(parts::add);
         reconciler.parts().stream().filter(part -> !isPresent(part, now)).forEach(parts::add);
         return parts;
     }
@@ -237,7 +239,7 @@ final class NodeTurn {
         return switch (part) {
             case Part.Own own -> true;
             case Part.Other other -> now.backends().others().containsKey(other.key());
-            case Part.Peer peer -> peers.usable(peer.key()).isPresent();
+            case Part.Peer peer -> peers.usable(peer.rank()).isPresent();
         };
     }
 
@@ -249,7 +251,8 @@ final class NodeTurn {
     private EventFilter filter(PlanInputs now, Scope scope, KernelSnapshot actual) {
         String link = now.external().underlay().link();
         return new EventFilter(
-                scope,
+                scope.without(now.otherDevices().keySet()),
+                now.otherDevices().keySet(),
                 link,
                 actual.host().link(link),
                 now.network().networks().collect(Collectors.toUnmodifiableSet()),

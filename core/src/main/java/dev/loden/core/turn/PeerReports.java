@@ -76,7 +76,8 @@ final class PeerReports {
 
     private PeerStatus report(Subnets key, String trouble) {
         Optional<Lease> lease = peers.lease(key);
-        Optional<Route> route = reconciler.plan(new Part.Peer(key)).objects().stream()
+        Optional<Route> route = lease.map(of -> reconciler.plan(new Part.Peer(peers.rank(key, of)))).stream()
+                .flatMap(plan -> plan.objects().stream())
                 .filter(Route.class::isInstance)
                 .map(Route.class::cast)
                 .findFirst();

@@ -19,6 +19,7 @@ import dev.loden.core.config.NetConfReader;
 import dev.loden.core.lease.PeerTable;
 import dev.loden.core.plan.BackendPool;
 import dev.loden.core.plan.Demand;
+import dev.loden.core.plan.OwnDevices;
 import dev.loden.core.plan.Part;
 import dev.loden.core.plan.PlanInputs;
 import dev.loden.core.plan.Planner;
@@ -44,11 +45,13 @@ final class PlanPreview {
     private final Drivers drivers;
     private final PeerTable peers;
     private final NetConfReader reader;
+    private final HostInspection host;
 
-    PlanPreview(Drivers drivers, PeerTable peers, NetConfReader reader) {
+    PlanPreview(Drivers drivers, PeerTable peers, NetConfReader reader, HostInspection host) {
         this.drivers = drivers;
         this.peers = peers;
         this.reader = reader;
+        this.host = host;
     }
 
     /** The changes as things are. */
@@ -80,10 +83,18 @@ final class PlanPreview {
             demand.follow(wanted.backend(), Optional.empty(), peers);
             trial.need(demand.keys(NO_LEASE, trial.forwards()), underlay);
             Scope scope = present.scope(underlay).plus(trial.scope(underlay));
-            KernelSnapshot actual = drivers.peek(scope);
+            KernelSnapshot read = drivers.peek(scope);
+            Map<String, String> others = host.othersIn(read, scope, wanted, lease, trial.likely(underlay));
+            KernelSnapshot actual = OwnDevices.without(others.keySet(), read);
             trial.identify(lease.attributes(), lease.attributes().advertisement(), underlay, actual);
             var inputs = new PlanInputs(
-                    wanted, now.external(), lease, trial.open().orElseThrow(), now.routes(), now.blackholes());
+                    wanted,
+                    now.external(),
+                    lease,
+                    trial.open().orElseThrow(),
+                    now.routes(),
+                    others,
+                    now.blackholes());
             return new PlanReport(
                     changes(inputs, trial, actual),
                     now.backends().mtu(underlay),
@@ -108,7 +119,7 @@ final class PlanPreview {
                 .map(Part.Other::new)
                 .sorted()
                 .forEach(parts::add);
-        peers.usable().map(Part.Peer::new).forEach(parts::add);
+        peers.ranks().map(Part.Peer::new).forEach(parts::add);
         reconciler.turn(parts, part -> PartPlans.plan(planner, part, peers::usable), new Actual.Snapshot(actual));
         return changes;
     }

@@ -84,9 +84,7 @@ public record HostNetworks(List<Entry> entries, Set<Prefix> bridged, NetworkConf
      * @param network the pods'
      */
     public static HostNetworks of(HostNetwork host, Scope ours, NetworkConfig network) {
-        Predicate<Entry> others = entry -> !ours.links().contains(entry.link())
-                && !entry.link().equals(POD_BRIDGE)
-                && !entry.link().startsWith(FLANNEL);
+        Predicate<Entry> others = entry -> !ours.links().contains(entry.link()) && !isForPods(entry.link());
         Stream<Entry> addresses = host.links().stream()
                 .map(HostLink::addresses)
                 .flatMap(List::stream)
@@ -105,6 +103,11 @@ public record HostNetworks(List<Entry> entries, Set<Prefix> bridged, NetworkConf
                 .flatMap(link -> link.addresses().stream().map(Entry::of).map(Entry::prefix))
                 .collect(Collectors.toSet());
         return new HostNetworks(List.copyOf(entries.values()), bridged, network);
+    }
+
+    /** Whether a device is the pods' bridge, or flannel's of some network. */
+    static boolean isForPods(String link) {
+        return link.equals(POD_BRIDGE) || link.startsWith(FLANNEL);
     }
 
     private static boolean overlaps(NetworkConfig network, Prefix prefix) {

@@ -12,6 +12,8 @@ import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Via;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -64,13 +66,15 @@ class AssignedSubnetsTest {
 
     /** flannel left routes of the cluster's length, whatever SubnetLen says. */
     @Test
-    void takesOverFlannelsRoutesOfTheAssignedLength() {
+    void takesOverFlannelsRoutesOfTheAssignedLength() throws IOException {
         var node = new SteppedNode(directory, KUBE);
+        Files.createDirectories(node.subnetEnv.getParent());
+        Files.writeString(node.subnetEnv, "FLANNEL_NETWORK=10.244.0.0/16\nFLANNEL_SUBNET=10.244.0.1/26\n");
         var left = new Route(
-                Prefix.parse("10.244.9.64/26"), new Via.Gateway(Ipv4.parse("172.16.1.109"), "eth0", false), Route.BOOT);
+                Prefix.parse("10.244.9.64/26"), new Via.Gateway(Ipv4.parse("172.16.1.101"), "eth0", false), Route.BOOT);
         node.kernel.put(left);
         node.step(conf(""));
-        node.step(list(lease(1)));
+        node.step(list(lease(1, "10.244.1.0/26")));
         node.step(acquired(lease(0, "10.244.0.0/26")));
         assertEquals(Optional.empty(), node.kernel.find(left.key()));
 

@@ -112,11 +112,11 @@ class HostOverlapsTest {
     }
 
     @Test
-    void asWideAsTheNetworkLeaveNothingToChoose() {
+    void asWideAsTheNetworkLeaveOnlyTheHostsAddressToAvoid() {
         link("eth1", "10.244.8.9/16");
         route("10.0.0.0/8", "172.16.1.7", "eth0");
 
-        assertEquals(NONE, avoided());
+        assertEquals(Set.of(Prefix.parse("10.244.8.9/32")), avoided());
         assertEquals(
                 List.of(
                         "Network 10.244.0.0/16 overlaps 10.244.0.0/16 of eth1",
@@ -154,8 +154,8 @@ class HostOverlapsTest {
                 new Via.Gateway(IpAddress.parse("172.16.1.109"), "eth0", false),
                 Route.LODEN));
         node.kernel.put(new Route(
-                Prefix.parse("10.244.8.0/24"),
-                new Via.Gateway(IpAddress.parse("172.16.1.108"), "eth0", false),
+                Prefix.parse("10.244.1.0/24"),
+                new Via.Gateway(IpAddress.parse("172.16.1.101"), "eth0", false),
                 Route.BOOT));
 
         assertEquals(NONE, avoided());

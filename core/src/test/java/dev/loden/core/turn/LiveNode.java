@@ -6,6 +6,7 @@ import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.ObjectKey;
@@ -52,6 +53,7 @@ final class LiveNode {
     final List<EventFilter> filters = new ArrayList<>();
     final NodeLifecycle lifecycle;
     final CountedPlugins counted = new CountedPlugins();
+    Set<IpAddress> storeAddresses = Set.of();
     private Optional<String> lastConfig = Optional.empty();
     private long now = 1;
 
@@ -89,7 +91,8 @@ final class LiveNode {
         lifecycle = new NodeLifecycle(
                 drivers,
                 new BackendPool(plugins, new PoolOptions(drain, Settings.EMPTY, secrets), drivers::open, clock),
-                new NodeOptions(InterfaceOptions.of(Settings.EMPTY), routes, Fixture.READER, false, false),
+                new NodeOptions(
+                        InterfaceOptions.of(Settings.EMPTY), routes, Fixture.READER, false, () -> storeAddresses, false),
                 outputs,
                 clock);
     }

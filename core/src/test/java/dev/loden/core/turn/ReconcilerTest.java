@@ -21,6 +21,7 @@ import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Via;
 import dev.loden.core.plan.OpenBackend;
 import dev.loden.core.plan.OpenBackends;
+import dev.loden.core.lease.Rank;
 import dev.loden.core.plan.Part;
 import dev.loden.core.plan.PlanInputs;
 import dev.loden.core.plan.Planner;
@@ -57,6 +58,7 @@ class ReconcilerTest {
                             Map.of(),
                             List.of()),
                     RouteForm.PLAIN,
+                    Map.of(),
                     false),
             UNDERLAY,
             Fixture.PLUGINS);
@@ -202,11 +204,11 @@ class ReconcilerTest {
         var leases = new TreeMap<Subnets, Lease>();
         Stream.of(peers).forEach(peer -> leases.put(peer.subnets(), peer));
         var parts = new ArrayList<Part>(List.of(new Part.Own()));
-        leases.keySet().forEach(key -> parts.add(new Part.Peer(key)));
+        leases.keySet().forEach(key -> parts.add(new Part.Peer(new Rank(false, 0, 0, key))));
         parts.addAll(line.parts());
         Turn turn = line.turn(
                 parts,
-                part -> PLANNER.plan(part, key -> Optional.ofNullable(leases.get(key))),
+                part -> PLANNER.plan(part, rank -> Optional.ofNullable(leases.get(rank.key()))),
                 new Actual.Snapshot(kernel.snapshot(SCOPE)));
         return ReconcileReport.of(turn.receipt(), !turn.replanned());
     }

@@ -89,6 +89,7 @@ final class SteppedNode {
                                 Optional.of("vxlan"),
                                 flags.string("kube-subnet-mgr").isPresent()),
                         waitsForConfig,
+                        Set::of,
                         DaemonOptions.of(flags).kernel().blackholes()),
                 outputs,
                 System::nanoTime);

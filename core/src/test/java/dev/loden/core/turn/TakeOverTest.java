@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
@@ -18,6 +19,8 @@ import dev.loden.api.plan.LinkKind;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Via;
 import dev.loden.core.sample.Fixture;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -82,16 +85,52 @@ class TakeOverTest {
     }
 
     @Test
-    void takesOverFlannelsRoutes() {
+    void takesOverFlannelsRoutes() throws IOException {
+        flannelRan("10.244.0.0/16");
         node.kernel.put(unmarked("10.244.1.0/24", "172.16.1.101"));
-        node.kernel.put(unmarked("10.244.9.0/24", "172.16.1.109"));
+        node.kernel.put(unmarked("10.244.9.0/24", "172.16.1.101"));
         node.started(HOST_GW, peer(1, plain("host-gw")));
         assertEquals(PLAIN, node.route(1));
-        assertEquals("", node.route(9));
+        assertEquals("", node.route(9), "of a subnet that the node had before");
 
-        node.kernel.put(unmarked("10.244.9.0/24", "172.16.1.109"));
+        node.kernel.put(unmarked("10.244.9.0/24", "172.16.1.101"));
         node.pass(Duration.ZERO);
-        assertEquals("10.244.9.0/24 via 172.16.1.109 dev eth0", node.route(9), "only what was there before us");
+        assertEquals("10.244.9.0/24 via 172.16.1.101 dev eth0", node.route(9), "only what was there before us");
+    }
+
+    @Test
+    void leavesRoutesThatNoLeaseExplains() throws IOException {
+        flannelRan("10.244.0.0/16");
+        node.kernel.put(unmarked("10.244.77.0/24", "172.16.1.7"));
+        node.kernel.put(unmarked("10.244.78.0/25", "172.16.1.101"));
+        node.started(HOST_GW, peer(1, plain("host-gw")));
+        assertEquals("10.244.77.0/24 via 172.16.1.7 dev eth0", node.route(77));
+        assertEquals("10.244.78.0/25 via 172.16.1.101 dev eth0", node.route("10.244.78.0/25"));
+
+        node.apply(new LeaseEvent.Upserted(peer(77, plain("host-gw"))));
+        node.pass(Duration.ZERO);
+        assertEquals("10.244.77.0/24 via 172.16.1.177 dev eth0 proto loden", node.route(77), "flannel replaces it, too");
+    }
+
+    @Test
+    void takesOnlyThePeersWayWhereFlannelHasNotRun() throws IOException {
+        node.kernel.put(unmarked("10.244.1.0/24", "172.16.1.101"));
+        node.kernel.put(unmarked("10.244.2.0/24", "172.16.1.7"));
+        node.kernel.put(unmarked("10.244.9.0/24", "172.16.1.101"));
+        node.started(HOST_GW, peer(1, plain("host-gw")), peer(2, plain("host-gw")));
+        assertEquals(PLAIN, node.route(1));
+        assertEquals("10.244.2.0/24 via 172.16.1.7 dev eth0", node.route(2));
+        assertEquals("10.244.9.0/24 via 172.16.1.101 dev eth0", node.route(9));
+
+        var other = new LiveNode(Fixture.host(), Files.createDirectory(directory.resolve("other")));
+        Files.writeString(other.subnetEnv, "FLANNEL_NETWORK=10.11.0.0/16\nFLANNEL_SUBNET=10.11.3.1/24\n");
+        other.kernel.put(unmarked("10.244.9.0/24", "172.16.1.101"));
+        other.started(HOST_GW, peer(1, plain("host-gw")));
+        assertEquals("10.244.9.0/24 via 172.16.1.101 dev eth0", other.route(9));
+    }
+
+    private void flannelRan(String network) throws IOException {
+        Files.writeString(node.subnetEnv, "FLANNEL_NETWORK=" + network + "\nFLANNEL_SUBNET=10.244.0.1/24\n");
     }
 
     private static Route unmarked(String destination, String gateway) {

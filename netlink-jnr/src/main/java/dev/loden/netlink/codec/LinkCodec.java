@@ -19,6 +19,7 @@ public final class LinkCodec {
     private static final int IFLA_MTU = 4;
     private static final int IFLA_LINK = 5;
     private static final int IFLA_LINKINFO = 18;
+    private static final int IFLA_IFALIAS = 20;
     private static final int IFLA_EXT_MASK = 29;
     private static final int IFLA_LINK_NETNSID = 37;
 
@@ -53,7 +54,7 @@ public final class LinkCodec {
         /** The device in full. */
         public Link resolved(LinkNames names) {
             LinkKind kind = LinkKindCodec.withLower(link.kind(), names.name(lowerIndex));
-            return new Link(link.name(), kind, link.mac(), link.mtu(), link.up());
+            return new Link(link.name(), kind, link.mac(), link.mtu(), link.up(), link.alias());
         }
     }
 
@@ -106,18 +107,20 @@ public final class LinkCodec {
         Optional<MacAddress> mac = Optional.empty();
         var kind = LinkKindCodec.Read.NONE;
         int lower = 0;
+        String alias = "";
         boolean lowerIsHere = true;
         Attributes attributes = message.attributes(FIXED);
         while (attributes.next()) {
             switch (attributes.type()) {
                 case IFLA_ADDRESS -> mac = ethernet && attributes.isMac() ? Optional.of(attributes.mac()) : mac;
                 case IFLA_LINK -> lower = attributes.i32();
+                case IFLA_IFALIAS -> alias = attributes.text();
                 case IFLA_LINK_NETNSID -> lowerIsHere = false;
                 case IFLA_LINKINFO -> kind = LinkKindCodec.read(attributes.nested());
                 default -> {}
             }
         }
-        var link = new Link(device.name(), kind.kind(), mac, device.mtu(), device.up());
+        var link = new Link(device.name(), kind.kind(), mac, device.mtu(), device.up(), alias);
         int underlay = lowerIsHere ? lower : 0;
         return new Entry(device.index(), link, kind.underlayIndex().orElse(underlay));
     }
@@ -146,7 +149,7 @@ public final class LinkCodec {
     }
 
     /**
-     * A new device of a kind that {@link LinkKindCodec#refusal} does not refuse.
+     * A new device of a kind that {@link LinkKindCodec#refusal} does not refuse. The kernel takes no alias yet.
      *
      * @param lowerIndex the number of the device it lies on, 0 if it lies on none
      */
@@ -171,6 +174,9 @@ public final class LinkCodec {
         }
         if (actual.mtu() != wanted.mtu()) {
             writer.attribute32(IFLA_MTU, wanted.mtu());
+        }
+        if (!wanted.alias().isEmpty() && !wanted.alias().equals(actual.alias())) {
+            writer.attribute(IFLA_IFALIAS, wanted.alias());
         }
     }
 

@@ -49,12 +49,23 @@ public final class LeaseFeed {
      *
      * @param key as {@link Subnets#key} prints it
      * @param value the lease's JSON; empty if it was too long to be read at all
+     * @param created as {@link Lease#created}
      */
-    public void upserted(String key, Optional<String> value) {
-        read(key, value, rejected).ifPresent(lease -> {
+    public void upserted(String key, Optional<String> value, long created) {
+        read(key, value, created, rejected).ifPresent(lease -> {
             rejected.remove(key);
             listener.leases(new LeaseEvent.Upserted(lease));
         });
+    }
+
+    /**
+     * An entry was created or changed, in a store that does not tell when it was created.
+     *
+     * @param key as {@link Subnets#key} prints it
+     * @param value the lease's JSON; empty if it was too long to be read at all
+     */
+    public void upserted(String key, Optional<String> value) {
+        upserted(key, value, 0);
     }
 
     /**
@@ -76,12 +87,13 @@ public final class LeaseFeed {
         return new Listing();
     }
 
-    private Optional<Lease> read(String key, Optional<String> value, Map<String, String> reasons) {
+    private Optional<Lease> read(
+            String key, Optional<String> value, long created, Map<String, String> reasons) {
         try {
             Subnets subnets = Subnets.parseKey(key);
             String text = value.orElseThrow(
                     () -> new InvalidValueException("...", "longer than " + Json.MAX_LENGTH + " bytes"));
-            return Optional.of(new Lease(subnets, LeaseJson.read(text)));
+            return Optional.of(new Lease(subnets, LeaseJson.read(text), created));
         } catch (InvalidValueException e) {
             String known = rejected.get(key);
             reasons.put(key, e.getMessage());
@@ -118,10 +130,21 @@ public final class LeaseFeed {
          *
          * @param key as {@link Subnets#key} prints it
          * @param value the lease's JSON; empty if it was too long to be read at all
+         * @param created as {@link Lease#created}
+         */
+        public void add(String key, Optional<String> value, long created) {
+            read(key, value, created, reasons)
+                    .ifPresentOrElse(leases::add, () -> subnets(key).ifPresent(unreadable::add));
+        }
+
+        /**
+         * The next entry, in a store that does not tell when it was created.
+         *
+         * @param key as {@link Subnets#key} prints it
+         * @param value the lease's JSON; empty if it was too long to be read at all
          */
         public void add(String key, Optional<String> value) {
-            read(key, value, reasons)
-                    .ifPresentOrElse(leases::add, () -> subnets(key).ifPresent(unreadable::add));
+            add(key, value, 0);
         }
 
         /** The list is complete: reports it as one event, so that leases that are not in it are removed. */

@@ -26,6 +26,9 @@ final class Addresses {
     private final Set<InetAddress> failed = new HashSet<>();
     private Optional<InetAddress> current = Optional.empty();
 
+    /** All that the name had when it was resolved last. */
+    private volatile List<InetAddress> known = List.of();
+
     Addresses(URI server, Resolver resolver, Duration connect) {
         this.server = server;
         this.resolver = resolver;
@@ -51,6 +54,7 @@ final class Addresses {
                     .distinct()
                     .limit(MAX)
                     .toList();
+            known = all;
             List<InetAddress> hopeful =
                     all.stream().filter(address -> !failed.contains(address)).toList();
             if (hopeful.isEmpty()) {
@@ -59,6 +63,11 @@ final class Addresses {
             current = Optional.of(first(hopeful.isEmpty() ? all : hopeful));
         }
         return current.get();
+    }
+
+    /** All addresses that the name had when it was resolved last; at once. */
+    List<InetAddress> known() {
+        return known;
     }
 
     /** A single address needs no test: the request itself is one. */

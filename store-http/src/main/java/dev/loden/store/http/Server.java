@@ -1,5 +1,7 @@
 package dev.loden.store.http;
 
+import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.net.IpAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,6 +11,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -61,6 +64,24 @@ final class Server {
 
     private boolean isLiteral() {
         return ServerUrl.host(url).matches("[0-9.]+|.*:.*");
+    }
+
+    /** The addresses that requests go to, as far as they are known; at once. */
+    Stream<IpAddress> addresses() {
+        Stream<String> texts = via.proxy()
+                .map(proxy -> Stream.of(proxy.getHostString()))
+                .orElseGet(() -> isLiteral()
+                        ? Stream.of(ServerUrl.host(url))
+                        : addresses.known().stream().map(InetAddress::getHostAddress));
+        return texts.flatMap(text -> parsed(text).stream());
+    }
+
+    private static Optional<IpAddress> parsed(String text) {
+        try {
+            return Optional.of(IpAddress.parse(text.replaceAll("[\\[\\]]|%.*", "")));
+        } catch (InvalidValueException name) {
+            return Optional.empty();
+        }
     }
 
     void failed() {

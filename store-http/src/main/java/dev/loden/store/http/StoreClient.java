@@ -1,11 +1,14 @@
 package dev.loden.store.http;
 
+import dev.loden.api.net.IpAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The HTTP client of a store. Java's own takes the first address of a name, and if that one is dead there is no connection; so names are
@@ -80,6 +83,11 @@ public final class StoreClient implements AutoCloseable {
      */
     public void failed(URI server) {
         servers.get(server).failed();
+    }
+
+    /** The addresses that requests go to, as far as they are known; at once. */
+    public Set<IpAddress> addresses() {
+        return servers.values().stream().flatMap(Server::addresses).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Takes no more requests; those under way are answered. */

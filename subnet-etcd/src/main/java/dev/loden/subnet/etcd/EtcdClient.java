@@ -1,5 +1,6 @@
 package dev.loden.subnet.etcd;
 
+import dev.loden.api.net.IpAddress;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.store.http.GrpcProvider;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -34,6 +36,11 @@ final class EtcdClient implements AutoCloseable {
         this.endpoints = options.endpoints().stream()
                 .map(url -> new EtcdEndpoint(url, client, session, this::loadOnce))
                 .toList();
+    }
+
+    /** Where the endpoints are, as far as that is known; at once. */
+    Set<IpAddress> addresses() {
+        return client.addresses();
     }
 
     private synchronized GrpcProvider loadOnce() throws IOException {

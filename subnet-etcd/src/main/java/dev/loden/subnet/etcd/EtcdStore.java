@@ -1,6 +1,7 @@
 package dev.loden.subnet.etcd;
 
 import dev.loden.api.lease.Lease;
+import dev.loden.api.net.IpAddress;
 import dev.loden.api.spi.ConfigSource;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.LeaseRequest;
@@ -9,6 +10,7 @@ import dev.loden.store.common.StoreConfig;
 import dev.loden.store.common.StoreThreads;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -109,6 +111,11 @@ final class EtcdStore implements SubnetManager {
         } finally {
             shared.lock().unlock();
         }
+    }
+
+    @Override
+    public Set<IpAddress> addresses() {
+        return shared.client().addresses();
     }
 
     @Override

@@ -146,7 +146,7 @@ final class EtcdWatch implements Runnable {
                 config = Optional.of(entry);
             }
             table.leaseKey(entry.key()).ifPresent(key -> {
-                leases.add(key, entry.value());
+                leases.add(key, entry.value(), entry.created());
                 own = renewal.key().equals(Optional.of(key)) ? Optional.of(entry.withKey(key)) : own;
             });
         }
@@ -232,7 +232,7 @@ final class EtcdWatch implements Runnable {
             config(Optional.of(entry));
         }
         table.leaseKey(entry.key()).ifPresent(key -> {
-            feed.upserted(key, entry.value());
+            feed.upserted(key, entry.value(), entry.created());
             renewal.seen(key, Optional.of(entry.withKey(key)), entry.changed()).ifPresent(listener::lost);
         });
     }

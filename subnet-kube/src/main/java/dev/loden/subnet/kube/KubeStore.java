@@ -2,6 +2,7 @@ package dev.loden.subnet.kube;
 
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Settings;
+import dev.loden.api.net.IpAddress;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.LeaseRequest;
@@ -20,6 +21,7 @@ import dev.loden.subnet.kube.own.OwnNodeHandler;
 import dev.loden.subnet.kube.own.OwnNodeState;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -101,6 +103,11 @@ final class KubeStore implements SubnetManager {
                 threads.start("loden-kube-condition", conditions);
             }
         }
+    }
+
+    @Override
+    public Set<IpAddress> addresses() {
+        return http.addresses();
     }
 
     @Override

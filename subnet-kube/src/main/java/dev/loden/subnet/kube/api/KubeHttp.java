@@ -2,6 +2,7 @@ package dev.loden.subnet.kube.api;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.net.IpAddress;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.base.Deadline;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +53,7 @@ public final class KubeHttp implements AutoCloseable {
     private final LongSupplier nanoClock;
 
     /** With the identity in TLS that it is for: a credential may bring another one. */
-    private StoreClient client;
+    private volatile StoreClient client;
 
     private TlsIdentity identity;
 
@@ -136,6 +138,11 @@ public final class KubeHttp implements AutoCloseable {
 
     private Credential credential() throws IOException {
         return access.token().isPresent() ? access.token().get().read() : Credential.NONE;
+    }
+
+    /** Where the API server is, as far as that is known; at once. */
+    public Set<IpAddress> addresses() {
+        return client.addresses();
     }
 
     private StoreClient client(TlsIdentity tls) {

@@ -3,6 +3,8 @@ package dev.loden.subnet.kube.node;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.Prefix;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,15 @@ public record NodeView(
      * @param created metadata.creationTimestamp; sorts as text
      */
     public record Revision(String version, String created) {
+        /** When it was created, in seconds since 1970; 0 if that cannot be read. */
+        long seconds() {
+            try {
+                return Instant.parse(created).getEpochSecond();
+            } catch (DateTimeParseException unknown) {
+                return 0;
+            }
+        }
+
         /** Versions are etcd's revisions, so they can be compared. */
         public boolean isBefore(Revision other) {
             return number(version) < number(other.version);
