@@ -57,6 +57,11 @@ public record NodeView(
         }
     }
 
+    /** This node with the subnets that it is assigned. */
+    NodeView with(List<String> cidrs) {
+        return new NodeView(name, revision, cidrs, annotations, condition);
+    }
+
     /** An annotation; an empty one counts as absent. */
     Optional<String> annotation(Annotation annotation) {
         return Optional.ofNullable(annotations.get(annotation)).filter(text -> !text.isEmpty());
