@@ -62,6 +62,16 @@ class ClusterChangesIT {
         cluster.awaitDaemons();
     }
 
+    /** The way from a DaemonSet with another selector, such as that of flannel's chart. */
+    @Test
+    void theDaemonSetIsDeletedAndMadeAnew(TestReporter reporter) {
+        losesNone(reporter, () -> {
+            cluster.kubectl("-n", "kube-flannel", "delete", "daemonset", "kube-flannel-ds", "--cascade=foreground");
+            cluster.applyLoden();
+            cluster.awaitDaemons();
+        });
+    }
+
     /** Pods made under one are deleted under the other, and no address stays taken. */
     @Test
     void flannelTakesOverAndLodenTakesOverAgain(TestReporter reporter) throws IOException {
@@ -72,7 +82,9 @@ class ClusterChangesIT {
                 manifest,
                 Files.readString(Kubernetes.FILES.resolve("flannel.yml"))
                         .replace("FLANNELD", program.isPresent() ? "/opt/flannel/flanneld" : "/opt/bin/flanneld")
-                        .replace("DIRECTORY", program.map(file -> file.getParent().toString()).orElse("/run/flannel")));
+                        .replace(
+                                "DIRECTORY",
+                                program.map(file -> file.getParent().toString()).orElse("/run/flannel")));
         List<String> before = identities();
         deploy("of-loden");
         losesNone(reporter, () -> {
@@ -102,7 +114,8 @@ class ClusterChangesIT {
     /** flannel's own program, where its tests have built it. */
     private static Optional<Path> flanneld() throws IOException {
         Path cache = Path.of(
-                Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).orElse(System.getProperty("user.home") + "/.cache"),
+                Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+                        .orElse(System.getProperty("user.home") + "/.cache"),
                 "loden");
         try (Stream<Path> files = Files.list(cache)) {
             return files.filter(directory -> directory.getFileName().toString().startsWith("flannel-"))
@@ -138,7 +151,8 @@ class ClusterChangesIT {
     }
 
     private static void edit(String backendJson) {
-        String net = "{\\\"Network\\\":\\\"10.244.0.0/16\\\",\\\"Backend\\\":" + backendJson.replace("\"", "\\\"") + "}";
+        String net =
+                "{\\\"Network\\\":\\\"10.244.0.0/16\\\",\\\"Backend\\\":" + backendJson.replace("\"", "\\\"") + "}";
         cluster.kubectl(
                 "-n",
                 "kube-flannel",

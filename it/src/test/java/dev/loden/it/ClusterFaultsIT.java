@@ -63,7 +63,8 @@ class ClusterFaultsIT {
         cluster.kubectl("rollout", "status", "deployment/" + name, "--timeout=150s");
         List<Pod> fresh = cluster.pods("app=" + name);
         assertEquals(NODES.size(), fresh.size());
-        fresh.forEach(pod -> pod.run("ping", "-n", "-c", "1", "-W", "5", pods.getFirst().address()));
+        fresh.forEach(pod ->
+                pod.run("ping", "-n", "-c", "1", "-W", "5", pods.getFirst().address()));
         cluster.kubectl("delete", "deployment", name, "--cascade=foreground");
         cluster.awaitNoLeak();
     }
@@ -73,15 +74,17 @@ class ClusterFaultsIT {
         ClusterPings.loseNone(scratch, pods, () -> {
             Kubernetes.cluster("add", "node4", "4");
             try {
-                Kubernetes.await("node4", () -> cluster.kubectl("get", "nodes", "-o", "name").contains("node4"));
+                Kubernetes.await(
+                        "node4",
+                        () -> cluster.kubectl("get", "nodes", "-o", "name").contains("node4"));
                 cluster.kubectl("wait", "--for=condition=Ready", "node/node4", "--timeout=120s");
                 String subnet = cluster.get("node", "node4").at("/spec/podCIDR").textValue();
                 cluster.kubectl("scale", "deployment/web", "--replicas=4");
                 cluster.kubectl("rollout", "status", "deployment/web", "--timeout=120s");
                 Pod there = cluster.web().getLast();
                 assertEquals("node4", there.node());
-                pods.forEach(pod -> assertTrue(
-                        pod.run("ping", "-n", "-c", "1", "-W", "5", there.address()).contains("ttl=62")));
+                pods.forEach(pod -> assertTrue(pod.run("ping", "-n", "-c", "1", "-W", "5", there.address())
+                        .contains("ttl=62")));
                 cluster.kubectl("drain", "node4", "--ignore-daemonsets", "--force", "--timeout=120s");
                 cluster.kubectl("scale", "deployment/web", "--replicas=3");
                 cluster.kubectl("delete", "node", "node4");

@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -38,8 +40,12 @@ class ClusterIT {
 
     @Test
     void runsAWaitingDeploymentOnAllNodes(TestReporter reporter) {
-        reporter.publishEntry("seconds from apply to all nodes Ready", seconds(cluster.untilReady().toMillis()));
-        reporter.publishEntry("seconds to the Deployment's pods", seconds(cluster.untilRunning().toMillis()));
+        reporter.publishEntry(
+                "seconds from apply to all nodes Ready",
+                seconds(cluster.untilReady().toMillis()));
+        reporter.publishEntry(
+                "seconds to the Deployment's pods",
+                seconds(cluster.untilRunning().toMillis()));
         assertEquals(NODES, pods.stream().map(Pod::node).toList());
         for (String node : NODES) {
             String events = cluster.kubectl(
@@ -49,7 +55,7 @@ class ClusterIT {
     }
 
     private static String seconds(long millis) {
-        return String.format(java.util.Locale.ROOT, "%.1f", millis / 1000.0);
+        return String.format(Locale.ROOT, "%.1f", millis / 1000.0);
     }
 
     @Test
@@ -66,7 +72,9 @@ class ClusterIT {
     void podsSeeEachOthersAddresses() {
         for (Pod from : pods) {
             for (Pod to : pods) {
-                assertEquals(to.name() + " [::ffff:" + from.address() + "]", from.ask(to.address() + ":8080").strip());
+                assertEquals(
+                        to.name() + " [::ffff:" + from.address() + "]",
+                        from.ask(to.address() + ":8080").strip());
             }
         }
     }
@@ -85,7 +93,7 @@ class ClusterIT {
     }
 
     /** The names of those that have answered, until all have, or many times. */
-    private static Set<String> answers(java.util.function.Supplier<String> question) {
+    private static Set<String> answers(Supplier<String> question) {
         var names = new HashSet<String>();
         for (int i = 0; i < 60 && names.size() < pods.size(); i++) {
             names.add(question.get().replaceFirst("(?s) .*", ""));
@@ -118,9 +126,13 @@ class ClusterIT {
         cluster.kubectl("label", "--overwrite", "pod", pod.name(), "self=yes");
         cluster.kubectl("create", "service", "clusterip", "self", "--tcp=80:8080");
         try {
-            cluster.kubectl("patch", "service", "self", "-p", "{\"spec\":{\"selector\":{\"app\":null,\"self\":\"yes\"}}}");
-            String address = cluster.get("service", "self").at("/spec/clusterIP").textValue();
-            Kubernetes.await("its endpoint", () -> Shell.attempt(
+            cluster.kubectl(
+                    "patch", "service", "self", "-p", "{\"spec\":{\"selector\":{\"app\":null,\"self\":\"yes\"}}}");
+            String address =
+                    cluster.get("service", "self").at("/spec/clusterIP").textValue();
+            Kubernetes.await(
+                    "its endpoint",
+                    () -> Shell.attempt(
                                     pod.enter("curl", "-sS", "--max-time", "5", "http://" + address + "/cgi-bin/who"))
                             .out()
                             .startsWith(pod.name() + " "));
@@ -155,11 +167,14 @@ class ClusterIT {
     @Test
     void theServerAcceptsEachManifest() throws IOException {
         cluster.kubectl("apply", "--dry-run=server", "-f", Kubernetes.MANIFEST.toString());
-        cluster.kubectl("apply", "--dry-run=server", "-k", Kubernetes.MANIFEST.getParent().toString());
+        cluster.kubectl(
+                "apply",
+                "--dry-run=server",
+                "-k",
+                Kubernetes.MANIFEST.getParent().toString());
         Path chart = scratch.resolve("chart.yml");
         Files.writeString(
-                chart,
-                Shell.run(Helm.find(), "template", "loden", "../deploy/chart", "--namespace", "kube-flannel"));
+                chart, Shell.run(Helm.find(), "template", "loden", "../deploy/chart", "--namespace", "kube-flannel"));
         cluster.kubectl("apply", "--dry-run=server", "-f", chart.toString());
     }
 
@@ -178,7 +193,6 @@ class ClusterIT {
                 .matcher(result.err())
                 .results()
                 .forEach(line -> found.addAll(List.of(line.group(1).split(", ", -1))));
-        assertEquals(
-                Set.of("host namespaces", "hostPath volumes", "non-default capabilities"), found, result.err());
+        assertEquals(Set.of("host namespaces", "hostPath volumes", "non-default capabilities"), found, result.err());
     }
 }

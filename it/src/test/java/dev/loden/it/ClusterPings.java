@@ -33,12 +33,11 @@ final class ClusterPings {
     static int loseNone(Path scratch, List<Kubernetes.Pod> pods, Runnable event) {
         var pings = new ClusterPings();
         for (Kubernetes.Pod from : pods) {
-            var command = new ArrayList<>(
-                    List.of("stdbuf", "-oL", "fping", "-l", "-i", "0.1", "-t", "2000", "-p", "10"));
+            var command =
+                    new ArrayList<>(List.of("stdbuf", "-oL", "fping", "-l", "-i", "0.1", "-t", "2000", "-p", "10"));
             pods.stream().filter(to -> !to.equals(from)).forEach(to -> command.add(to.address()));
             Path log = scratch.resolve("pings-" + from.name() + "-" + System.nanoTime());
-            pings.senders.add(
-                    BackgroundProcess.start(log, from.enter(command.toArray(String[]::new)), Map.of()));
+            pings.senders.add(BackgroundProcess.start(log, from.enter(command.toArray(String[]::new)), Map.of()));
         }
         try {
             event.run();
@@ -59,8 +58,11 @@ final class ClusterPings {
         int sum = 0;
         for (Matcher line = SUMMARY.matcher(output); line.find(); ) {
             BitSet answered = answers.get(line.group(1));
-            assertEquals(answered.length(), answered.cardinality(), () -> "lost to " + line.group(1) + ", the first of "
-                    + answered.length() + " at " + answered.nextClearBit(0));
+            assertEquals(
+                    answered.length(),
+                    answered.cardinality(),
+                    () -> "lost to " + line.group(1) + ", the first of " + answered.length() + " at "
+                            + answered.nextClearBit(0));
             assertTrue(Integer.parseInt(line.group(2)) - answered.length() < LAST, line.group());
             sum += answered.cardinality();
         }

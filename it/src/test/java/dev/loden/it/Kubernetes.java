@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 
 /**
@@ -18,13 +19,15 @@ import java.util.stream.StreamSupport;
  */
 final class Kubernetes {
     static final List<String> NODES = List.of("node1", "node2", "node3");
-    static final Path MANIFEST = Path.of("../deploy/kube-loden.yml").toAbsolutePath().normalize();
+    static final Path MANIFEST =
+            Path.of("../deploy/kube-loden.yml").toAbsolutePath().normalize();
     static final Path FILES = Path.of("cluster").toAbsolutePath();
 
     /** The outside, which has no route to pods. */
     static final String OUTSIDE = "203.0.113.1";
 
-    private static final Path IMAGE = Path.of("../distro/target/loden-image.tar").toAbsolutePath().normalize();
+    private static final Path IMAGE =
+            Path.of("../distro/target/loden-image.tar").toAbsolutePath().normalize();
     private static final Duration LONG = Duration.ofMinutes(30); // of which the first run builds Kubernetes
     private static final Duration SOON = Duration.ofMinutes(3);
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -158,7 +161,7 @@ final class Kubernetes {
         return cluster(whole.toArray(String[]::new));
     }
 
-    static void await(String what, java.util.function.BooleanSupplier condition) {
+    static void await(String what, BooleanSupplier condition) {
         Await.until(what, SOON, condition);
     }
 

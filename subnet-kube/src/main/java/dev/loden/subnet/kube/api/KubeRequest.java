@@ -62,7 +62,8 @@ public record KubeRequest(String verb, String resource, String path, String acce
     }
 
     public static KubeRequest patchNodeStatus(String name, String body) {
-        return new KubeRequest("patch", "nodes/status", NODES + "/" + encode(name) + "/status", WHOLE, Optional.of(body));
+        return new KubeRequest(
+                "patch", "nodes/status", NODES + "/" + encode(name) + "/status", WHOLE, Optional.of(body));
     }
 
     private static KubeRequest read(String verb, String resource, String path) {
