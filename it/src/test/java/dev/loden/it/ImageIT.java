@@ -120,6 +120,10 @@ class ImageIT {
         for (String plugin : List.of("host-local", "portmap", "loopback", "flannel")) {
             assertTrue(Files.isExecutable(to.resolve(plugin)), plugin);
         }
+        // In a pod the node's directory is mounted beside the image's programs.
+        Shell.run("chroot", root.toString(), "/opt/bin/install-cni-plugins", "/opt/cni/bin");
+        Shell.run("chroot", root.toString(), "/opt/bin/install-cni-plugins", "/opt/cni/bin");
+        assertTrue(Files.isExecutable(root.resolve("opt/cni/bin/bridge")));
         Files.writeString(root.resolve("tmp/from"), "{}\n");
         Shell.run("chroot", root.toString(), "/opt/bin/install-conf", "/tmp/from", "/tmp/net.d/10-flannel.conflist");
         assertEquals("{}\n", Files.readString(root.resolve("tmp/net.d/10-flannel.conflist")));

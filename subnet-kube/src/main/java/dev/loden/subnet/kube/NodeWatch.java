@@ -10,6 +10,7 @@ import dev.loden.subnet.kube.api.KubeRefusal;
 import dev.loden.subnet.kube.node.NodeApi;
 import dev.loden.subnet.kube.node.NodeEvent;
 import dev.loden.subnet.kube.node.NodeStream;
+import dev.loden.subnet.kube.node.NodeSubnets;
 import dev.loden.subnet.kube.node.NodeTable;
 import dev.loden.subnet.kube.node.NodeView;
 import java.io.IOException;
@@ -23,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches all nodes: lists them once, then watches from that version. If only the connection breaks, the watch continues from the last version
+ * Watches all nodes: lists them once, then watches from that version for their metadata, which has the leases but for the subnets
+ * ({@link NodeSubnets}). If only the connection breaks, the watch continues from the last version
  * received. After an outage, in which an attempt failed too, all nodes are listed again: the server's etcd may have been restored from a
  * backup, and been written past that version, which nothing else shows. So they are if the server does not have that version any more, or if
  * its versions fall. Each attempt waits for the back-off of {@link RetryLoop} and for what the server asked for (Retry-After).
@@ -44,6 +46,7 @@ final class NodeWatch implements Runnable {
     private static final Duration REFUSAL = Duration.ofMillis(500);
 
     private final NodeApi api;
+    private final NodeSubnets subnets;
     private final StoreState state;
     private final Timing timing;
     private final LongSupplier nanoClock;
@@ -59,6 +62,7 @@ final class NodeWatch implements Runnable {
 
     NodeWatch(NodeApi api, StoreState state, Timing timing, LongSupplier nanoClock) {
         this.api = api;
+        this.subnets = new NodeSubnets(api);
         this.state = state;
         this.timing = timing;
         this.nanoClock = nanoClock;
@@ -122,6 +126,7 @@ final class NodeWatch implements Runnable {
         state.update(() -> state.table().ownIs(own));
         List<NodeView> nodes = new ArrayList<>();
         String listed = api.listNodes(nodes::add);
+        subnets.listed(nodes);
         state.update(() -> {
             if (!retries.isStopped()) {
                 version = listed;
@@ -168,10 +173,12 @@ final class NodeWatch implements Runnable {
         }
         switch (event) {
             case NodeEvent.Present present -> {
-                state.update(() -> present(present.node()));
+                Optional<NodeView> node = subnets.complete(present);
+                state.update(() -> node.ifPresent(this::present));
                 version = present.node().revision().version();
             }
             case NodeEvent.Deleted deleted -> {
+                subnets.deleted(deleted.name());
                 state.update(() -> deleted(deleted.name()));
                 version = deleted.version();
             }

@@ -55,6 +55,24 @@ class KubePeersTest extends ObservedClusterTest {
         assertEquals(before + 1, recorder.events().size(), recorder.events()::toString);
     }
 
+    /** The watch tells nothing of subnets: they are asked for once there is a peer, until it has them. */
+    @Test
+    void learnsSubnetsThatAreAssignedAfterTheList() {
+        observed.start("n1");
+        cluster.nodes.addNode("late");
+        cluster.nodes.joinVxlan("late", "192.168.0.12", "0a:00:00:00:00:12");
+        cluster.nodes.addNode("p1", "10.5.11.0/24");
+        cluster.nodes.joinVxlan("p1", "192.168.0.11", "0a:00:00:00:00:11");
+        Await.until("one peer", SOON, () -> observed.subnets().equals(Set.of("10.5.11.0/24")));
+        cluster.nodes.assign("late", "10.5.12.0/24");
+        Await.until("both", SOON, () -> observed.subnets().equals(Set.of("10.5.11.0/24", "10.5.12.0/24")));
+
+        cluster.nodes.deleteNode("p1");
+        cluster.nodes.addNode("p1", "10.5.13.0/24");
+        cluster.nodes.joinVxlan("p1", "192.168.0.11", "0a:00:00:00:00:11");
+        Await.until("its new one", SOON, () -> observed.subnets().equals(Set.of("10.5.12.0/24", "10.5.13.0/24")));
+    }
+
     @Test
     void skipsNodesThatCannotBeRead() {
         cluster.nodes.addNode("bad", "10.5.11.0/24");

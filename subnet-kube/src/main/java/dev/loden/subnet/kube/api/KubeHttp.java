@@ -173,7 +173,7 @@ public final class KubeHttp implements AutoCloseable {
             throws IOException {
         Route route = client(credential).route(access.server());
         HttpRequest.Builder builder = route.request(request.path())
-                .header("Accept", "application/json")
+                .header("Accept", request.accept())
                 // long lists are compressed: decrypting more bytes costs a small JVM more than decompressing
                 .header("Accept-Encoding", "gzip")
                 .header("User-Agent", "loden");

@@ -10,10 +10,16 @@ import java.util.Optional;
  * @param verb RBAC's
  * @param resource RBAC's
  * @param path with query, after the server's URL
+ * @param accept the form of the answer
  * @param patch the body of a strategic merge patch
  */
-public record KubeRequest(String verb, String resource, String path, Optional<String> patch) {
+public record KubeRequest(String verb, String resource, String path, String accept, Optional<String> patch) {
     private static final String NODES = "/api/v1/nodes";
+
+    private static final String WHOLE = "application/json";
+
+    /** Kubernetes' API concepts, "Alternate representations of resources"; a server that does not know it sends whole objects. */
+    private static final String METADATA = WHOLE + ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1," + WHOLE;
 
     /** A page of nodes: flannel's and kubectl's size. */
     private static final int PAGE = 500;
@@ -28,17 +34,27 @@ public record KubeRequest(String verb, String resource, String path, Optional<St
         return read("list", "nodes", NODES + "?limit=1");
     }
 
-    /** The server ends a watch by itself after five to ten minutes, so that load is spread again. */
+    /**
+     * Of the objects only their metadata is sent: of a heartbeat, which changes a node's status, a tenth. The server ends a watch by itself
+     * after five to ten minutes, so that load is spread again.
+     */
     public static KubeRequest watchNodes(String version, int seconds) {
-        return read(
+        return new KubeRequest(
                 "watch",
                 "nodes",
                 NODES + "?watch=1&allowWatchBookmarks=true&resourceVersion=" + encode(version) + "&timeoutSeconds="
-                        + seconds);
+                        + seconds,
+                METADATA,
+                Optional.empty());
     }
 
     public static KubeRequest getNode(String name) {
         return read("get", "nodes", NODES + "/" + encode(name));
+    }
+
+    /** Answered from the server's memory, as of that version or a later one. */
+    public static KubeRequest getNode(String name, String version) {
+        return read("get", "nodes", NODES + "/" + encode(name) + "?resourceVersion=" + encode(version));
     }
 
     public static KubeRequest getPod(String namespace, String name) {
@@ -46,11 +62,12 @@ public record KubeRequest(String verb, String resource, String path, Optional<St
     }
 
     public static KubeRequest patchNodeStatus(String name, String body) {
-        return new KubeRequest("patch", "nodes/status", NODES + "/" + encode(name) + "/status", Optional.of(body));
+        return new KubeRequest(
+                "patch", "nodes/status", NODES + "/" + encode(name) + "/status", WHOLE, Optional.of(body));
     }
 
     private static KubeRequest read(String verb, String resource, String path) {
-        return new KubeRequest(verb, resource, path, Optional.empty());
+        return new KubeRequest(verb, resource, path, WHOLE, Optional.empty());
     }
 
     private static String encode(String text) {

@@ -68,7 +68,15 @@ public final class NodeApi {
 
     /** A node; empty if there is none of this name. */
     public Optional<NodeView> node(String node) {
-        KubeRequest request = KubeRequest.getNode(node);
+        return node(KubeRequest.getNode(node));
+    }
+
+    /** A node as it was at a version or later; empty if there is none of this name. */
+    public Optional<NodeView> node(String node, String version) {
+        return node(KubeRequest.getNode(node, version));
+    }
+
+    private Optional<NodeView> node(KubeRequest request) {
         try {
             return Optional.of(call(request, reader::node));
         } catch (KubeRefusal e) {

@@ -2,8 +2,13 @@ package dev.loden.subnet.kube.node;
 
 /** An event of a watch. */
 public sealed interface NodeEvent {
-    /** A node was created or changed. */
-    record Present(NodeView node) implements NodeEvent {}
+    /**
+     * A node was created or changed.
+     *
+     * @param node as it is
+     * @param whole whether all of it was sent; false: only its metadata, so that subnets and condition are absent here
+     */
+    record Present(NodeView node, boolean whole) implements NodeEvent {}
 
     /**
      * A node was deleted.

@@ -23,6 +23,7 @@ public final class NodeReader {
     /** Kubernetes' objects are smaller than this. */
     private static final int MAX_TEXT = 2 * 1024 * 1024;
 
+    private static final String METADATA = "PartialObjectMetadata";
     private static final int MAX_DEPTH = 200;
     private static final int MAX_CIDRS = 8;
 
@@ -131,6 +132,7 @@ public final class NodeReader {
         private String podCidr = "";
         private String nodeName = "";
         private String message = "";
+        private String kind = "";
         private int code;
         private Optional<NodeView.Condition> condition = Optional.empty();
 
@@ -144,6 +146,7 @@ public final class NodeReader {
                             JsonWalk.array(json, () -> condition(json));
                         }
                     });
+                case "kind" -> kind = text(json);
                 case "message" -> message = text(json);
                 case "code" -> code = json.getValueAsInt();
                 default -> {}
@@ -215,7 +218,7 @@ public final class NodeReader {
 
         NodeEvent event(String type) throws IOException {
             return switch (type) {
-                case "ADDED", "MODIFIED" -> new NodeEvent.Present(node());
+                case "ADDED", "MODIFIED" -> new NodeEvent.Present(node(), !kind.equals(METADATA));
                 case "DELETED" -> new NodeEvent.Deleted(name, version);
                 case "BOOKMARK" -> new NodeEvent.Bookmark(version);
                 case "ERROR" -> new NodeEvent.Failed(code, message);

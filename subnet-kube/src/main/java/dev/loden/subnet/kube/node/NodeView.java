@@ -46,7 +46,11 @@ public record NodeView(
         }
 
         private static long number(String version) {
-            return version.matches("[0-9]{1,18}") ? Long.parseLong(version) : Long.MAX_VALUE;
+            // Compared at each heartbeat of each node: a regular expression would be read each time.
+            boolean digits = !version.isEmpty()
+                    && version.length() <= 18
+                    && version.chars().allMatch(character -> character >= '0' && character <= '9');
+            return digits ? Long.parseLong(version) : Long.MAX_VALUE;
         }
     }
 
@@ -66,6 +70,11 @@ public record NodeView(
         public boolean isOurs() {
             return isClear() && reason.equals(REASON);
         }
+    }
+
+    /** This node with the subnets that it is assigned. */
+    NodeView with(List<String> cidrs) {
+        return new NodeView(name, revision, cidrs, annotations, condition);
     }
 
     /** An annotation; an empty one counts as absent. */
