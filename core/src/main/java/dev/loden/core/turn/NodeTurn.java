@@ -2,7 +2,6 @@ package dev.loden.core.turn;
 
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Subnets;
-import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
@@ -156,9 +155,7 @@ final class NodeTurn {
     private void markDirtyAt(Set<IpAddress> addresses) {
         peers.usable()
                 .filter(key -> peers.usable(key)
-                        .filter(lease -> Stream.of(Family.values())
-                                .flatMap(family -> lease.attributes().publicAddress(family).stream())
-                                .anyMatch(addresses::contains))
+                        .filter(lease -> lease.attributes().publicAddresses().stream().anyMatch(addresses::contains))
                         .isPresent())
                 .forEach(dirty::add);
     }
