@@ -127,6 +127,7 @@ public final class Daemon implements AutoCloseable {
     public static Daemon create(Settings flags, Plugins plugins) {
         var closer = new Closer();
         try {
+            plugins.catalog().troubles().forEach(trouble -> LOG.warn("{}", trouble));
             return new Daemon(flags, plugins.catalog(), closer);
         } catch (RuntimeException | Error e) {
             closer.close();
