@@ -79,12 +79,12 @@ record DropIn(Path path, ModuleFinder finder, Set<ModuleDescriptor> modules) {
     List<Found> load() {
         ModuleLayer layer = layer();
         var found = new ArrayList<Found>();
-        collect(layer, ServiceLoader.load(layer, BackendProvider.class), found);
-        collect(layer, ServiceLoader.load(layer, SubnetManagerProvider.class), found);
-        collect(layer, ServiceLoader.load(layer, PlanRefinerProvider.class), found);
-        collect(layer, ServiceLoader.load(layer, NetlinkOpsProvider.class), found);
-        collect(layer, ServiceLoader.load(layer, ObjectDriverProvider.class), found);
-        collect(layer, ServiceLoader.load(layer, ConfigSourceProvider.class), found);
+        collect(layer, BackendProvider.class, found);
+        collect(layer, SubnetManagerProvider.class, found);
+        collect(layer, PlanRefinerProvider.class, found);
+        collect(layer, NetlinkOpsProvider.class, found);
+        collect(layer, ObjectDriverProvider.class, found);
+        collect(layer, ConfigSourceProvider.class, found);
         return found;
     }
 
@@ -100,10 +100,16 @@ record DropIn(Path path, ModuleFinder finder, Set<ModuleDescriptor> modules) {
                 .layer();
     }
 
-    /** Keeps what the layer itself provides; the loader also returns what its parents do. */
-    private void collect(ModuleLayer layer, ServiceLoader<?> loader, List<Found> found) {
-        loader.stream()
-                .filter(provider -> provider.type().getModule().getLayer() == layer)
+    /** What the layer itself provides comes first, what its parents do is not asked for. */
+    private <S> void collect(ModuleLayer layer, Class<S> service, List<Found> found) {
+        boolean isProvided = modules.stream()
+                .flatMap(module -> module.provides().stream())
+                .anyMatch(provided -> provided.service().equals(service.getName()));
+        if (!isProvided) {
+            return;
+        }
+        ServiceLoader.load(layer, service).stream()
+                .takeWhile(provider -> provider.type().getModule().getLayer() == layer)
                 .forEach(provider -> found.add(Found.of(
                         provider.get(),
                         entry(provider.type().getModule().getDescriptor(), path, PluginEntry.READY))));
