@@ -16,6 +16,15 @@ public final class Plugins {
     }
 
     /**
+     * Those on the module path or class path alone.
+     *
+     * @return what was found
+     */
+    public static Plugins installed() {
+        return new Plugins(ServiceCatalog.installed());
+    }
+
+    /**
      * Finds and loads them. A dropped-in plugin that cannot be loaded is listed with the reason and does no harm.
      *
      * @param directory one directory or jar a plugin inside; it need not exist

@@ -138,7 +138,7 @@ record PluginLayers(Set<String> excluded, Duration limit) {
                         + " a plain jar META-INF/services; a library belongs into its plugin's directory"));
     }
 
-    private static PluginEntry entry(Class<?> provider) {
+    static PluginEntry entry(Class<?> provider) {
         Optional<ModuleDescriptor> module =
                 Optional.ofNullable(provider.getModule().getDescriptor());
         return new PluginEntry(

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All plugins: those on the module path and those dropped into the plugins directory. A dropped-in plugin that cannot be
@@ -39,9 +41,15 @@ public final class ServiceCatalog {
     private final List<NetlinkOpsProvider> netlinks = new ArrayList<>();
     private final List<PluginEntry> plugins = new ArrayList<>();
 
+    private final List<Found> found = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
 
     private ServiceCatalog() {}
+
+    /** Those on the module path or class path alone. */
+    public static ServiceCatalog installed() {
+        return of(new PluginLayers(Set.of(), LOADING).builtIn().stream());
+    }
 
     /**
      * Finds all plugins. Built-in ones win over dropped-in ones of the same name.
@@ -55,14 +63,42 @@ public final class ServiceCatalog {
     }
 
     static ServiceCatalog discover(Path pluginsDir, PluginLayers layers) {
-        var catalog = new ServiceCatalog();
-        layers.builtIn().forEach(catalog::add);
-        layers.droppedIn(pluginsDir).forEach(catalog::add);
-        catalog.refiners.sort(Comparator.comparing(PlanRefinerProvider::name));
+        ServiceCatalog catalog = of(Stream.concat(layers.builtIn().stream(), layers.droppedIn(pluginsDir).stream()));
         layers.excluded().stream()
                 .filter(name -> catalog.plugins.stream().noneMatch(plugin -> plugin.isCalled(name)))
                 .sorted()
                 .forEach(catalog.unknown::add);
+        return catalog;
+    }
+
+    /**
+     * These, and those of this catalog that are not of the same type and name.
+     *
+     * @param providers of any kind
+     * @throws IllegalStateException if one is of no kind, or has no name
+     */
+    public ServiceCatalog with(List<Object> providers) {
+        List<Found> first = providers.stream()
+                .map(provider -> Found.of(provider, PluginLayers.entry(provider.getClass())))
+                .toList();
+        Set<String> given = first.stream()
+                .map(one -> ((Found.Usable) one).entry().provides())
+                .collect(Collectors.toSet());
+        Stream<Found> others = found.stream()
+                .filter(one -> !(one instanceof Found.Usable usable
+                        && given.contains(usable.entry().provides())));
+        ServiceCatalog catalog = of(Stream.concat(first.stream(), others));
+        catalog.unknown.addAll(unknown);
+        return catalog;
+    }
+
+    private static ServiceCatalog of(Stream<Found> found) {
+        var catalog = new ServiceCatalog();
+        found.forEach(one -> {
+            catalog.found.add(one);
+            catalog.add(one);
+        });
+        catalog.refiners.sort(Comparator.comparing(PlanRefinerProvider::name));
         return catalog;
     }
 
