@@ -1,13 +1,16 @@
 package dev.loden.base;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class Supervisor {
     /** The process's: it dies as a whole. */
     public static final Supervisor PROCESS = new Supervisor(System::nanoTime);
+
+    /** That of the daemon which a thread works for. */
+    private static final ThreadLocal<Supervisor> CURRENT = new InheritableThreadLocal<>();
 
     /** What goes on for longer is not a moment without memory, threads or descriptors. */
     static final Duration LASTING = Duration.ofMinutes(5);
@@ -38,6 +44,9 @@ public final class Supervisor {
     private final LongSupplier nanoClock;
     private final Map<String, Failing> failing = new TreeMap<>();
     private final Set<String> traced = new HashSet<>();
+
+    /** Those that may still run. */
+    private final List<Thread> threads = new ArrayList<>();
 
     private record Failing(String reason, long since, long last) {}
 
@@ -61,6 +70,59 @@ public final class Supervisor {
     }
 
     /**
+     * The one of the daemon that the calling thread makes or works for; several may be in one process.
+     *
+     * @return {@link #PROCESS} if there is no such daemon
+     */
+    public static Supervisor current() {
+        return Optional.ofNullable(CURRENT.get()).orElse(PROCESS);
+    }
+
+    /**
+     * Makes it the {@linkplain #current current} one while the work is done, and for all threads that are made by it.
+     *
+     * @param work done by the calling thread
+     * @param <T> what it gives
+     * @return that
+     */
+    public <T> T around(Supplier<T> work) {
+        Supervisor before = CURRENT.get();
+        CURRENT.set(this);
+        try {
+            return work.get();
+        } finally {
+            if (before == null) {
+                CURRENT.remove();
+            } else {
+                CURRENT.set(before);
+            }
+        }
+    }
+
+    /**
+     * Waits for the end of its threads. Those that go on are interrupted.
+     *
+     * @param limit for all of them
+     */
+    public void awaitEnd(Duration limit) {
+        List<Thread> all;
+        synchronized (this) {
+            all = List.copyOf(threads);
+        }
+        long deadline = now() + limit.toNanos();
+        try {
+            for (Thread thread : all) {
+                if (thread.isAlive() && thread != Thread.currentThread()) {
+                    thread.interrupt();
+                    thread.join(Duration.ofNanos(Math.max(1, deadline - now())));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
      * A daemon thread whose work is begun again, with growing pauses, after anything it throws.
      *
      * @param name of the thread, shown to the operator
@@ -68,7 +130,17 @@ public final class Supervisor {
      * @return not started
      */
     public Thread thread(String name, Work work) {
-        return Thread.ofPlatform().name(name).daemon().unstarted(() -> supervise(name, work));
+        Thread thread = Thread.ofPlatform().name(name).daemon().unstarted(() -> {
+            CURRENT.set(this);
+            supervise(name, work);
+        });
+        remember(thread);
+        return thread;
+    }
+
+    private synchronized void remember(Thread thread) {
+        threads.removeIf(other -> other.getState() == Thread.State.TERMINATED);
+        threads.add(thread);
     }
 
     private void supervise(String name, Work work) {

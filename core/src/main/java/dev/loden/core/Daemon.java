@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class Daemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+    private final Supervisor supervisor;
     private final Closer closer;
     private final SubnetManager store;
     private final Node node;
@@ -50,11 +54,13 @@ public final class Daemon implements AutoCloseable {
     private final NetlinkOpsProvider kernel;
     private final Path control;
 
-    private Daemon(Settings flags, ServiceCatalog catalog, Closer closer) {
+    private Daemon(Settings flags, ServiceCatalog catalog, DaemonBuilder.Extras extras, Closer closer) {
         this.closer = closer;
+        supervisor = Supervisor.current();
         DaemonOptions options = DaemonOptions.of(flags);
         status = new StatusBoard(options.kernel().resync().period(), System::nanoTime, InstantSource.system());
-        status.threads(Supervisor.PROCESS::trouble);
+        status.threads(supervisor::trouble);
+        status.listener(report -> extras.tell(report));
         SubnetManagerProvider provider = catalog.store(options.store(), flags);
         store = provider.open(new StoreContext(location(provider, options.store()), flags));
         closer.add(store::close);
@@ -68,7 +74,9 @@ public final class Daemon implements AutoCloseable {
         closer.add(netlink::close);
         TrafficOptions traffic = TrafficFlags.options(flags);
         var subnetEnv = new SubnetEnvFile(options.paths().subnetFile(), traffic.masquerade());
-        TrafficRules rules = TrafficRules.start(traffic, subnetEnv.previousNetworks());
+        TrafficRules rules = extras.firewall()
+                ? TrafficRules.start(traffic, subnetEnv.previousNetworks())
+                : TrafficRules.none(traffic);
         closer.add(rules::close);
         Optional<CniConf> cni = CniFlags.options(flags).map(CniConf::new);
         cni.ifPresent(CniConf::forgetGonePods);
@@ -125,13 +133,27 @@ public final class Daemon implements AutoCloseable {
      * @throws PluginException if a plugin is missing or cannot work here
      */
     public static Daemon create(Settings flags, Plugins plugins) {
+        return create(flags, plugins.catalog(), DaemonBuilder.Extras.NONE);
+    }
+
+    static Daemon create(Settings flags, ServiceCatalog catalog, DaemonBuilder.Extras extras) {
         var closer = new Closer();
         try {
-            return new Daemon(flags, plugins.catalog(), closer);
+            catalog.troubles().forEach(trouble -> LOG.warn("{}", trouble));
+            return new Daemon(flags, catalog, extras, closer);
         } catch (RuntimeException | Error e) {
             closer.close();
             throw e;
         }
+    }
+
+    /**
+     * Puts a daemon together for a program that embeds it.
+     *
+     * @return with the daemon's defaults, and the plugins that the program has on its module path or class path
+     */
+    public static DaemonBuilder builder() {
+        return new DaemonBuilder();
     }
 
     /**
@@ -162,11 +184,8 @@ public final class Daemon implements AutoCloseable {
      */
     public void run() {
         try {
-            node.start();
-            closer.add(ControlSocket.open(control, new ControlApi(status, node::askPeers, node::plan))::close);
-            config.watch(node.configListener());
-            store.watch(node.leaseListener());
-            node.ended().join();
+            start();
+            ended().join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException reason ? reason : e;
         } finally {
@@ -174,9 +193,80 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    /** Stops, and waits until all threads have ended. What the kernel holds stays, so that pods go on talking. Idempotent. */
+    /**
+     * Joins the network, on threads of its own; once.
+     *
+     * @throws PluginException CONFIG if the store or the configuration's source can never work; close it then
+     */
+    public void start() {
+        supervisor.around(() -> {
+            node.start();
+            closer.add(ControlSocket.open(control, new ControlApi(status, node::askPeers, node::plan))::close);
+            config.watch(node.configListener());
+            store.watch(node.leaseListener());
+            return null;
+        });
+    }
+
+    /**
+     * Ends when the daemon does.
+     *
+     * @return completes normally when it is closed, with a {@link PluginException} when it cannot go on without the operator; it does
+     *     not close itself then
+     */
+    public CompletableFuture<Void> ended() {
+        return node.ended().copy();
+    }
+
+    /**
+     * Waits until the node can carry pods, subnet.env is written, and all else that {@code /readyz} asks for.
+     *
+     * @param limit how long
+     * @throws PluginException UNAVAILABLE if it is not ready then, with the reason; or what ended it
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public void awaitReady(Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        String why = status.unready();
+        while (!why.isEmpty()) {
+            if (node.ended().isDone()) {
+                throw endReason();
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new PluginException(ErrorCode.UNAVAILABLE, why);
+            }
+            why = status.awaitChange(why);
+        }
+    }
+
+    private RuntimeException endReason() {
+        return node.ended()
+                .<RuntimeException>thenApply(closed -> new PluginException(ErrorCode.UNAVAILABLE, "the daemon was closed"))
+                .exceptionally(reason -> reason instanceof CompletionException wrapped
+                                && wrapped.getCause() instanceof RuntimeException cause
+                        ? cause
+                        : new IllegalStateException(reason))
+                .join();
+    }
+
+    /**
+     * What keeps the node from being ready: what {@code /readyz} says.
+     *
+     * @return one line; empty if it is ready
+     */
+    public String unready() {
+        return status.unready();
+    }
+
+    /**
+     * Stops, and waits until all its threads have ended. What the kernel holds stays, so that pods go on talking. Idempotent. Not to be
+     * called by a listener for reports.
+     */
     @Override
     public void close() {
         closer.close();
+        if (supervisor != Supervisor.PROCESS) {
+            supervisor.awaitEnd(STOP_LIMIT);
+        }
     }
 }

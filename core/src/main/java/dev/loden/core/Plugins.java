@@ -5,6 +5,7 @@ import dev.loden.core.plugin.ServiceCatalog;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All plugins: those on the module path, and those dropped into a directory. <b>Thread</b>: any. */
 public final class Plugins {
@@ -15,13 +16,33 @@ public final class Plugins {
     }
 
     /**
+     * Those on the module path or class path alone.
+     *
+     * @return what was found
+     */
+    public static Plugins installed() {
+        return new Plugins(ServiceCatalog.installed());
+    }
+
+    /**
      * Finds and loads them. A dropped-in plugin that cannot be loaded is listed with the reason and does no harm.
      *
      * @param directory one directory or jar a plugin inside; it need not exist
      * @return what was found
      */
     public static Plugins discover(Path directory) {
-        return new Plugins(ServiceCatalog.discover(directory));
+        return discover(directory, Set.of());
+    }
+
+    /**
+     * The same without some.
+     *
+     * @param directory one directory or jar a plugin inside; it need not exist
+     * @param excluded what is not to be used, nor loaded: the names of modules, jars or directories; built-in ones too
+     * @return what was found
+     */
+    public static Plugins discover(Path directory, Set<String> excluded) {
+        return new Plugins(ServiceCatalog.discover(directory, excluded));
     }
 
     /**

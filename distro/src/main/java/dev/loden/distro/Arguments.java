@@ -47,16 +47,22 @@ final class Arguments {
 
     /** The value of one flag, whatever the others are. */
     static Optional<String> only(String name, List<String> arguments, Map<String, String> environment) {
-        Optional<String> value = Optional.empty();
+        List<String> all = every(name, arguments, environment);
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+    }
+
+    /** All values of one flag that may be repeated, whatever the others are. */
+    static List<String> every(String name, List<String> arguments, Map<String, String> environment) {
+        var values = new ArrayList<String>();
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i).replaceFirst("^--?", "");
             if (argument.startsWith(name + "=")) {
-                value = Optional.of(argument.substring(name.length() + 1));
+                values.add(argument.substring(name.length() + 1));
             } else if (argument.equals(name) && i + 1 < arguments.size()) {
-                value = Optional.of(arguments.get(i + 1));
+                values.add(arguments.get(i + 1));
             }
         }
-        return value.or(() -> variable(name, environment));
+        return values.isEmpty() ? variable(name, environment).stream().toList() : values;
     }
 
     /** Reads one flag; false at the end of the flags, which is {@code --} or the first word. */

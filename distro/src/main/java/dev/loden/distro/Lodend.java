@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,9 @@ public final class Lodend {
                     .orElse("0"));
             verbosity.configure();
             showTraces = verbosity.showsTraces();
-            Plugins plugins = Plugins.discover(Path.of(pluginsDirectory(arguments)));
+            Plugins plugins = Plugins.discover(
+                    Path.of(pluginsDirectory(arguments)),
+                    Set.copyOf(Arguments.every("exclude-plugin", arguments, environment)));
             Flags flags = Flags.with(plugins.flags());
             Arguments given = Arguments.parse(arguments, environment, flags);
             if (given.isOn("help")) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** docs/spi.md shows the samples as they are, which other tests compile and run: each file is a listing, and each listing a file. */
 class GuideIT {
-    private static final Path PAGE = Scenario.HOME.resolve("../../../docs/spi.md");
+    static final Path PAGE = Scenario.HOME.resolve("../../../docs/spi.md");
     private static final Pattern LISTING = Pattern.compile("```(?:java|text) (\\S+)\n(.*?)```", Pattern.DOTALL);
 
     @Test

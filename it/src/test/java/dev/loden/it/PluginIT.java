@@ -2,32 +2,43 @@ package dev.loden.it;
 
 import static dev.loden.it.Scenario.SOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.lab.demo.ReferenceNetwork;
 import dev.loden.lab.net.Node;
 import dev.loden.lab.net.Pod;
 import dev.loden.lab.probe.Ping;
+import dev.loden.lab.process.Shell;
 import dev.loden.testkit.Await;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first backend of docs/spi.md: dropped in as a jar, and used for real packets. */
+/** The first backend of docs/spi.md, as its author makes it by that page: from nothing to packets. */
 @Tag("net")
 class PluginIT {
     @TempDir
     Path directory;
 
     @Test
-    void theBackendOfTheGuideCarriesPackets() {
-        var samples = new Samples(directory);
-        samples.dropIn("direct");
-        samples.assertReady("direct", "backend direct");
+    void theBackendOfTheGuideCarriesPackets() throws IOException {
+        Installation installation = Installation.in(directory.resolve("loden"), jar -> false);
+        String list = followTheGuide(installation);
+        assertTrue(
+                list.lines().anyMatch(line -> line.matches("com.example.direct +1.0 .* backend direct +ready .*direct.jar")),
+                list);
 
-        try (Scenario scenario = Scenario.create(
-                ReferenceNetwork.Store.FILE, "{\"Type\":\"direct\"}", "--plugins-dir=" + samples.plugins())) {
+        try (Scenario scenario = Scenario.create(new ReferenceNetwork.Options(
+                3,
+                ReferenceNetwork.Store.FILE,
+                "eth0",
+                "{\"Type\":\"direct\"}",
+                List.of(installation.daemon().toString())))) {
             scenario.network().nodes().forEach(scenario.network()::start);
             scenario.network().nodes().forEach(node -> node.awaitReady(SOON));
             Node master = scenario.master();
@@ -50,6 +61,27 @@ class PluginIT {
             master.namespace().ip("route delete 10.244.1.0/24");
             Await.until("the route to be restored", SOON, () -> routes(master).size() == 2);
         }
+    }
+
+    /** From the listings of docs/spi.md to a plugin that is listed, with the page's own commands and nothing else. */
+    private String followTheGuide(Installation installation) throws IOException {
+        Path work = Samples.copy("direct", directory.resolve("work"));
+        String page = Files.readString(GuideIT.PAGE);
+        String commands = page.substring(page.indexOf("### Try it\n")).lines()
+                .skip(1)
+                .dropWhile(String::isEmpty)
+                .takeWhile(line -> line.startsWith("    "))
+                .collect(Collectors.joining("\n", "set -e\n", "\n"));
+        return Shell.run(
+                "env",
+                "-C",
+                work.toString(),
+                "LODEN_HOME=" + installation.home(),
+                "PATH=" + installation.home() + "/bin:" + System.getProperty("java.home") + "/bin:"
+                        + System.getenv("PATH"),
+                "bash",
+                "-c",
+                commands);
     }
 
     private static List<String> routes(Node node) {

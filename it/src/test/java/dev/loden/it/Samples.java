@@ -97,6 +97,12 @@ record Samples(Path directory) {
         }
     }
 
+    /** The files of a sample, as they are. */
+    static Path copy(String sample, Path directory) {
+        files(sample).forEach(file -> copy(source(sample, file), directory.resolve(file)));
+        return directory;
+    }
+
     private static void copy(Path from, Path to) {
         try {
             create(to.getParent());

@@ -103,7 +103,7 @@ final class FirewallReconciler {
             blindWrites = 0;
             backoff.succeeded();
             troubles.recovered(firewall.name());
-            Supervisor.PROCESS.succeeded(firewall.name());
+            Supervisor.current().succeeded(firewall.name());
             due = after(desired.isEmpty() ? NEVER : period());
         } catch (CommandException e) {
             converged = false;
@@ -112,7 +112,7 @@ final class FirewallReconciler {
         } catch (RuntimeException | Error bug) { // also: no thread can be made that reads a command's output
             converged = false;
             troubles.warn(firewall.name(), "fails: " + bug + "; trying again");
-            Supervisor.PROCESS.failed(firewall.name(), bug);
+            Supervisor.current().failed(firewall.name(), bug);
             due = after(backoff.failed());
         }
     }

@@ -33,7 +33,8 @@ public final class TrafficRules implements AutoCloseable {
     private final DistinctLog notices = new DistinctLog(LOG);
     private final AtomicInteger repairs = new AtomicInteger();
     private final List<FamilyFirewall> families;
-    private final Thread thread = Supervisor.PROCESS.thread("loden-traffic", this::run);
+    private final Thread thread = Supervisor.current().thread("loden-traffic", this::run);
+    private final boolean isNone;
     private Optional<RuleInputs> latest = Optional.empty();
     /** Whether the thread has not taken the latest inputs yet. */
     private boolean pending;
@@ -48,6 +49,24 @@ public final class TrafficRules implements AutoCloseable {
         this.options = options;
         this.timing = new Timing(options.resync(), System::nanoTime, new SplittableRandom());
         this.families = List.of(family(Family.IPV4, tools, former), family(Family.IPV6, tools, former));
+        this.isNone = false;
+    }
+
+    private TrafficRules(TrafficOptions options) {
+        this.options = options;
+        this.timing = new Timing(options.resync(), System::nanoTime, new SplittableRandom());
+        this.families = List.of();
+        this.isNone = true;
+    }
+
+    /**
+     * Where the firewall is somebody else's: nothing is ever read or written, and nothing is missing.
+     *
+     * @param options not used
+     * @return to be closed
+     */
+    public static TrafficRules none(TrafficOptions options) {
+        return new TrafficRules(options);
     }
 
     /**
@@ -86,7 +105,7 @@ public final class TrafficRules implements AutoCloseable {
      */
     public synchronized void setDesired(NetworkConfig network, Subnets own) {
         Optional<RuleInputs> inputs = Optional.of(RuleInputs.of(network, own));
-        if (closed || latest.equals(inputs)) {
+        if (isNone || closed || latest.equals(inputs)) {
             return;
         }
         if (latest.isEmpty()) {

@@ -5,7 +5,9 @@ import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a lease says of its node.
@@ -42,6 +44,17 @@ public record LeaseAttributes(Optional<Ipv4> publicIp, Optional<Ipv6> publicIpv6
             case IPV4 -> publicIp.map(IpAddress.class::cast);
             case IPV6 -> publicIpv6.map(IpAddress.class::cast);
         };
+    }
+
+    /**
+     * The node's addresses.
+     *
+     * @return IPv4 first; empty if it has none
+     */
+    public List<IpAddress> publicAddresses() {
+        return Stream.of(Family.values())
+                .flatMap(family -> publicAddress(family).stream())
+                .toList();
     }
 
     /**

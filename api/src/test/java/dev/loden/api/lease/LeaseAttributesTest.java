@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +31,17 @@ class LeaseAttributesTest {
                 attributes(otherV4, otherV6, new Advertisement("vxlan", Settings.of(Map.of("VNI", 1)), Settings.EMPTY));
         assertEquals(same, one.sameNode(other));
         assertEquals(same, other.sameNode(one));
+    }
+
+    @Test
+    void listsItsAddressesIpv4First() {
+        assertEquals(
+                List.of(Ipv4.parse("172.16.1.100"), Ipv6.parse("fd00::1")),
+                attributes("172.16.1.100", "fd00::1", Advertisement.NONE).publicAddresses());
+        assertEquals(
+                List.of(Ipv6.parse("fd00::1")),
+                attributes(null, "fd00::1", Advertisement.NONE).publicAddresses());
+        assertEquals(List.of(), attributes(null, null, Advertisement.NONE).publicAddresses());
     }
 
     private static LeaseAttributes attributes(String ipv4, String ipv6, Advertisement advertisement) {

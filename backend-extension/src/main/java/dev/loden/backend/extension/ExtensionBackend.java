@@ -77,7 +77,7 @@ final class ExtensionBackend implements Backend {
     @Override
     public NetworkPlan reach(Lease peer, Underlay underlay) {
         LeaseAttributes node = peer.attributes();
-        if (node.publicIp().isEmpty() && node.publicIpv6().isEmpty()) {
+        if (node.publicAddresses().isEmpty()) {
             throw new PluginException(ErrorCode.CONFIG, "has no public address");
         }
         if (config.peer().isEmpty()) {

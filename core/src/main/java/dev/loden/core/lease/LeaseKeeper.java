@@ -32,7 +32,7 @@ public final class LeaseKeeper {
     private final LongSupplier clock;
     private final RandomGenerator random;
     private final DistinctLog troubles = new DistinctLog(LOG);
-    private final Thread thread = Supervisor.PROCESS.thread(NAME, this::run);
+    private final Thread thread = Supervisor.current().thread(NAME, this::run);
     private final Backoff afterLoss;
     private LeaseRequest wanted;
     private LeaseRequest latest;
@@ -119,7 +119,7 @@ public final class LeaseKeeper {
             results.trouble("");
             results.acquired(lease);
             announce();
-            Supervisor.PROCESS.succeeded(NAME);
+            Supervisor.current().succeeded(NAME);
             return true;
         } catch (PluginException e) {
             if (e.code().isFatal()) {
@@ -133,7 +133,7 @@ public final class LeaseKeeper {
             return false;
         } catch (RuntimeException | Error bug) {
             results.trouble("the lease store fails: " + bug);
-            Supervisor.PROCESS.failed(NAME, bug);
+            Supervisor.current().failed(NAME, bug);
             return false;
         }
     }

@@ -46,10 +46,9 @@ record Viewpoint(NetworkConfig network, Lease node, Map<IpAddress, String> reser
 
     /** What to do about such a lease. */
     String twinReason() {
-        String address = node.attributes()
-                .publicIp()
+        String address = node.attributes().publicAddresses().stream()
+                .findFirst()
                 .map(IpAddress::toString)
-                .or(() -> node.attributes().publicIpv6().map(IpAddress::toString))
                 .orElse("");
         return "it has this node's public address " + address
                 + ": if another node holds it, give each its own with --iface or --public-ip, else remove the lease";

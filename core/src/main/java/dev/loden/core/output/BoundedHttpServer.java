@@ -68,7 +68,7 @@ final class BoundedHttpServer implements AutoCloseable {
             throw e;
         }
         var server = new BoundedHttpServer(listener, selector, Map.copyOf(paths), limit);
-        Supervisor.PROCESS.thread("loden-http", server::run).start();
+        Supervisor.current().thread("loden-http", server::run).start();
         return server;
     }
 

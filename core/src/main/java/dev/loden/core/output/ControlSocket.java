@@ -66,7 +66,7 @@ public final class ControlSocket implements AutoCloseable {
         }
         var socket = new ControlSocket(path, handler, server);
         if (socket.server.isPresent()) {
-            Supervisor.PROCESS.thread("loden-control", socket::accept).start();
+            Supervisor.current().thread("loden-control", socket::accept).start();
         }
         return socket;
     }

@@ -17,7 +17,7 @@ public final class ServiceManager implements AutoCloseable {
 
     private final Consumer<String> socket;
     private final StatusBoard status;
-    private final Thread thread = Supervisor.PROCESS.thread("loden-notify", this::run);
+    private final Thread thread = Supervisor.current().thread("loden-notify", this::run);
     private final Duration watchdog;
     private boolean ready;
     private boolean warned;

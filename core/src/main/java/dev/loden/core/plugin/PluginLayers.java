@@ -9,83 +9,74 @@ import dev.loden.api.spi.PlanRefinerProvider;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.SubnetManagerProvider;
 import java.io.IOException;
-import java.lang.module.Configuration;
 import java.lang.module.FindException;
 import java.lang.module.ModuleDescriptor;
-import java.lang.module.ModuleFinder;
-import java.lang.module.ResolutionException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Loads plugins: from the module path, and each jar or directory of the plugins directory into a module layer of its
- * own, so that plugins cannot get into each other's way. Of a plugin's bundled modules those that we have too are
- * ignored: ours count.
+ * Finds plugins: on the module path, or the class path, and each jar or directory of the plugins directory.
+ *
+ * @param excluded what is not to be used, as {@link PluginEntry#isCalled} has it
+ * @param limit how long a dropped-in plugin may take to load
  */
-final class PluginLayers {
-    private static final String API = "dev.loden.api";
-
-    private PluginLayers() {}
-
-    /** Something a plugin offers, or why it cannot. */
-    sealed interface Found {}
-
-    record Usable(Object provider) implements Found {
-        PluginEntry plugin(String provides, String state) {
-            Module module = provider.getClass().getModule();
-            Optional<ModuleDescriptor> descriptor = Optional.ofNullable(module.getDescriptor());
-            return new PluginEntry(
-                    descriptor.map(ModuleDescriptor::name).orElse("-"),
-                    descriptor.flatMap(ModuleDescriptor::rawVersion).orElse("-"),
-                    descriptor.flatMap(PluginLayers::apiVersion).orElse("-"),
-                    provides,
-                    location(module),
-                    state);
+record PluginLayers(Set<String> excluded, Duration limit) {
+    /** Of those that come with this program. */
+    List<Found> builtIn() {
+        try {
+            return Stream.of(
+                            ServiceLoader.load(BackendProvider.class).stream(),
+                            ServiceLoader.load(SubnetManagerProvider.class).stream(),
+                            ServiceLoader.load(PlanRefinerProvider.class).stream(),
+                            ServiceLoader.load(NetlinkOpsProvider.class).stream(),
+                            ServiceLoader.load(ObjectDriverProvider.class).stream(),
+                            ServiceLoader.load(ConfigSourceProvider.class).stream())
+                    .flatMap(providers -> providers)
+                    .map(this::builtIn)
+                    .toList();
+        } catch (ServiceConfigurationError | LinkageError e) {
+            throw new PluginException(
+                    ErrorCode.BUG,
+                    "cannot load the plugins that belong to this program (" + e.getMessage()
+                            + "): is the installation complete, and may the process open enough files (ulimit -n)?",
+                    e);
         }
     }
 
-    record Broken(String jar, String reason) implements Found {
-        PluginEntry plugin() {
-            return new PluginEntry("-", "-", "-", "-", jar, reason);
-        }
+    private Found builtIn(ServiceLoader.Provider<?> provider) {
+        PluginEntry entry = entry(provider.type());
+        return isExcluded(entry)
+                ? new Found.Unusable(entry.in(PluginEntry.EXCLUDED))
+                : Found.of(provider.get(), entry);
     }
 
-    static List<Found> builtIn() {
-        return Stream.of(
-                        ServiceLoader.load(BackendProvider.class).stream(),
-                        ServiceLoader.load(SubnetManagerProvider.class).stream(),
-                        ServiceLoader.load(PlanRefinerProvider.class).stream(),
-                        ServiceLoader.load(NetlinkOpsProvider.class).stream(),
-                        ServiceLoader.load(ObjectDriverProvider.class).stream(),
-                        ServiceLoader.load(ConfigSourceProvider.class).stream())
-                .flatMap(providers -> providers)
-                .<Found>map(provider -> new Usable(provider.get()))
-                .toList();
+    private boolean isExcluded(PluginEntry entry) {
+        return excluded.stream().anyMatch(entry::isCalled);
     }
 
-    static List<Found> droppedIn(Path directory) {
+    List<Found> droppedIn(Path directory) {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
+        var found = new ArrayList<Found>();
         try (Stream<Path> entries = Files.list(directory)) {
             Optional<String> unsafe = Trusted.objection(directory);
-            return entries.filter(entry ->
-                            Files.isDirectory(entry) || entry.toString().endsWith(".jar"))
+            entries.filter(
+                            entry -> Files.isDirectory(entry) || entry.toString().endsWith(".jar"))
                     .sorted()
-                    .flatMap(entry -> unsafe
-                            .<List<Found>>map(reason -> List.of(new Broken(entry.toString(), reason)))
-                            .orElseGet(() -> load(entry))
-                            .stream())
-                    .toList();
+                    .forEach(entry -> found.addAll(judge(entry, unsafe)));
+            return found;
         } catch (IOException e) {
             throw new PluginException(
                     ErrorCode.CONFIG,
@@ -94,97 +85,90 @@ final class PluginLayers {
         }
     }
 
-    private static List<Found> load(Path plugin) {
+    /** None of its code runs if there is an objection. */
+    private List<Found> judge(Path path, Optional<String> unsafe) {
+        PluginEntry unread = DropIn.unread(path, PluginEntry.EXCLUDED);
+        if (isExcluded(unread)) {
+            return List.of(new Found.Unusable(unread));
+        }
         try {
-            Optional<String> unsafe = Trusted.objectionToAll(plugin);
-            if (unsafe.isPresent()) {
-                return List.of(new Broken(plugin.toString(), unsafe.get()));
+            DropIn plugin = DropIn.read(path);
+            PluginEntry entry = plugin.entry(PluginEntry.EXCLUDED);
+            if (isExcluded(entry)) {
+                return List.of(new Found.Unusable(entry));
             }
-            ModuleFinder finder = ModuleFinder.of(plugin);
-            Optional<String> tooNew = finder.findAll().stream()
-                    .flatMap(reference -> apiVersion(reference.descriptor()).stream())
-                    .filter(version -> !isCompatible(version))
-                    .findFirst();
-            if (tooNew.isPresent()) {
-                String reason = "needs " + API + " " + tooNew.get() + ", this is "
-                        + ourApiVersion().orElse("unknown");
-                return List.of(new Broken(plugin.toString(), reason));
-            }
-            List<Found> found = providers(layer(finder));
-            return found.isEmpty() ? List.of(new Broken(plugin.toString(), "provides no extension of Loden")) : found;
+            Optional<String> objection = unsafe.isPresent() ? unsafe : objection(plugin);
+            return objection
+                    .<List<Found>>map(reason -> List.of(new Found.Unusable(entry.in(reason))))
+                    .orElseGet(() -> load(plugin));
         } catch (IOException e) {
-            return List.of(new Broken(plugin.toString(), "cannot be read: " + e));
-        } catch (FindException | ResolutionException | LayerInstantiationException | ServiceConfigurationError e) {
-            return List.of(new Broken(plugin.toString(), String.valueOf(e.getMessage())));
+            return List.of(new Found.Unusable(unread.in("cannot be read: " + e)));
+        } catch (FindException e) {
+            return List.of(new Found.Unusable(unread.in(LoadFailure.unreadable(e))));
         }
     }
 
-    private static ModuleLayer layer(ModuleFinder finder) {
-        ModuleLayer ours = ourLayer();
-        Set<String> roots = finder.findAll().stream()
-                .map(reference -> reference.descriptor().name())
-                .filter(name -> ours.findModule(name).isEmpty())
-                .collect(Collectors.toSet());
-        // Parents first: where a plugin bundles a module that we have, ours is found before its own.
-        Configuration configuration = ours.configuration().resolve(finder, ModuleFinder.of(), roots);
-        return ModuleLayer.defineModulesWithOneLoader(configuration, List.of(ours), PluginLayers.class.getClassLoader())
-                .layer();
+    private static Optional<String> objection(DropIn plugin) throws IOException {
+        Optional<String> unsafe = Trusted.objectionToAll(plugin.path());
+        if (unsafe.isPresent()) {
+            return unsafe;
+        }
+        if (!DropIn.isPossible()) {
+            return Optional.of("not loaded, for this program runs on the class path: put the jar there,"
+                    + " or run the program on the module path");
+        }
+        return ApiVersion.objection(plugin.modules());
     }
 
-    private static List<Found> providers(ModuleLayer layer) {
-        var found = new ArrayList<Found>();
-        collect(layer, ServiceLoader.load(layer, BackendProvider.class), found);
-        collect(layer, ServiceLoader.load(layer, SubnetManagerProvider.class), found);
-        collect(layer, ServiceLoader.load(layer, PlanRefinerProvider.class), found);
-        collect(layer, ServiceLoader.load(layer, NetlinkOpsProvider.class), found);
-        collect(layer, ServiceLoader.load(layer, ObjectDriverProvider.class), found);
-        collect(layer, ServiceLoader.load(layer, ConfigSourceProvider.class), found);
-        return found;
+    private List<Found> load(DropIn plugin) {
+        var work = new TimedWork<>("loden-plugin " + plugin.path().getFileName(), plugin::load);
+        return switch (work.result(limit)) {
+            case TimedWork.Done<List<Found>>(List<Found> found) -> found.isEmpty() ? List.of(useless(plugin)) : found;
+            case TimedWork.Failed<List<Found>>(Throwable failure) -> List.of(new Found.Unusable(
+                    plugin.entry(LoadFailure.text(failure, plugin))));
+            case TimedWork.Late<List<Found>>(String where) -> List.of(new Found.Unusable(
+                    plugin.entry("hangs while loading, for more than " + limit.toSeconds() + " s at " + where
+                            + "; ask its author, or leave it out with --exclude-plugin")));
+        };
     }
 
-    /** Keeps what the layer itself provides; the loader also returns what its parents do. */
-    private static void collect(ModuleLayer layer, ServiceLoader<?> loader, List<Found> found) {
-        loader.stream()
-                .filter(provider -> provider.type().getModule().getLayer() == layer)
-                .forEach(provider -> found.add(new Usable(provider.get())));
+    private static Found useless(DropIn plugin) {
+        return new Found.Unusable(
+                plugin.entry("provides no extension of Loden: its module-info needs \"provides dev.loden.api.spi....\","
+                        + " a plain jar META-INF/services; a library belongs into its plugin's directory"));
     }
 
-    private static ModuleLayer ourLayer() {
-        return Optional.ofNullable(PluginLayers.class.getModule().getLayer()).orElse(ModuleLayer.boot());
+    static PluginEntry entry(Class<?> provider) {
+        Optional<ModuleDescriptor> module =
+                Optional.ofNullable(provider.getModule().getDescriptor());
+        return new PluginEntry(
+                module.map(ModuleDescriptor::name).orElse("-"),
+                module.flatMap(ModuleDescriptor::rawVersion).orElse("-"),
+                module.flatMap(ApiVersion::of).orElse("-"),
+                "-",
+                location(provider),
+                PluginEntry.READY);
     }
 
-    /** The version of the API that javac recorded when it compiled the module. */
-    private static Optional<String> apiVersion(ModuleDescriptor descriptor) {
-        return descriptor.requires().stream()
-                .filter(requires -> requires.name().equals(API))
-                .findFirst()
-                .flatMap(ModuleDescriptor.Requires::rawCompiledVersion);
-    }
-
-    private static Optional<String> ourApiVersion() {
-        return Optional.ofNullable(BackendProvider.class.getModule().getDescriptor())
-                .flatMap(ModuleDescriptor::rawVersion);
-    }
-
-    /** The same major version, and not newer than ours. */
-    private static boolean isCompatible(String version) {
-        return ourApiVersion()
-                .map(ours -> version.substring(0, dot(version)).equals(ours.substring(0, dot(ours)))
-                        && ModuleDescriptor.Version.parse(version).compareTo(ModuleDescriptor.Version.parse(ours)) <= 0)
-                .orElse(true);
-    }
-
-    private static int dot(String version) {
-        int dot = version.indexOf('.');
-        return dot < 0 ? version.length() : dot;
-    }
-
-    private static String location(Module module) {
+    private static String location(Class<?> provider) {
+        Module module = provider.getModule();
         return Optional.ofNullable(module.getLayer())
                 .flatMap(layer -> layer.configuration().findModule(module.getName()))
                 .flatMap(resolved -> resolved.reference().location())
+                .or(() -> source(provider))
                 .map(PluginLayers::path)
                 .orElse("-");
+    }
+
+    private static Optional<URI> source(Class<?> provider) {
+        try {
+            CodeSource source = provider.getProtectionDomain().getCodeSource();
+            return source == null
+                    ? Optional.empty()
+                    : Optional.of(source.getLocation().toURI());
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     private static String path(URI location) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -40,6 +41,7 @@ public final class StatusBoard {
     private final Trouble pods = new Trouble("pods: ");
     private Supplier<String> threads = () -> "";
     private Supplier<Settings> drivers = () -> Settings.EMPTY;
+    private Consumer<ReconcileReport> listener = report -> {};
     private final Trouble rules = new Trouble("firewall rules: ");
 
     /** Nothing known yet. */
@@ -149,6 +151,15 @@ public final class StatusBoard {
     public synchronized void did(ReconcileReport report, List<Change> repaired) {
         counters.count(report, repaired);
         activity = activity.after(report, repaired, wallClock.instant().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /** Who takes what each turn has changed. */
+    public synchronized void listener(Consumer<ReconcileReport> next) {
+        listener = next;
+    }
+
+    synchronized Consumer<ReconcileReport> listener() {
+        return listener;
     }
 
     /** All that is known, as JSON shows it. */

@@ -32,6 +32,9 @@ public final class TurnLog {
         troubles.replace("kernel refused ", refused);
         List<Change> repaired = repairs.of(report);
         status.did(report, repaired);
+        if (report.changedSomething() || !report.clean()) {
+            status.listener().accept(report);
+        }
         if (report.changedSomething()) {
             LOG.info("{}", report.summary(!repaired.isEmpty()));
         }

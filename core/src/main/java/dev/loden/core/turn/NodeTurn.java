@@ -3,7 +3,6 @@ package dev.loden.core.turn;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
-import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
@@ -190,9 +189,7 @@ final class NodeTurn {
     private void markDirtyAt(Set<IpAddress> addresses) {
         peers.ranks()
                 .filter(rank -> peers.usable(rank)
-                        .filter(lease -> Stream.of(Family.values())
-                                .flatMap(family -> lease.attributes().publicAddress(family).stream())
-                                .anyMatch(addresses::contains))
+                        .filter(lease -> lease.attributes().publicAddresses().stream().anyMatch(addresses::contains))
                         .isPresent())
                 .forEach(dirty::add);
     }

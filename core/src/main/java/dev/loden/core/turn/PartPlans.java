@@ -30,7 +30,7 @@ final class PartPlans {
             if (bug instanceof VirtualMachineError fatal && !(bug instanceof StackOverflowError)) {
                 throw fatal;
             }
-            Supervisor.PROCESS.log("plan of " + part, bug);
+            Supervisor.current().log("plan of " + part, bug);
             throw new PluginException(ErrorCode.BUG, "its backend has a defect, see the log: " + bug, bug);
         }
     }

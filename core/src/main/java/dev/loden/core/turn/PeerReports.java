@@ -3,7 +3,6 @@ package dev.loden.core.turn;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.Subnets;
-import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Route;
@@ -91,8 +90,7 @@ final class PeerReports {
     }
 
     private static String addresses(Lease lease) {
-        return Stream.of(Family.values())
-                .flatMap(family -> lease.attributes().publicAddress(family).stream())
+        return lease.attributes().publicAddresses().stream()
                 .map(IpAddress::toString)
                 .collect(Collectors.joining(" "));
     }

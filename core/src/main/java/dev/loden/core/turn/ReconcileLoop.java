@@ -33,7 +33,7 @@ final class ReconcileLoop {
     private final Backoff backoff;
     private final DistinctLog troubles = new DistinctLog(LOG);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Thread thread = new Thread(this::run, NAME);
+    private final Thread thread = new Thread(this::run, NAME); // the supervisor is that of the thread that makes it
 
     /** What the last resync took that found nothing to do. */
     private Duration cost = Duration.ZERO;
@@ -79,7 +79,7 @@ final class ReconcileLoop {
 
     /** A process that cannot do its work for minutes is to be replaced by a new one. */
     private static void checkThreads() {
-        String lasting = Supervisor.PROCESS.lasting();
+        String lasting = Supervisor.current().lasting();
         if (!lasting.isEmpty()) {
             throw new PluginException(ErrorCode.BUG, "ending, for what goes on for minutes: " + lasting);
         }
@@ -95,7 +95,7 @@ final class ReconcileLoop {
             if (step != Step.UNFINISHED) {
                 backoff.succeeded();
                 troubles.recovered("turn");
-                Supervisor.PROCESS.succeeded(NAME);
+                Supervisor.current().succeeded(NAME);
                 return step == Step.PARTIAL ? Optional.empty() : Optional.of(resync.next(cost));
             }
         } catch (PluginException e) {
@@ -106,7 +106,7 @@ final class ReconcileLoop {
             troubles.warn("turn", e.getMessage() + "; trying again");
         } catch (RuntimeException | Error bug) {
             status.waitingFor("a turn that does not fail: " + bug);
-            Supervisor.PROCESS.failed(NAME, bug);
+            Supervisor.current().failed(NAME, bug);
         }
         // What cannot be done now must not keep the daemon from repairing what others break.
         return Optional.of(shorter(backoff.failed(), resync.next(cost)));

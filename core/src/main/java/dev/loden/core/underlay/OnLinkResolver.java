@@ -2,7 +2,6 @@ package dev.loden.core.underlay;
 
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.NetworkConfig;
-import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.HostLink;
@@ -86,9 +85,7 @@ public final class OnLinkResolver {
     private static Set<IpAddress> addresses(Collection<Lease> peers) {
         var addresses = new HashSet<IpAddress>();
         for (Lease peer : peers) {
-            for (Family family : Family.values()) {
-                peer.attributes().publicAddress(family).ifPresent(addresses::add);
-            }
+            addresses.addAll(peer.attributes().publicAddresses());
         }
         return addresses;
     }

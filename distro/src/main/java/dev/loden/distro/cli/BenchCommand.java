@@ -4,12 +4,18 @@ import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.NetlinkOpsProvider;
 import dev.loden.base.Poll;
 import dev.loden.distro.bench.ChangeBench;
+import dev.loden.distro.Home;
 import dev.loden.distro.bench.ManyPeers;
+import dev.loden.distro.bench.PluginBench;
 import dev.loden.distro.bench.ScaleBench;
 import dev.loden.distro.bench.Usage;
 import dev.loden.lab.demo.ReferenceNetwork;
+import dev.loden.lab.net.FileTree;
 import dev.loden.lab.net.Lab;
 import dev.loden.lab.net.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +93,23 @@ final class BenchCommand {
             }
         } finally {
             System.out.print(Table.text(rows));
+        }
+        return 0;
+    }
+
+    @Command(name = "plugins", description = "What drop-in plugins cost at start: lodend --version with and without them.")
+    int plugins(
+            @Option(names = "--plugins", defaultValue = "10", description = "how many (default ${DEFAULT-VALUE})")
+                    int plugins,
+            @Option(names = "--runs", defaultValue = "21", description = "how often (default ${DEFAULT-VALUE})")
+                    int runs)
+            throws IOException {
+        Path directory = Files.createTempDirectory("loden-bench");
+        try {
+            var bench = new PluginBench(Launchers.daemon(), Path.of(Home.directory(), "lib"), plugins, runs);
+            System.out.print(Table.text(bench.rows(bench.run(directory))));
+        } finally {
+            new FileTree(directory).delete();
         }
         return 0;
     }

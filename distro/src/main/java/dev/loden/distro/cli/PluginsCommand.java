@@ -6,7 +6,9 @@ import dev.loden.distro.Home;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,12 +34,18 @@ final class PluginsCommand implements Runnable {
     @Option(names = "--plugins-dir", paramLabel = "<directory>", description = "drop-in plugins, a directory each")
     private String directory = Home.plugins();
 
+    @Option(
+            names = "--exclude-plugin",
+            paramLabel = "<name>",
+            description = "what the daemon would find without this module, jar or directory; may be repeated")
+    private Set<String> excluded = new HashSet<>();
+
     @Option(names = "--json", description = "print JSON instead of a table")
     private boolean json;
 
     @Override
     public void run() {
-        List<Plugin> plugins = Plugins.discover(Path.of(directory)).list();
+        List<Plugin> plugins = Plugins.discover(Path.of(directory), Set.copyOf(excluded)).list();
         PrintWriter out = spec.commandLine().getOut();
         out.print(json ? Json.text(PluginsReport.of(plugins)) : table(plugins));
         out.flush();

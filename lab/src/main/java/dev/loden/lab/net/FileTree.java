@@ -13,9 +13,9 @@ import java.util.stream.Stream;
  *
  * @param root the directory
  */
-record FileTree(Path root) {
+public record FileTree(Path root) {
     /** Deletes it; does nothing if it does not exist. */
-    void delete() {
+    public void delete() {
         try {
             for (Path path : deepestFirst()) {
                 Files.deleteIfExists(path);

@@ -4,8 +4,7 @@ import dev.loden.api.Preview;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.net.InvalidValueException;
-import dev.loden.api.net.Ipv4;
-import dev.loden.api.net.Ipv6;
+import dev.loden.api.net.IpAddress;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.base.Deadline;
@@ -199,10 +198,9 @@ public final class OwnLease {
     }
 
     private static String node(LeaseAttributes attributes) {
-        return attributes
-                .publicIp()
-                .map(Ipv4::toString)
-                .or(() -> attributes.publicIpv6().map(Ipv6::toString))
+        return attributes.publicAddresses().stream()
+                .findFirst()
+                .map(IpAddress::toString)
                 .orElse("a node without a public IP");
     }
 }

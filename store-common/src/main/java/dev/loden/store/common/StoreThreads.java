@@ -29,7 +29,7 @@ public final class StoreThreads {
      * @param work ends when its thread is interrupted
      */
     public void start(String name, Runnable work) {
-        Thread thread = Supervisor.PROCESS.thread(name, work::run);
+        Thread thread = Supervisor.current().thread(name, work::run);
         thread.start();
         threads.add(thread);
     }

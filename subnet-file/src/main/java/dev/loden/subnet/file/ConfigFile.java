@@ -27,7 +27,7 @@ final class ConfigFile implements ConfigSource {
     private static final Duration WRITING = Duration.ofMillis(50);
 
     private final Path path;
-    private final Thread thread = Supervisor.PROCESS.thread("loden-config", this::run);
+    private final Thread thread = Supervisor.current().thread("loden-config", this::run);
     private volatile ConfigListener listener;
     private Optional<String> reported = Optional.empty();
     private boolean isAvailable = true;

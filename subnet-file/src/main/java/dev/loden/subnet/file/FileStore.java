@@ -89,7 +89,7 @@ final class FileStore implements SubnetManager {
             this.listener = listener;
             this.feed = new LeaseFeed(listener, directory::nameOf);
             this.connection = new ConnectionState(listener);
-            this.thread = Supervisor.PROCESS.thread("loden-file-watch", this::run);
+            this.thread = Supervisor.current().thread("loden-file-watch", this::run);
         }
 
         void stop() {
