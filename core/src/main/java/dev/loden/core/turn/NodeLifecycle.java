@@ -5,7 +5,6 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
-import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
@@ -22,7 +21,7 @@ import dev.loden.core.plan.PlanInputs;
 import dev.loden.core.plan.RouteStyle;
 import dev.loden.core.status.ReconcileReport;
 import dev.loden.core.underlay.HostNetworks;
-import dev.loden.core.underlay.HostOverlaps;
+import dev.loden.core.underlay.OnLinkResolver;
 import dev.loden.core.underlay.UnderlayTracker;
 import java.time.Duration;
 import java.util.Comparator;
@@ -30,7 +29,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,19 +54,14 @@ final class NodeLifecycle {
     private final Demand demand;
     private final NodeTurn turns;
     private final PlanPreview preview;
-    private final HostOverlaps overlaps = new HostOverlaps();
-
-    /** Whether the addresses of an earlier run were looked up. */
-    private boolean recalled;
+    private final HostReview host;
+    private final Boot boot;
 
     /** Whether all that follows from the last turn has been handed on. */
     private boolean published;
 
     /** Whether the firewall rules have been in place once: before, no pod may be started. */
     private boolean guarded;
-
-    /** What no subnet is to be chosen of, as it was last read. */
-    private Set<Prefix> avoid = Set.of();
 
     /** The numbers of others' next-hop objects, as they were last read. */
     private Optional<Set<Integer>> foreignNextHops = Optional.empty();
@@ -89,7 +82,14 @@ final class NodeLifecycle {
         this.own = new OwnLease(peers, outputs.claims());
         this.demand = new Demand(pool.plugins());
         this.preview = new PlanPreview(drivers, peers, options.reader());
-        this.turns = new NodeTurn(drivers, peers, pool.plugins(), outputs, clock);
+        this.host = new HostReview(outputs, peers);
+        this.boot = new Boot(options.cache(), outputs.status(), clock);
+        this.turns = new NodeTurn(
+                boot.restrain(drivers::apply),
+                peers,
+                pool.plugins(),
+                outputs,
+                new OnLinkResolver(drivers::onLink, clock));
     }
 
     /**
@@ -98,8 +98,18 @@ final class NodeLifecycle {
      * @throws PluginException if the step cannot be finished now or, with a fatal code, ever; CONFIG if the first
      *     configuration breaks a rule
      */
-    Step step(News news) {
+    Step step(News came) {
+        if (boot.isStale()) {
+            turns.interrupt(); // there may be more to do than was added
+        }
+        News news = boot.take(came);
         fold(news);
+        Step step = converge(news);
+        boot.save(peers, own.acquired());
+        return step;
+    }
+
+    private Step converge(News news) {
         Optional<NetworkConfig> network = requested.next().or(pool::network);
         if (network.isEmpty()) {
             return waitFor("the network configuration");
@@ -117,7 +127,9 @@ final class NodeLifecycle {
 
     /** After how long a step is due although nothing happens; empty if none is. */
     Optional<Duration> due() {
-        return Stream.concat(pool.drainsIn().stream(), underlay.due().stream()).min(Comparator.naturalOrder());
+        return Stream.of(pool.drainsIn(), underlay.due(), boot.due())
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
     }
 
     private void fold(News news) {
@@ -163,9 +175,13 @@ final class NodeLifecycle {
         turns.interrupt();
         Scope scope = scope(network);
         KernelSnapshot actual = drivers.read(scope, turns.desired());
-        recallAddresses();
+        host.recall(underlay::prefer);
         underlay.follow(actual.host(), network).ifPresent(pool.owned()::leave);
+        boolean offered = requested.next().isPresent();
         requested.enforce(underlay.nodeId(), underlay.underlay(), held());
+        if (offered) {
+            boot.configured(outputs.status().node().refused());
+        }
         if (pool.network().isEmpty()) {
             return waitFor("the network configuration"); // it was refused
         }
@@ -188,38 +204,12 @@ final class NodeLifecycle {
         }
         pool.identify(node, OwnLease.advertised(lease), underlay.underlay(), actual);
         foreignNextHops = actual.host().nextHops();
-        inspect(HostNetworks.of(actual.host(), scope, inForce), lease.map(Lease::subnets));
+        host.inspect(HostNetworks.of(actual.host(), scope, inForce), lease.map(Lease::subnets));
         if (lease.isEmpty()) {
             claim(inForce);
             return waitFor("a lease");
         }
         return fullTurn(inputs(inForce, lease.get()).orElseThrow(), scope, actual);
-    }
-
-    /** Finds out where the host's networks are in the way, and names them. */
-    private void inspect(HostNetworks networks, Optional<Subnets> subnets) {
-        avoid = networks.toAvoid(subnets);
-        var status = outputs.status();
-        status.podsTrouble(networks.lostSubnet(subnets));
-        status.node(status.node()
-                .withOverlaps(overlaps.name(
-                        networks,
-                        subnets,
-                        outputs.subnetEnv()::previous,
-                        () -> peers.usable()
-                                .flatMap(peer -> peer.prefixes().stream())
-                                .collect(Collectors.toSet()))));
-    }
-
-    /** The lease of an earlier run, known by its subnets, says which of its addresses this node was reached at. */
-    private void recallAddresses() {
-        if (!recalled && peers.complete()) {
-            recalled = true;
-            outputs.subnetEnv()
-                    .previous()
-                    .flatMap(peers::lease)
-                    .ifPresent(lease -> underlay.prefer(lease.attributes()));
-        }
     }
 
     private Optional<Subnets> held() {
@@ -251,17 +241,23 @@ final class NodeLifecycle {
             outputs.status().waitingFor("the kernel to accept this node's own devices");
             return Step.UNFINISHED;
         }
-        if (report.clean()) {
+        if (report.clean() && !boot.isStale()) {
             pool.owned().converged();
             blackholes.converged();
         }
         claim(inputs.network());
-        if (own.acquired().isPresent()) {
-            publish(own.acquired().get(), inputs);
+        Optional<Lease> granted = granted(inputs.own());
+        if (granted.isPresent()) {
+            publish(granted.get(), inputs);
         } else {
             outputs.status().waitingFor("a lease");
         }
         return !report.clean() ? Step.UNFINISHED : report.changedSomething() ? Step.CHANGED : Step.IDLE;
+    }
+
+    /** By the store; as long as it does not answer, to an earlier run. */
+    private Optional<Lease> granted(Lease cached) {
+        return own.acquired().or(() -> Optional.of(cached).filter(lease -> boot.isStale()));
     }
 
     /** At first only that which shows where the host has routes into the network. */
@@ -278,7 +274,7 @@ final class NodeLifecycle {
         own.request(
                 network,
                 underlay.node(network).with(advertisement),
-                avoid,
+                host.toAvoid(),
                 () -> outputs.subnetEnv().previous());
     }
 

@@ -3,6 +3,8 @@ package dev.loden.core.turn;
 import dev.loden.core.config.InterfaceOptions;
 import dev.loden.core.config.NetConfReader;
 import dev.loden.core.config.RouteChoice;
+import dev.loden.core.output.BootCacheFile;
+import java.util.Optional;
 
 /**
  * What the operator decides for a node.
@@ -12,10 +14,12 @@ import dev.loden.core.config.RouteChoice;
  * @param reader reads network configurations
  * @param waitsForConfig whether a first configuration that is bad is waited out
  * @param blackholes whether what no pod takes is dropped, see {@link dev.loden.core.plan.Blackholes}
+ * @param cache what a start without the store rests on; empty to wait for the store
  */
 record NodeOptions(
         InterfaceOptions interfaces,
         RouteChoice routes,
         NetConfReader reader,
         boolean waitsForConfig,
-        boolean blackholes) {}
+        boolean blackholes,
+        Optional<BootCacheFile> cache) {}

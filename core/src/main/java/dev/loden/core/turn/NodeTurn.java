@@ -4,10 +4,12 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
+import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Outcome;
+import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
 import dev.loden.core.lease.PeerChange;
@@ -35,7 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -66,12 +68,17 @@ final class NodeTurn {
 
     private long rejections = -1;
 
-    NodeTurn(Drivers drivers, PeerTable peers, BackendPlugins plugins, Outputs outputs, LongSupplier clock) {
+    NodeTurn(
+            Function<Batch, Receipt> kernel,
+            PeerTable peers,
+            BackendPlugins plugins,
+            Outputs outputs,
+            OnLinkResolver onLink) {
         this.peers = peers;
         this.plugins = plugins;
         this.outputs = outputs;
-        this.reconciler = new Reconciler<>(drivers::apply);
-        this.onLink = new OnLinkResolver(drivers::onLink, clock);
+        this.reconciler = new Reconciler<>(kernel);
+        this.onLink = onLink;
         this.log = new TurnLog(outputs.status());
         this.reports = new PeerReports(peers, reconciler);
     }

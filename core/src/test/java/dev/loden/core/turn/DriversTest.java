@@ -157,7 +157,7 @@ class DriversTest {
         return new NodeLifecycle(
                 drivers,
                 new BackendPool(plugins, new PoolOptions(DRAIN, Settings.EMPTY, secrets), drivers::open, () -> now),
-                new NodeOptions(InterfaceOptions.of(Settings.EMPTY), RouteChoice.AUTO, Fixture.READER, false, false),
+                new NodeOptions(InterfaceOptions.of(Settings.EMPTY), RouteChoice.AUTO, Fixture.READER, false, false, Optional.empty()),
                 outputs,
                 () -> now);
     }

@@ -81,7 +81,7 @@ final class LiveNode {
         lifecycle = new NodeLifecycle(
                 drivers,
                 new BackendPool(plugins, new PoolOptions(drain, Settings.EMPTY, secrets), drivers::open, clock),
-                new NodeOptions(InterfaceOptions.of(Settings.EMPTY), routes, Fixture.READER, false, false),
+                new NodeOptions(InterfaceOptions.of(Settings.EMPTY), routes, Fixture.READER, false, false, Optional.empty()),
                 outputs,
                 clock);
     }
