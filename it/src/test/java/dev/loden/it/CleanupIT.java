@@ -26,6 +26,7 @@ class CleanupIT {
             ip link add cni0 type bridge
             ip addr add 10.244.0.1/24 dev cni0
             iptables -t nat -N FLANNEL-POSTRTG
+            iptables -t nat -A FLANNEL-POSTRTG -m mark --mark 0x4000/0x4000 -m comment --comment "flanneld masq" -j RETURN
             iptables -t nat -A FLANNEL-POSTRTG -s 10.5.0.0/16 -d 10.5.0.0/16 -j RETURN
             iptables -t nat -A POSTROUTING -m comment --comment "flanneld masq" -j FLANNEL-POSTRTG
             iptables -N KUBE-FORWARD
