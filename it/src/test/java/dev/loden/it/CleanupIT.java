@@ -27,12 +27,16 @@ class CleanupIT {
             ip addr add 10.244.0.1/24 dev cni0
             iptables -t nat -N FLANNEL-POSTRTG
             iptables -t nat -A FLANNEL-POSTRTG -m mark --mark 0x4000/0x4000 -m comment --comment "flanneld masq" -j RETURN
-            iptables -t nat -A FLANNEL-POSTRTG -s 10.5.0.0/16 -d 10.5.0.0/16 -j RETURN
             iptables -t nat -A POSTROUTING -m comment --comment "flanneld masq" -j FLANNEL-POSTRTG
             iptables -N KUBE-FORWARD
             iptables -A KUBE-FORWARD -s 10.244.0.0/16 -j ACCEPT
             iptables -A FORWARD -j KUBE-FORWARD
             nft add table ip others
+            """;
+
+    /** Of a daemon for another network, as no daemon of ours would leave it. */
+    private static final String ANOTHER = """
+            iptables -t nat -A FLANNEL-POSTRTG -s 10.5.0.0/16 -d 10.5.0.0/16 -j RETURN
             nft add table ip flannel-ipv4
             nft add chain ip flannel-ipv4 postrtg
             nft add rule ip flannel-ipv4 postrtg ip saddr 10.5.0.0/16 return
@@ -48,7 +52,10 @@ class CleanupIT {
             Node node = scenario.master();
             Namespace host = node.namespace();
             host.run("sh", "-ec", OTHERS);
+            host.run("sh", "-ec", ANOTHER);
             String before = all(host);
+            host.run("iptables", "-t", "nat", "-D", "FLANNEL-POSTRTG", "2");
+            host.run("nft", "delete", "table", "ip", "flannel-ipv4");
 
             scenario.network().nodes().forEach(scenario.network()::start);
             scenario.network().nodes().forEach(each -> each.awaitReady(Scenario.SOON));
@@ -57,6 +64,7 @@ class CleanupIT {
             String refused = cleanup(node, "");
             assertTrue(refused.contains("a daemon runs") && refused.endsWith("exit 2"), refused);
             node.stop();
+            host.run("sh", "-ec", ANOTHER);
             String left = all(host);
             String dry = cleanup(node, "--dry-run");
             assertEquals(left, all(host), "a dry run");
@@ -70,6 +78,12 @@ class CleanupIT {
             assertFalse(Files.exists(node.subnetFile()));
             assertFalse(Files.exists(node.directory().resolve("state")));
             assertTrue(cleanup(node, "").contains("There is nothing to remove.\nexit 0"));
+
+            host.run("nft", "add", "rule", "ip", "flannel-ipv4", "postrtg", "ip", "saddr", "10.244.0.0/16", "return");
+            assertTrue(cleanup(node, "--network=10.244.0.0/16").contains("nothing"), "a table that is shared");
+            host.run("nft", "delete", "rule", "ip", "flannel-ipv4", "postrtg", "handle", "2");
+            String table = cleanup(node, "--network=10.244.0.0/16");
+            assertEquals("nft delete table ip flannel-ipv4\nexit 0", table);
         }
     }
 
@@ -91,6 +105,6 @@ class CleanupIT {
                 "sh",
                 "-c",
                 "ip -o link | cut -d' ' -f2-9; ip -4 -o addr | cut -d' ' -f2-8; ip -4 route show table all; ip nexthop;"
-                        + " iptables-save | grep -v '^#' | sed 's/\\[.*\\]//'; nft list table ip flannel-ipv4; nft list tables ip");
+                        + " iptables-save | grep -v '^#' | sed 's/\\[.*\\]//'; nft list table ip flannel-ipv4; nft list tables ip | sort");
     }
 }
