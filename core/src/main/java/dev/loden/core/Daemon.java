@@ -82,7 +82,7 @@ public final class Daemon implements AutoCloseable {
         cni.ifPresent(CniConf::forgetGonePods);
         cni.ifPresent(conf -> closer.add(() -> handOver(conf)));
         var files = new NodeParts.Files(subnetEnv, cni, status);
-        var sources = new NodeParts.Sources(store, config.isShared(), provider.assignsSubnets());
+        var sources = new NodeParts.Sources(store, provider.scheme(), config.isShared(), provider.assignsSubnets());
         node = new Node(new NodeParts(options, flags, catalog, netlink, sources, files, rules));
         closer.add(node::close);
         control = options.paths().control();

@@ -1,5 +1,7 @@
 package dev.loden.core.output;
 
+import dev.loden.api.lease.Settings;
+import dev.loden.codec.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -26,6 +28,16 @@ public record HttpAnswer(int code, String type, String text) {
     /** 200, or 503 with the reason. */
     static HttpAnswer check(String trouble) {
         return trouble.isEmpty() ? new HttpAnswer(OK, TEXT, "ok\n") : new HttpAnswer(UNAVAILABLE, TEXT, trouble + "\n");
+    }
+
+    /** A text as {@code {"ok":true}}, or {@code {"ok":false,"reason":TEXT}}; JSON and metrics as they are. */
+    HttpAnswer inJson() {
+        if (!type.equals(TEXT)) {
+            return this;
+        }
+        Settings ok = Settings.of("ok", code == OK);
+        Settings body = code == OK ? ok : ok.plus(Settings.of("reason", text.strip()));
+        return new HttpAnswer(code, JSON, Json.print(body) + "\n");
     }
 
     static HttpAnswer ok(String type, String text) {

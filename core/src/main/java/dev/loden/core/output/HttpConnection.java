@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -99,9 +100,15 @@ final class HttpConnection {
         int query = words[1].indexOf('?');
         String path = query < 0 ? words[1] : words[1].substring(0, query);
         Optional<Supplier<HttpAnswer>> found = Optional.ofNullable(paths.get(path));
-        return found.map(maker -> HttpAnswer.made(maker, path))
-                .orElse(HttpAnswer.refused(NOT_FOUND, "no such path"))
-                .bytes(!head);
+        HttpAnswer given = found.map(maker -> HttpAnswer.made(maker, path))
+                .orElse(HttpAnswer.refused(NOT_FOUND, "no such path"));
+        return (wantsJson(text) ? given.inJson() : given).bytes(!head);
+    }
+
+    private static boolean wantsJson(String request) {
+        return request.lines()
+                .map(line -> line.toLowerCase(Locale.ROOT))
+                .anyMatch(line -> line.startsWith("accept:") && line.contains(HttpAnswer.JSON));
     }
 
     boolean isOver() {

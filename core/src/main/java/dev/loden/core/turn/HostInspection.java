@@ -1,6 +1,7 @@
 package dev.loden.core.turn;
 
 import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.IpAddress;
@@ -18,6 +19,7 @@ import dev.loden.core.underlay.ReservedAddresses;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +44,9 @@ final class HostInspection {
     private Map<IpAddress, String> reserved = Map.of();
     private final Supplier<Set<IpAddress>> store;
 
+    /** Whether the addresses of an earlier run were looked up. */
+    private boolean recalled;
+
     /**
      * Nothing known yet.
      *
@@ -51,6 +56,14 @@ final class HostInspection {
         this.peers = peers;
         this.store = store;
         this.outputs = outputs;
+    }
+
+    /** The lease of an earlier run, known by its subnets, says which of its addresses this node was reached at. */
+    void recall(Consumer<LeaseAttributes> prefer) {
+        if (!recalled && peers.complete()) {
+            recalled = true;
+            outputs.subnetEnv().previous().flatMap(peers::lease).ifPresent(lease -> prefer.accept(lease.attributes()));
+        }
     }
 
     /** Finds out which addresses no lease may contain. */

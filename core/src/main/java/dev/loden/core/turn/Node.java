@@ -12,6 +12,7 @@ import dev.loden.api.spi.Secrets;
 import dev.loden.core.config.DaemonOptions;
 import dev.loden.core.config.NetConfReader;
 import dev.loden.core.lease.LeaseKeeper;
+import dev.loden.core.output.BootCacheFile;
 import dev.loden.core.output.StateDirectory;
 import dev.loden.core.plan.BackendPool;
 import dev.loden.core.plan.PoolOptions;
@@ -80,7 +81,11 @@ public final class Node implements AutoCloseable {
                         options.reader().defaultBackend(), parts.sources().assignsSubnets()),
                 parts.sources().waitsForConfig(),
                 parts.sources().store()::addresses,
-                options.kernel().blackholes());
+                options.kernel().blackholes(),
+                Optional.of(BootCacheFile.in(
+                        options.paths().state(),
+                        options.paths().subnetFile(),
+                        parts.sources().scheme())));
         lifecycle = new NodeLifecycle(drivers, pool, nodeOptions, outputs, CLOCK);
         parts.traffic().onChange(() -> rulesChanged(parts.traffic().unmet()));
         loop = new ReconcileLoop(inbox, lifecycle, status, options.kernel().resync(), CLOCK);

@@ -20,6 +20,7 @@ import dev.loden.core.plan.Demand;
 import dev.loden.core.plan.PlanInputs;
 import dev.loden.core.plan.RouteStyle;
 import dev.loden.core.status.ReconcileReport;
+import dev.loden.core.underlay.OnLinkResolver;
 import dev.loden.core.underlay.UnderlayTracker;
 import java.time.Duration;
 import java.util.Comparator;
@@ -52,8 +53,7 @@ final class NodeLifecycle {
     private final NodeTurn turns;
     private final PlanPreview preview;
     private final HostInspection host;
-
-    private boolean recalled; // the addresses of an earlier run
+    private final Boot boot;
 
     /** Whether all that follows from the last turn has been handed on. */
     private boolean published;
@@ -78,7 +78,10 @@ final class NodeLifecycle {
         this.demand = new Demand(pool.plugins());
         this.host = new HostInspection(peers, options.store(), outputs);
         this.preview = new PlanPreview(drivers, peers, options.reader(), host);
-        this.turns = new NodeTurn(drivers, peers, pool.formerWays(), outputs, clock);
+        this.boot = new Boot(options.cache(), outputs.status(), clock);
+        var onLink = new OnLinkResolver(drivers::onLink, clock);
+        var kernel = new NodeTurn.Kernel(boot.restrain(drivers::apply), drivers::works, onLink);
+        this.turns = new NodeTurn(kernel, peers, pool.formerWays(), outputs);
     }
 
     /**
@@ -87,8 +90,18 @@ final class NodeLifecycle {
      * @throws PluginException if the step cannot be finished now or, with a fatal code, ever; CONFIG if the first
      *     configuration breaks a rule
      */
-    Step step(News news) {
+    Step step(News came) {
+        if (boot.isStale()) {
+            turns.interrupt(); // there may be more to do than was added
+        }
+        News news = boot.take(came);
         fold(news);
+        Step step = converge(news);
+        boot.save(peers, own.acquired());
+        return step;
+    }
+
+    private Step converge(News news) {
         Optional<NetworkConfig> network = requested.next().or(pool::network);
         if (network.isEmpty()) {
             return waitFor("the network configuration");
@@ -107,7 +120,7 @@ final class NodeLifecycle {
 
     /** After how long a step is due although nothing happens; empty if none is. */
     Optional<Duration> due() {
-        return Stream.of(pool.drainsIn(), underlay.due(), turns.due())
+        return Stream.of(pool.drainsIn(), underlay.due(), turns.due(), boot.due())
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
     }
@@ -156,9 +169,13 @@ final class NodeLifecycle {
         turns.interrupt();
         Scope scope = scope(network);
         KernelSnapshot actual = drivers.read(scope, turns.desired());
-        recallAddresses();
+        host.recall(underlay::prefer);
         underlay.follow(actual.host(), network).ifPresent(pool.owned()::leave);
+        boolean offered = requested.next().isPresent();
         requested.enforce(underlay.nodeId(), underlay.underlay(), held());
+        if (offered) {
+            boot.configured(outputs.status().node().refused());
+        }
         if (pool.network().isEmpty()) {
             return waitFor("the network configuration"); // it was refused
         }
@@ -187,17 +204,6 @@ final class NodeLifecycle {
             return waitFor("a lease");
         }
         return fullTurn(inputs(inForce, lease.get()).orElseThrow(), scope, actual);
-    }
-
-    /** The lease of an earlier run, known by its subnets, says which of its addresses this node was reached at. */
-    private void recallAddresses() {
-        if (!recalled && peers.complete()) {
-            recalled = true;
-            outputs.subnetEnv()
-                    .previous()
-                    .flatMap(peers::lease)
-                    .ifPresent(lease -> underlay.prefer(lease.attributes()));
-        }
     }
 
     private Optional<Subnets> held() {
@@ -230,18 +236,24 @@ final class NodeLifecycle {
             outputs.status().waitingFor("the kernel to accept this node's own devices");
             return Step.UNFINISHED;
         }
-        if (report.clean()) {
+        if (report.clean() && !boot.isStale()) {
             pool.owned().converged();
             blackholes.converged();
             host.made(scope, turns.desired());
         }
         claim(inputs.network());
-        if (own.acquired().isPresent()) {
-            publish(own.acquired().get(), inputs);
+        Optional<Lease> granted = granted(inputs.own());
+        if (granted.isPresent()) {
+            publish(granted.get(), inputs);
         } else {
             outputs.status().waitingFor("a lease");
         }
         return !report.clean() ? Step.UNFINISHED : report.changedSomething() ? Step.CHANGED : Step.IDLE;
+    }
+
+    /** By the store; as long as it does not answer, to an earlier run. */
+    private Optional<Lease> granted(Lease cached) {
+        return own.acquired().or(() -> Optional.of(cached).filter(lease -> boot.isStale()));
     }
 
     /** At first only that which shows where the host has routes into the network. */

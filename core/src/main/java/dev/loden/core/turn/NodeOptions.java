@@ -4,6 +4,8 @@ import dev.loden.api.net.IpAddress;
 import dev.loden.core.config.InterfaceOptions;
 import dev.loden.core.config.NetConfReader;
 import dev.loden.core.config.RouteChoice;
+import dev.loden.core.output.BootCacheFile;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -16,6 +18,7 @@ import java.util.function.Supplier;
  * @param waitsForConfig whether a first configuration that is bad is waited out
  * @param store where the lease store is; from any thread, at once
  * @param blackholes whether what no pod takes is dropped, see {@link dev.loden.core.plan.Blackholes}
+ * @param cache what a start without the store rests on; empty to wait for the store
  */
 record NodeOptions(
         InterfaceOptions interfaces,
@@ -23,4 +26,5 @@ record NodeOptions(
         NetConfReader reader,
         boolean waitsForConfig,
         Supplier<Set<IpAddress>> store,
-        boolean blackholes) {}
+        boolean blackholes,
+        Optional<BootCacheFile> cache) {}

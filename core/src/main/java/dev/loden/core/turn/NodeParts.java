@@ -34,11 +34,12 @@ public record NodeParts(
      * Where leases and configuration come from.
      *
      * @param store the leases; closed by its owner
+     * @param scheme of the store
      * @param waitsForConfig whether a first configuration that is bad is waited out like an absent one, as flannel does with etcd;
      *     if not, it ends the daemon
      * @param assignsSubnets as {@link dev.loden.api.spi.SubnetManagerProvider#assignsSubnets}
      */
-    public record Sources(SubnetManager store, boolean waitsForConfig, boolean assignsSubnets) {}
+    public record Sources(SubnetManager store, String scheme, boolean waitsForConfig, boolean assignsSubnets) {}
 
     /**
      * What is written for others.

@@ -4,10 +4,13 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.net.IpAddress;
+import dev.loden.api.plan.Batch;
+import dev.loden.api.plan.DriverObject;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Outcome;
+import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
 import dev.loden.core.lease.LeaseChange;
@@ -40,7 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -74,14 +77,24 @@ final class NodeTurn {
 
     private long rejections = -1;
 
-    NodeTurn(Drivers drivers, PeerTable peers, FormerWays former, Outputs outputs, LongSupplier clock) {
+    /**
+     * What a turn needs of the kernel.
+     *
+     * @param apply writes a batch
+     * @param works whether packets get through by a driver's object yet
+     * @param onLink knows which peers are on the external device's segment
+     */
+    record Kernel(Function<Batch, Receipt> apply, Predicate<DriverObject> works, OnLinkResolver onLink) {}
+
+    /** Nothing planned yet. */
+    NodeTurn(Kernel kernel, PeerTable peers, FormerWays former, Outputs outputs) {
         this.peers = peers;
         this.plugins = former.plugins();
         this.former = former;
-        this.changing = new ChangeOver(former::of, drivers::works);
+        this.changing = new ChangeOver(former::of, kernel.works());
         this.outputs = outputs;
-        this.reconciler = new Reconciler<>(drivers::apply);
-        this.onLink = new OnLinkResolver(drivers::onLink, clock);
+        this.reconciler = new Reconciler<>(kernel.apply());
+        this.onLink = kernel.onLink();
         this.log = new TurnLog(outputs.status());
         this.reports = new PeerReports(peers, reconciler, this::type);
     }

@@ -117,6 +117,25 @@ class HealthEndpointTest {
         }
     }
 
+    @Test
+    void answersInJsonOnRequest() throws Exception {
+        int port = freePort();
+        HealthEndpoint endpoint = HealthEndpoint.open(new DaemonOptions.HealthOptions("127.0.0.1", port), status);
+        try {
+            String accept = " HTTP/1.1\r\nHost: x\r\naccept: application/json\r\n\r\n";
+            String ready = raw(port, "GET /readyz" + accept);
+            assertTrue(ready.startsWith("HTTP/1.1 503 "), ready);
+            assertTrue(ready.endsWith("{\"ok\":false,\"reason\":\"waiting for the first turn\"}\n"), ready);
+            String healthy = raw(port, "GET /healthz" + accept);
+            assertTrue(healthy.contains("Content-Type: application/json\r\n"), healthy);
+            assertTrue(healthy.endsWith("\r\n\r\n{\"ok\":true}\n"), healthy);
+            String kubelet = raw(port, "GET /healthz HTTP/1.1\r\nAccept: */*\r\n\r\n");
+            assertTrue(kubelet.endsWith("\r\n\r\nok\n"), kubelet);
+        } finally {
+            endpoint.close();
+        }
+    }
+
     private static String raw(int port, String request) throws IOException {
         try (var client = new Socket(InetAddress.getLoopbackAddress(), port)) {
             client.setSoTimeout(5000);

@@ -157,7 +157,14 @@ class DriversTest {
         return new NodeLifecycle(
                 drivers,
                 new BackendPool(plugins, new PoolOptions(DRAIN, Settings.EMPTY, secrets), drivers::open, () -> now),
-                new NodeOptions(InterfaceOptions.of(Settings.EMPTY), RouteChoice.AUTO, Fixture.READER, false, Set::of, false),
+                new NodeOptions(
+                        InterfaceOptions.of(Settings.EMPTY),
+                        RouteChoice.AUTO,
+                        Fixture.READER,
+                        false,
+                        Set::of,
+                        false,
+                        Optional.empty()),
                 outputs,
                 () -> now);
     }

@@ -92,7 +92,13 @@ final class LiveNode {
                 drivers,
                 new BackendPool(plugins, new PoolOptions(drain, Settings.EMPTY, secrets), drivers::open, clock),
                 new NodeOptions(
-                        InterfaceOptions.of(Settings.EMPTY), routes, Fixture.READER, false, () -> storeAddresses, false),
+                        InterfaceOptions.of(Settings.EMPTY),
+                        routes,
+                        Fixture.READER,
+                        false,
+                        () -> storeAddresses,
+                        false,
+                        Optional.empty()),
                 outputs,
                 clock);
     }

@@ -16,6 +16,7 @@ import dev.loden.core.config.InterfaceOptions;
 import dev.loden.core.config.NetConfReader;
 import dev.loden.core.config.RouteChoice;
 import dev.loden.core.output.SubnetEnvFile;
+import dev.loden.core.output.BootCacheFile;
 import dev.loden.core.plan.BackendPool;
 import dev.loden.core.plan.PoolOptions;
 import dev.loden.core.sample.Fixture;
@@ -45,6 +46,8 @@ final class SteppedNode {
     String unmetRules = "";
     final Path subnetEnv;
     private final NodeLifecycle lifecycle;
+    private final Optional<Path> cache;
+    private long passed;
 
     SteppedNode(Path directory, Settings flags) {
         this(directory, flags, false);
@@ -56,7 +59,13 @@ final class SteppedNode {
 
     /** On a kernel that an earlier run may have written. */
     SteppedNode(FakeKernel kernel, Path directory, Settings flags, boolean waitsForConfig) {
+        this(kernel, directory, flags, waitsForConfig, Optional.empty());
+    }
+
+    /** With a boot cache. */
+    SteppedNode(FakeKernel kernel, Path directory, Settings flags, boolean waitsForConfig, Optional<Path> cache) {
         this.kernel = kernel;
+        this.cache = cache;
         subnetEnv = directory.resolve("run/subnet.env");
         lifecycle = lifecycle(flags, waitsForConfig);
     }
@@ -81,7 +90,7 @@ final class SteppedNode {
         var options = new PoolOptions(Duration.ofSeconds(30), flags, secrets);
         return new NodeLifecycle(
                 drivers,
-                new BackendPool(Fixture.PLUGINS, options, drivers::open, System::nanoTime),
+                new BackendPool(Fixture.PLUGINS, options, drivers::open, this::now),
                 new NodeOptions(
                         InterfaceOptions.of(flags),
                         RouteChoice.AUTO,
@@ -90,9 +99,20 @@ final class SteppedNode {
                                 flags.string("kube-subnet-mgr").isPresent()),
                         waitsForConfig,
                         Set::of,
-                        DaemonOptions.of(flags).kernel().blackholes()),
+                        DaemonOptions.of(flags).kernel().blackholes(),
+                        cache.map(path -> new BootCacheFile(path, "toy"))),
                 outputs,
-                System::nanoTime);
+                this::now);
+    }
+
+    private long now() {
+        return System.nanoTime() + passed;
+    }
+
+    /** Time passes. */
+    Step pass(Duration time) {
+        passed += time.toNanos();
+        return step(NOTHING);
     }
 
     void converge(Lease... peers) {

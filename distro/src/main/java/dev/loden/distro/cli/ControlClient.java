@@ -43,6 +43,15 @@ record ControlClient(Path socket) {
         }
     }
 
+    /** Whether a daemon is there, however it is. */
+    boolean answers() {
+        try (SocketChannel channel = connect()) {
+            return channel.isConnected();
+        } catch (IOException none) {
+            return false;
+        }
+    }
+
     private SocketChannel connect() throws IOException {
         try {
             return SocketChannel.open(UnixDomainSocketAddress.of(socket));

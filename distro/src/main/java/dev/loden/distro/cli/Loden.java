@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
             StatusCommand.class,
             PlanCommand.class,
             DoctorCommand.class,
+            CleanupCommand.class,
             LabCommand.class,
             PluginsCommand.class,
             ArchiveCommand.class,

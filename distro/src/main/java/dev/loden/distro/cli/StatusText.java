@@ -46,6 +46,9 @@ final class StatusText {
     private String print() {
         boolean ready = status.path("ready").asBoolean();
         line("Node", paint(ready, ready ? "ready" : "not ready: " + text("waiting")));
+        if (!text("stale").isEmpty()) {
+            line("Stale", paint(false, text("stale")));
+        }
         line("Subnet", text("subnet") + (text("mtu").isEmpty() ? "" : ", MTU " + text("mtu")));
         line("Network", join(status.path("networks")));
         line("Backend", text("backend") + others());

@@ -73,7 +73,7 @@ public record Host(Path root, Path subnetFile) {
     }
 
     /** The variables in subnet.env; none if there is no such file. */
-    Map<String, String> subnetEnv() {
+    public Map<String, String> subnetEnv() {
         var variables = new LinkedHashMap<String, String>();
         text(subnetFile).stream().flatMap(String::lines).forEach(line -> {
             int equals = line.indexOf('=');
@@ -85,7 +85,7 @@ public record Host(Path root, Path subnetFile) {
     }
 
     /** What a program prints; empty if it is not there, fails, or takes longer than ten seconds. */
-    Optional<String> output(String... command) {
+    public Optional<String> output(String... command) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)

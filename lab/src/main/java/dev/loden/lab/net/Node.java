@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -128,7 +129,7 @@ public final class Node {
     }
 
     /**
-     * Starts the daemon inside.
+     * Starts the daemon inside; its state is kept in {@link #directory} unless the command says otherwise.
      *
      * @param command the program and its arguments, {@code --subnet-file} among them
      * @param environment in addition to this process's
@@ -139,7 +140,9 @@ public final class Node {
             throw new LabException(name + " has a daemon running");
         }
         startedNanos = System.nanoTime();
-        daemon = lab.start(directory().resolve("daemon.log"), namespace().enter(command), environment);
+        var all = new HashMap<>(Map.of("FLANNELD_STATE_DIR", directory().resolve("state").toString()));
+        all.putAll(environment);
+        daemon = lab.start(directory().resolve("daemon.log"), namespace().enter(command), all);
     }
 
     /**

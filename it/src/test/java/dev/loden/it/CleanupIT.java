@@ -1,0 +1,110 @@
+package dev.loden.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.lab.demo.ReferenceNetwork.Store;
+import dev.loden.lab.net.Namespace;
+import dev.loden.lab.net.Node;
+import dev.loden.testkit.Await;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** {@code loden cleanup} on a host full of what is others'. */
+@Tag("net")
+class CleanupIT {
+    /** Named or marked as ours, but of another network; and things of no one we know. */
+    private static final String OTHERS = """
+            ip link add flannel.9 type vxlan id 9 dev eth0 dstport 9999
+            ip addr add 10.5.0.0/32 dev flannel.9
+            ip link set flannel.9 up
+            ip route add 10.5.1.0/24 via 172.16.1.101 proto 76
+            ip route add 10.6.1.0/24 via 172.16.1.101 proto static
+            ip nexthop add id 77 via 172.16.1.101 dev eth0 protocol static
+            ip link add cni0 type bridge
+            ip addr add 10.244.0.1/24 dev cni0
+            iptables -t nat -N FLANNEL-POSTRTG
+            iptables -t nat -A FLANNEL-POSTRTG -m mark --mark 0x4000/0x4000 -m comment --comment "flanneld masq" -j RETURN
+            iptables -t nat -A POSTROUTING -m comment --comment "flanneld masq" -j FLANNEL-POSTRTG
+            iptables -N KUBE-FORWARD
+            iptables -A KUBE-FORWARD -s 10.244.0.0/16 -j ACCEPT
+            iptables -A FORWARD -j KUBE-FORWARD
+            nft add table ip others
+            """;
+
+    /** Of a daemon for another network, as no daemon of ours would leave it. */
+    private static final String ANOTHER = """
+            iptables -t nat -A FLANNEL-POSTRTG -s 10.5.0.0/16 -d 10.5.0.0/16 -j RETURN
+            nft add table ip flannel-ipv4
+            nft add chain ip flannel-ipv4 postrtg
+            nft add rule ip flannel-ipv4 postrtg ip saddr 10.5.0.0/16 return
+            """;
+
+    @Test
+    void removesWhatIsOursAndNothingElse() throws Exception {
+        try (Scenario scenario = Scenario.create(
+                Store.FILE,
+                "{\"Type\":\"vxlan\",\"DirectRouting\":true}",
+                "--ip-masq",
+                "--ip-blackhole-route")) {
+            Node node = scenario.master();
+            Namespace host = node.namespace();
+            host.run("sh", "-ec", OTHERS);
+            host.run("sh", "-ec", ANOTHER);
+            String before = all(host);
+            host.run("iptables", "-t", "nat", "-D", "FLANNEL-POSTRTG", "2");
+            host.run("nft", "delete", "table", "ip", "flannel-ipv4");
+
+            scenario.network().nodes().forEach(scenario.network()::start);
+            scenario.network().nodes().forEach(each -> each.awaitReady(Scenario.SOON));
+            scenario.writeForeignLease(20);
+            Await.until("the peers", Scenario.SOON, () -> all(host).contains("10.244.2.0/24 via 172.16.1.102"));
+            String refused = cleanup(node, "");
+            assertTrue(refused.contains("a daemon runs") && refused.endsWith("exit 2"), refused);
+            node.stop();
+            host.run("sh", "-ec", ANOTHER);
+            String left = all(host);
+            String dry = cleanup(node, "--dry-run");
+            assertEquals(left, all(host), "a dry run");
+
+            String done = cleanup(node, "");
+            assertEquals(dry, done);
+            assertTrue(done.contains("ip link delete flannel.1\n") && done.endsWith("exit 0"), done);
+            assertTrue(done.contains("ip -4 route delete 10.244.2.0/24 dev eth0 via 172.16.1.102 proto 76\n"), done);
+            assertTrue(done.contains("-t filter -F FLANNEL-FWD\n"), done);
+            assertEquals(before, all(host), done);
+            assertFalse(Files.exists(node.subnetFile()));
+            assertFalse(Files.exists(node.directory().resolve("state")));
+            assertTrue(cleanup(node, "").contains("There is nothing to remove.\nexit 0"));
+
+            host.run("nft", "add", "rule", "ip", "flannel-ipv4", "postrtg", "ip", "saddr", "10.244.0.0/16", "return");
+            assertTrue(cleanup(node, "--network=10.244.0.0/16").contains("nothing"), "a table that is shared");
+            host.run("nft", "delete", "rule", "ip", "flannel-ipv4", "postrtg", "handle", "2");
+            String table = cleanup(node, "--network=10.244.0.0/16");
+            assertEquals("nft delete table ip flannel-ipv4\nexit 0", table);
+        }
+    }
+
+    private static String cleanup(Node node, String option) {
+        return node.namespace()
+                .run(
+                        "sh",
+                        "-c",
+                        Scenario.HOME.resolve("bin/loden") + " cleanup " + option + " --socket="
+                                + node.subnetFile().resolveSibling("subnet.sock") + " --subnet-file="
+                                + node.subnetFile() + " --state-dir="
+                                + node.directory().resolve("state") + " 2>&1; echo exit $?")
+                .strip();
+    }
+
+    /** Without what changes by itself. */
+    private static String all(Namespace host) {
+        return host.run(
+                "sh",
+                "-c",
+                "ip -o link | cut -d' ' -f2-9; ip -4 -o addr | cut -d' ' -f2-8; ip -4 route show table all; ip nexthop;"
+                        + " iptables-save | grep -v '^#' | sed 's/\\[.*\\]//'; nft list table ip flannel-ipv4; nft list tables ip | sort");
+    }
+}
