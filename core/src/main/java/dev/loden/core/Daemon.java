@@ -21,6 +21,8 @@ import dev.loden.core.output.HealthEndpoint;
 import dev.loden.core.output.ServiceManager;
 import dev.loden.core.output.SubnetEnvFile;
 import dev.loden.core.plugin.ServiceCatalog;
+import dev.loden.core.probe.MeshProbe;
+import dev.loden.core.probe.ProbeBoard;
 import dev.loden.core.status.StatusBoard;
 import dev.loden.core.turn.Node;
 import dev.loden.core.turn.NodeParts;
@@ -49,6 +51,9 @@ public final class Daemon implements AutoCloseable {
     private final StatusBoard status;
     private final NetlinkOpsProvider kernel;
     private final Path control;
+    private final Duration probeInterval;
+    private final ProbeBoard board;
+    private final MeshProbe probes;
 
     private Daemon(Settings flags, ServiceCatalog catalog, Closer closer) {
         this.closer = closer;
@@ -78,6 +83,11 @@ public final class Daemon implements AutoCloseable {
         node = new Node(new NodeParts(options, flags, catalog, netlink, sources, files, rules));
         closer.add(node::close);
         control = options.paths().control();
+        probeInterval = options.kernel().probes();
+        board = new ProbeBoard(System::nanoTime);
+        probes = new MeshProbe(kernel::openEchoes, node::sample, board);
+        closer.add(probes::close);
+        status.alsoMeasures(board::metrics);
     }
 
     /** Whoever makes pods after this daemon can delete those that are here. */
@@ -163,7 +173,9 @@ public final class Daemon implements AutoCloseable {
     public void run() {
         try {
             node.start();
-            closer.add(ControlSocket.open(control, new ControlApi(status, node::askPeers, node::plan))::close);
+            var probed = new ControlApi.Probes(board::report, board::of);
+            closer.add(ControlSocket.open(control, new ControlApi(status, node::askPeers, node::plan, probed))::close);
+            probes.start(probeInterval);
             config.watch(node.configListener());
             store.watch(node.leaseListener());
             node.ended().join();

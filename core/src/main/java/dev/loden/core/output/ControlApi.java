@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +43,7 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
     private final StatusBoard status;
     private final Peers peers;
     private final Plans plans;
+    private final Probes probes;
 
     /** Asks the reconcile thread. */
     @FunctionalInterface
@@ -66,8 +68,20 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
         Optional<Settings> ask(Function<Stream<PeerStatus>, Settings> question);
     }
 
+    /**
+     * What was measured.
+     *
+     * @param summary members of the status
+     * @param of members of the peer with this lease
+     */
+    public record Probes(Supplier<Settings> summary, Function<String, Settings> of) {
+        /** Nothing is measured. */
+        public static final Probes NONE = new Probes(() -> Settings.EMPTY, lease -> Settings.EMPTY);
+    }
+
     /** Of a daemon. */
-    public ControlApi(StatusBoard status, Peers peers, Plans plans) {
+    public ControlApi(StatusBoard status, Peers peers, Plans plans, Probes probes) {
+        this.probes = probes;
         this.status = status;
         this.peers = peers;
         this.plans = plans;
@@ -101,7 +115,7 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
     private HttpAnswer status() {
         Settings all = Settings.of(Map.of("schema", SCHEMA)).plus(status.report());
         Settings summary = peers.ask(ControlApi::summary).orElseGet(() -> Settings.of(Map.of("peersUnknown", BUSY)));
-        return answer(Optional.of(all.plus(summary)));
+        return answer(Optional.of(all.plus(summary).plus(probes.summary().get())));
     }
 
     private HttpAnswer plan(String config) {
@@ -132,7 +146,7 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
         return Settings.of(members);
     }
 
-    private static Settings page(Stream<PeerStatus> peers, String after) {
+    private Settings page(Stream<PeerStatus> peers, String after) {
         // In the order of the stream, which is not that of the texts.
         List<PeerStatus> rest = peers.dropWhile(
                         peer -> !after.isEmpty() && !peer.lease().equals(after))
@@ -145,14 +159,17 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
                 .plus(Settings.of(Map.of("next", more ? page.getLast().lease() : "")));
     }
 
-    private static Settings named(Stream<PeerStatus> peers, String name) {
+    private Settings named(Stream<PeerStatus> peers, String name) {
         return list(peers.filter(peer -> peer.lease().equals(name)
                 || peer.lease().replace('/', '-').equals(name)
                 || List.of(peer.addresses().split(" ")).contains(name)));
     }
 
-    private static Settings list(Stream<PeerStatus> peers) {
-        return Settings.of(Map.of("peers", peers.map(PeerStatus::toSettings).toList()));
+    private Settings list(Stream<PeerStatus> peers) {
+        return Settings.of(Map.of(
+                "peers",
+                peers.map(peer -> peer.toSettings().plus(probes.of().apply(peer.lease())))
+                        .toList()));
     }
 
     private static HttpAnswer error(int code, String text) {

@@ -40,6 +40,7 @@ public final class StatusBoard {
     private final Trouble pods = new Trouble("pods: ");
     private Supplier<String> threads = () -> "";
     private Supplier<Settings> drivers = () -> Settings.EMPTY;
+    private Supplier<String> further = () -> "";
     private final Trouble rules = new Trouble("firewall rules: ");
 
     /** Nothing known yet. */
@@ -102,7 +103,12 @@ public final class StatusBoard {
                 .single("loden_turns_total", "counter", "How often the kernel was compared with the leases.", (double)
                         activity.turns());
         count(text);
-        return text.raw(ProcessMetrics.text()).toString();
+        return text.raw(further.get()).raw(ProcessMetrics.text()).toString();
+    }
+
+    /** Further metrics, as text. */
+    public synchronized void alsoMeasures(Supplier<String> metrics) {
+        further = metrics;
     }
 
     private void count(Metrics text) {

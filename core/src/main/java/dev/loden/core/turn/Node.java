@@ -15,6 +15,7 @@ import dev.loden.core.lease.LeaseKeeper;
 import dev.loden.core.output.StateDirectory;
 import dev.loden.core.plan.BackendPool;
 import dev.loden.core.plan.PoolOptions;
+import dev.loden.core.probe.Sample;
 import dev.loden.core.status.PeerStatus;
 import dev.loden.core.status.PlanReport;
 import dev.loden.core.status.StatusBoard;
@@ -130,6 +131,15 @@ public final class Node implements AutoCloseable {
      */
     public Optional<PlanReport> plan(Optional<String> config) {
         return ask(PLANNED, node -> node.plan(config));
+    }
+
+    /**
+     * Some of the peers, to be probed. <b>Thread</b>: any but the reconcile thread.
+     *
+     * @return empty if there is no answer within two seconds, or while everything is to be planned anew
+     */
+    public Optional<Sample> sample(Sample.Wanted wanted) {
+        return ask(ANSWER, node -> node.sample(wanted)).flatMap(Function.identity());
     }
 
     private <T> Optional<T> ask(Duration limit, Function<NodeInquiry, T> question) {

@@ -6,6 +6,7 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.core.plan.BackendPool;
 import dev.loden.core.plan.PlanInputs;
+import dev.loden.core.probe.Sample;
 import dev.loden.core.status.PeerStatus;
 import dev.loden.core.status.PlanReport;
 import java.util.Optional;
@@ -22,6 +23,11 @@ record NodeInquiry(
     /** The peers as the last turn left them, in the order of their subnets. */
     Stream<PeerStatus> peers() {
         return turns.peerReports();
+    }
+
+    /** Some of the peers, to be probed; empty while everything is to be planned anew. */
+    Optional<Sample> sample(Sample.Wanted wanted) {
+        return turns.sample(wanted);
     }
 
     /**

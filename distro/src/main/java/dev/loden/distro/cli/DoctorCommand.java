@@ -75,13 +75,19 @@ final class DoctorCommand implements Callable<Integer> {
             List<String> unreachable = status.path("unreachable").properties().stream()
                     .map(peer -> peer.getKey() + ": " + peer.getValue().asText())
                     .toList();
-            return Doctor.ofDaemon(
-                    status.path("ready").asBoolean(),
+            var found = new ArrayList<>(Doctor.ofDaemon(
                     status.path("waiting").asText(),
                     StreamSupport.stream(status.path("troubles").spliterator(), false)
                             .map(trouble -> trouble.path("trouble").asText())
                             .toList(),
-                    unreachable);
+                    unreachable));
+            status.path("probeTroubles")
+                    .forEach(peer -> found.add(Doctor.probed(
+                            peer.path("lease").asText() + " at "
+                                    + peer.path("address").asText() + ": "
+                                    + peer.path("text").asText(),
+                            peer.path("remedy").asText())));
+            return found;
         } catch (IOException e) {
             return List.of(Doctor.noDaemon(e.getMessage()));
         }

@@ -11,6 +11,9 @@ final class StatusText {
     /** So many ways and troubled peers are named; of the others the number. */
     private static final int MOST = 5;
 
+    /** These lines are long. */
+    private static final int MOST_PROBED = 2;
+
     private static final String GREEN = "\u001b[32m";
     private static final String RED = "\u001b[31m";
     private static final String PLAIN = "\u001b[0m";
@@ -40,6 +43,7 @@ final class StatusText {
                 && status.path("unhealthy").asText().isEmpty()
                 && status.path("troubles").isEmpty()
                 && status.path("unreachable").isEmpty()
+                && status.path("probeTroubles").isEmpty()
                 && status.path("configurationRefused").asText().isEmpty();
     }
 
@@ -54,6 +58,7 @@ final class StatusText {
         ways();
         troubledPeers();
         drivers();
+        probes();
         line(
                 "Kernel",
                 text("turns") + " turns, " + text("changes") + " changes, " + text("repairs") + " repairs"
@@ -113,6 +118,30 @@ final class StatusText {
         }
     }
 
+    /** Of these peers it is known whether packets arrive. */
+    private void probes() {
+        String counts = status.path("probes").properties().stream()
+                .filter(state -> state.getValue().asInt() > 0)
+                .map(state -> state.getValue().asText() + " " + state.getKey())
+                .collect(Collectors.joining(", "));
+        if (counts.isEmpty()) {
+            return;
+        }
+        JsonNode troubles = status.path("probeTroubles");
+        line("Probes", paint(troubles.isEmpty(), counts));
+        StreamSupport.stream(troubles.spliterator(), false)
+                .limit(MOST_PROBED)
+                .forEach(peer -> line("", paint(false, probeLine(peer))));
+        if (troubles.size() > MOST_PROBED) {
+            line("", "and others: loden status --peers");
+        }
+    }
+
+    private static String probeLine(JsonNode peer) {
+        return peer.path("lease").asText() + " at " + peer.path("address").asText() + ": "
+                + peer.path("text").asText() + ": " + peer.path("remedy").asText();
+    }
+
     private static String peerLine(JsonNode peer) {
         return peer.path("lease").asText() + " at " + peer.path("addresses").asText("-") + ": "
                 + peer.path("trouble").asText();
@@ -121,7 +150,7 @@ final class StatusText {
     /** Peers as a table. */
     static String table(List<JsonNode> peers) {
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("LEASE", "ADDRESS", "BACKEND", "STATE", "ROUTE"));
+        rows.add(List.of("LEASE", "ADDRESS", "BACKEND", "STATE", "PROBE", "ROUTE"));
         for (JsonNode peer : peers) {
             String trouble = peer.path("trouble").asText();
             rows.add(List.of(
@@ -129,9 +158,20 @@ final class StatusText {
                     peer.path("addresses").asText(),
                     peer.path("backend").asText(),
                     trouble.isEmpty() ? "programmed" : trouble,
+                    probe(peer.path("probe")),
                     peer.path("route").asText()));
         }
         return Table.text(rows);
+    }
+
+    /** How it is, and loss and latency of the way that pods' packets take. */
+    private static String probe(JsonNode probe) {
+        if (probe.isMissingNode()) {
+            return "-";
+        }
+        JsonNode path = probe.has("overlay") ? probe.path("overlay") : probe.path("underlay");
+        return probe.path("state").asText() + ", " + path.path("lossPercent").asInt() + " % lost, "
+                + "%.1f ms".formatted(path.path("latencyMicros").asInt() / 1000.0);
     }
 
     private void line(String name, String value) {

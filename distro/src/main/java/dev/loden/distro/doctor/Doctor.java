@@ -15,15 +15,27 @@ public final class Doctor {
         return found;
     }
 
-    /** What a daemon's status says is wrong. */
-    public static List<Finding> ofDaemon(
-            boolean ready, String waiting, List<String> troubles, List<String> unreachable) {
+    /**
+     * What a daemon's status says.
+     *
+     * @param waiting why it is not ready; empty text if it is
+     * @param troubles what else is wrong
+     * @param unreachable peers, each with the reason
+     */
+    public static List<Finding> ofDaemon(String waiting, List<String> troubles, List<String> unreachable) {
         var found = new ArrayList<Finding>();
         found.add(
-                ready ? Finding.ok("daemon", "ready") : Finding.fail("daemon", "not ready: " + waiting, "see its log"));
+                waiting.isEmpty()
+                        ? Finding.ok("daemon", "ready")
+                        : Finding.fail("daemon", "not ready: " + waiting, "see its log"));
         troubles.forEach(trouble -> found.add(Finding.fail("daemon", trouble, "see its log")));
         unreachable.forEach(peer -> found.add(Finding.fail("peer", peer, "see loden status --peers")));
         return found;
+    }
+
+    /** A peer that packets do not reach as they should. */
+    public static Finding probed(String text, String remedy) {
+        return Finding.fail("peer", text, remedy);
     }
 
     /** Where there is no daemon. */

@@ -156,8 +156,7 @@ class DoctorTest {
 
     @Test
     void repeatsWhatTheDaemonSays() {
-        List<Finding> found =
-                Doctor.ofDaemon(false, "a lease", List.of("lease store: gone"), List.of("10.9.0.0/24: bad"));
+        List<Finding> found = Doctor.ofDaemon("a lease", List.of("lease store: gone"), List.of("10.9.0.0/24: bad"));
         assertFalse(found.stream().anyMatch(finding -> finding.level() == Finding.Level.OK));
         assertEquals(3, found.size());
     }
