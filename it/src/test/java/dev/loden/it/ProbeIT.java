@@ -28,7 +28,7 @@ class ProbeIT {
         scenario = Scenario.create(
                 ReferenceNetwork.Store.FILE,
                 "{\"Type\":\"vxlan\"}",
-                "--probe-interval=2s",
+                "--probe-interval=1s",
                 "--healthz-port=" + Status.PORT,
                 "--healthz-ip=127.0.0.1");
         scenario.startAll();
