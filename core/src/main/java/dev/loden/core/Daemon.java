@@ -173,7 +173,7 @@ public final class Daemon implements AutoCloseable {
     public void run() {
         try {
             node.start();
-            var probed = new ControlApi.Probes(board::report, board::of);
+            var probed = new ControlApi.Probes(board::report, board::of, probes::now);
             closer.add(ControlSocket.open(control, new ControlApi(status, node::askPeers, node::plan, probed))::close);
             probes.start(probeInterval);
             config.watch(node.configListener());

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.lab.demo.ReferenceNetwork;
 import dev.loden.lab.net.Node;
+import dev.loden.lab.net.Pod;
 import dev.loden.testkit.Await;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -22,6 +24,7 @@ class ProbeIT {
     private static Scenario scenario;
     private static Node node;
     private static Node peer;
+    private static List<Pod> pods;
 
     @BeforeAll
     static void start() {
@@ -34,6 +37,7 @@ class ProbeIT {
         scenario.startAll();
         node = scenario.master();
         peer = scenario.node1();
+        pods = scenario.addPods();
         awaitHealthy();
     }
 
@@ -88,6 +92,8 @@ class ProbeIT {
             assertTrue(status.strip().endsWith("exit 1"), status);
             String doctor = loden("doctor", "--quiet", "--subnet-file=" + node.subnetFile());
             assertTrue(doctor.contains("FAIL  peer                 10.244.1.0/24 at 172.16.1.101"), doctor);
+            String trace = trace(pods.get(1).address());
+            assertTrue(trace.matches("(?s).*overlay +no answer.*underlay +answers after.*UDP port 8472.*exit 1\\s*"), trace);
             assertTrue(doctor.contains("-> let UDP port 8472 pass between the nodes"), doctor);
             Await.until("its line", Scenario.SOON, () -> node.logTail(1_000).contains("probed peer 10.244.1.0/24: no answer"));
         } finally {
@@ -120,5 +126,43 @@ class ProbeIT {
         String status = awaitStatus("\"silent\":1");
         assertTrue(status.strip().endsWith("exit 0"), status);
         assertFalse(status.contains("UDP port"), status);
+    }
+
+    private static String trace(Object to) {
+        return loden("trace", pods.getFirst().address().toString(), to.toString());
+    }
+
+    @Test
+    @Order(1)
+    void aWayIsTracedHopByHop() {
+        String toPod = trace(pods.get(1).address());
+        assertTrue(toPod.strip().endsWith("Packets arrive.\nexit 0"), toPod);
+        assertTrue(toPod.contains(pods.getFirst().address() + " is behind cni0"), toPod);
+        assertTrue(toPod.matches("(?s).*route +10\\.244\\.1\\.0/24 via 10\\.244\\.1\\.0 dev flannel\\.1 +as planned.*"), toPod);
+        assertTrue(toPod.matches("(?s).*device +flannel\\.1 vxlan id 1 .*port 8472, mtu 1450, up +as planned.*"), toPod);
+        assertTrue(toPod.matches("(?s).*neighbor +10\\.244\\.1\\.0 lladdr .* PERMANENT +as planned.*"), toPod);
+        assertTrue(toPod.matches("(?s).*fdb +[0-9a-f:]+ dst 172\\.16\\.1\\.101 +as planned.*"), toPod);
+        assertTrue(toPod.matches("(?s).*underlay +172\\.16\\.1\\.101 dev eth0 src 172\\.16\\.1\\.100.*"), toPod);
+        assertTrue(toPod.matches("(?s).*overlay +answers after .*carries packets of 1450 bytes.*"), toPod);
+
+        String toNode = trace(peer.address());
+        assertTrue(toNode.contains("10.244.1.0/24 via") && toNode.strip().endsWith("exit 0"), toNode);
+        String stranger = loden("trace", "10.244.2.77", "10.244.1.1");
+        assertTrue(stranger.contains("MISSING: 10.244.2.77 is neither of this host"), stranger);
+        assertTrue(loden("trace", "nonsense", "10.244.1.1").strip().endsWith("exit 2"));
+    }
+
+    /** The daemon would put it back at once. */
+    @Test
+    @Order(9)
+    void aMissingEntryIsNamed() {
+        node.stop();
+        node.namespace().run("sh", "-c", "bridge fdb del $(bridge fdb show dev flannel.1 | grep 172.16.1.101 | cut -d' ' -f1) dev flannel.1");
+        String trace = trace(pods.get(1).address());
+        assertTrue(trace.matches("(?s).*fdb +MISSING: [0-9a-f:]+ on flannel\\.1.*"), trace);
+        assertTrue(trace.contains("Neither plan nor probes: no daemon answers"), trace);
+        assertTrue(trace.strip().endsWith("exit 1"), trace);
+        node.namespace().run("ip", "route", "del", "10.244.1.0/24");
+        assertTrue(trace(pods.get(1).address()).contains("MISSING: no way from"), trace);
     }
 }

@@ -82,7 +82,7 @@ public final class MeshProbe implements AutoCloseable {
     private void round() throws InterruptedException {
         Set<Subnets> again = new HashSet<>();
         board.troubles().stream().limit(AGAIN).forEach(probe -> again.add(probe.target().key()));
-        Optional<Sample> sample = peers.apply(new Sample.Wanted(board.known(), again, MOST, seed, cursor));
+        Optional<Sample> sample = peers.apply(new Sample.Wanted(board.known(), again::contains, MOST, seed, cursor));
         if (sample.isEmpty()) {
             return; // the reconcile thread is busy
         }
@@ -104,7 +104,7 @@ public final class MeshProbe implements AutoCloseable {
      *
      * @throws PluginException if no echoes can be sent
      */
-    public void measure(List<ProbeTarget> targets) throws InterruptedException {
+    void measure(List<ProbeTarget> targets) throws InterruptedException {
         var ways = new ArrayList<PathMeter.Way>();
         for (ProbeTarget target : targets) {
             ways.add(new PathMeter.Way(target.outer(), target.outerBytes(), board.outer(target.key())));
@@ -119,6 +119,22 @@ public final class MeshProbe implements AutoCloseable {
                     .map(target -> new PeerProbe(
                             target, found.next(), target.inner().map(inner -> found.next()), now))
                     .toList());
+        }
+    }
+
+    /**
+     * Measures one peer now, if it is there. <b>Thread</b>: any.
+     *
+     * @param lease by the text of its subnets
+     * @throws PluginException if no echoes can be sent
+     */
+    public void now(String lease) {
+        List<ProbeTarget> targets =
+                peers.apply(Sample.Wanted.only(lease)).map(Sample::targets).orElse(List.of());
+        try {
+            measure(targets);
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,10 +31,10 @@ public record Sample(List<ProbeTarget> targets, Set<Subnets> present, long curso
      * @param seed of the order
      * @param cursor where the last sample ended
      */
-    public record Wanted(Set<Subnets> known, Set<Subnets> again, int most, long seed, long cursor) {
-        /** One peer alone. */
-        public static Wanted only(Subnets key) {
-            return new Wanted(Set.of(), Set.of(key), 1, 0, 0);
+    public record Wanted(Set<Subnets> known, Predicate<Subnets> again, int most, long seed, long cursor) {
+        /** One peer alone, by the text of its lease. */
+        public static Wanted only(String lease) {
+            return new Wanted(Set.of(), key -> key.toString().equals(lease), 0, 0, 0);
         }
 
         private long place(Subnets key) {
@@ -59,7 +60,7 @@ public record Sample(List<ProbeTarget> targets, Set<Subnets> present, long curso
         var next = new TreeMap<Long, Subnets>(Long::compareUnsigned); // by the distance from the cursor
         var present = new LinkedHashMap<Subnets, Boolean>();
         peers.forEach(key -> {
-            if (wanted.again().contains(key)) {
+            if (wanted.again().test(key)) {
                 present.put(key, true);
             } else {
                 next.put(wanted.place(key) - wanted.cursor() - 1, key);

@@ -139,7 +139,7 @@ class MeshProbeTest {
         long cursor = 42;
         for (int round = 0; round < 7; round++) {
             Sample sample = Sample.of(
-                    new Sample.Wanted(Set.of(key(300), key(5)), again, 50, 7, cursor),
+                    new Sample.Wanted(Set.of(key(300), key(5)), again::contains, 50, 7, cursor),
                     peers.stream(),
                     key -> Optional.of(new ProbeTarget(
                             key, "", "", IpAddress.parse(OUTER), Optional.empty(), 1500, 1450)));

@@ -1,5 +1,6 @@
 package dev.loden.distro.doctor;
 
+import dev.loden.distro.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Where checks look: files, and programs of the host. Nothing is changed.
@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
  */
 public record Host(Path root, Path subnetFile) {
     private static final int LONGEST = 1 << 20;
-    private static final long PATIENCE_SECONDS = 10;
 
     /** A file's text; empty if there is none that can be read. */
     Optional<String> text(String path) {
@@ -84,28 +83,8 @@ public record Host(Path root, Path subnetFile) {
         return variables;
     }
 
-    /** What a program prints; empty if it is not there, fails, or takes longer than ten seconds. */
+    /** What a program of the host prints; empty if it is not there, fails, or takes longer than ten seconds. */
     Optional<String> output(String... command) {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .start();
-            String text;
-            try (var in = process.getInputStream()) {
-                text = new String(in.readNBytes(LONGEST * 16), StandardCharsets.UTF_8);
-            }
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return Optional.empty();
-            }
-            return process.exitValue() == 0 ? Optional.of(text) : Optional.empty();
-        } catch (IOException notThere) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+        return Program.output(command);
     }
 }
