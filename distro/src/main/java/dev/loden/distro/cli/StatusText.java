@@ -118,12 +118,17 @@ final class StatusText {
         }
     }
 
-    /** Of these peers it is known whether packets arrive. */
-    private void probes() {
-        String counts = status.path("probes").properties().stream()
+    /** How many peers are in which state; empty if none was probed. */
+    static String probeCounts(JsonNode status) {
+        return status.path("probes").properties().stream()
                 .filter(state -> state.getValue().asInt() > 0)
                 .map(state -> state.getValue().asText() + " " + state.getKey())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Of these peers it is known whether packets arrive. */
+    private void probes() {
+        String counts = probeCounts(status);
         if (counts.isEmpty()) {
             return;
         }

@@ -12,6 +12,8 @@ public final class Doctor {
         var found = new ArrayList<>(KernelChecks.all(host));
         found.addAll(CniChecks.all(host));
         found.addAll(NetworkChecks.all(host));
+        found.addAll(ManagerChecks.all(host));
+        found.addAll(NodeChecks.all(host));
         return found;
     }
 
@@ -36,6 +38,25 @@ public final class Doctor {
     /** A peer that packets do not reach as they should. */
     public static Finding probed(String text, String remedy) {
         return Finding.fail("peer", text, remedy);
+    }
+
+    /** Nothing is wrong with any of those that were probed. */
+    public static Finding probesAreWell(String counts) {
+        return Finding.ok("probed peers", counts);
+    }
+
+    /**
+     * Two nodes with one public address get each other's packets.
+     *
+     * @param shared each address with its nodes; empty if there is none
+     */
+    public static Finding publicAddresses(List<String> shared) {
+        return shared.isEmpty()
+                ? Finding.ok("public addresses", "each node has its own")
+                : Finding.fail(
+                        "public addresses",
+                        "several nodes have " + String.join("; ", shared),
+                        "on those nodes name the right interface: --iface=, or --public-ip=");
     }
 
     /** Where there is no daemon. */

@@ -1,6 +1,5 @@
 package dev.loden.distro.doctor;
 
-import dev.loden.distro.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -15,14 +14,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * Where checks look: files, and programs of the host. Nothing is changed.
+ * Where checks look: files, and programs of the host. Only {@link #apply} changes anything.
  *
  * @param root the host's root directory
  * @param subnetFile what CNI plugins read
+ * @param programs gives what a command prints; empty if it is not there, fails, or takes long
  */
-public record Host(Path root, Path subnetFile) {
+public record Host(Path root, Path subnetFile, Function<String[], Optional<String>> programs) {
     private static final int LONGEST = 1 << 20;
 
     /** A file's text; empty if there is none that can be read. */
@@ -85,6 +86,32 @@ public record Host(Path root, Path subnetFile) {
 
     /** What a program of the host prints; empty if it is not there, fails, or takes longer than ten seconds. */
     Optional<String> output(String... command) {
-        return Program.output(command);
+        return programs.apply(command);
+    }
+
+    /** Does what a fix says; whether it worked. */
+    public boolean apply(Fix fix) {
+        return switch (fix) {
+            case Fix.Run run -> output(run.command().toArray(String[]::new)).isPresent();
+            case Fix.Write write -> {
+                Path file = root.resolve(write.path().substring(1));
+                try {
+                    Files.createDirectories(file.getParent());
+                    Files.writeString(file, write.text());
+                    yield true;
+                } catch (IOException e) {
+                    yield false;
+                }
+            }
+        };
+    }
+
+    /** The permissions of a file or directory; none if it is not there. */
+    Set<PosixFilePermission> modes(String path) {
+        try {
+            return Files.getPosixFilePermissions(root.resolve(path.substring(1)), LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return Set.of();
+        }
     }
 }

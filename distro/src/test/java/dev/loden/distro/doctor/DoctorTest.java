@@ -8,7 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,9 +25,18 @@ class DoctorTest {
 
     private Host host;
 
+    /** What the host's programs print, by their command lines. */
+    private final Map<String, String> programs = new HashMap<>();
+
+    private final List<String> commands = new ArrayList<>();
+
     @BeforeEach
     void healthyHost() throws IOException {
-        host = new Host(root, root.resolve("run/flannel/subnet.env"));
+        host = new Host(root, root.resolve("run/flannel/subnet.env"), command -> {
+            String line = String.join(" ", command);
+            commands.add(line);
+            return Optional.ofNullable(programs.get(line));
+        });
         write("/proc/sys/net/ipv4/ip_forward", "1");
         write("/proc/sys/net/ipv4/conf/all/rp_filter", "0");
         write("/proc/sys/net/ipv4/conf/flannel.1/rp_filter", "0");
@@ -45,7 +59,8 @@ class DoctorTest {
     }
 
     private List<Finding> bad() {
-        return java.util.stream.Stream.concat(KernelChecks.all(host).stream(), CniChecks.all(host).stream())
+        return Stream.of(KernelChecks.all(host), CniChecks.all(host), ManagerChecks.all(host), NodeChecks.all(host))
+                .flatMap(List::stream)
                 .filter(finding -> finding.level() != Finding.Level.OK)
                 .toList();
     }
@@ -79,7 +94,7 @@ class DoctorTest {
     @Test
     void findsAStrictReversePathFilter() throws IOException {
         write("/proc/sys/net/ipv4/conf/all/rp_filter", "1");
-        assertFinds("reverse path filter", "strict on flannel.1", "net.ipv4.conf.flannel.1.rp_filter=2");
+        assertFinds("reverse path filter", "strict on flannel.1", "net/ipv4/conf/flannel.1/rp_filter=2");
         write("/proc/sys/net/ipv4/conf/flannel.1/rp_filter", "2"); // the greater one counts
         assertEquals(List.of(), bad());
     }
