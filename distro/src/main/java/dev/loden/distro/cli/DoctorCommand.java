@@ -51,6 +51,12 @@ final class DoctorCommand implements Callable<Integer> {
     private boolean quiet;
 
     @Option(
+            names = "--only",
+            paramLabel = "<subject>",
+            description = "only what is found of this, as in the second column; may be repeated")
+    private List<String> only = List.of();
+
+    @Option(
             names = "--fix",
             description = "end those faults where that does no harm, print each step, and then look again")
     private boolean fix;
@@ -80,6 +86,7 @@ final class DoctorCommand implements Callable<Integer> {
     private List<Finding> examine(Host host) {
         var found = new ArrayList<>(DaemonFindings.of(socket.daemon()));
         found.addAll(Doctor.examine(host));
+        found.removeIf(finding -> !only.isEmpty() && !only.contains(finding.subject()));
         return found;
     }
 

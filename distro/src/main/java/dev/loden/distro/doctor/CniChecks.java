@@ -16,7 +16,6 @@ import java.util.Optional;
 final class CniChecks {
     private static final String CONFIGURATIONS = "/etc/cni/net.d";
     private static final List<String> PLUGIN_DIRECTORIES = List.of("/opt/cni/bin", "/usr/lib/cni", "/usr/libexec/cni");
-    private static final String PORTS = "/sys/class/net/cni0/brif";
     private static final String RESERVED = "/var/lib/cni/networks";
     private static final List<String> PLUGINS = List.of("bridge", "host-local", "loopback", "portmap");
 
@@ -107,7 +106,7 @@ final class CniChecks {
                                             + ": new pods fail with \"already has an IP address different from\"",
                                     "drain the node, then ip link delete cni0: the next pod makes it anew",
                                     // without a port it serves no pod
-                                    host.names(PORTS, "*").isEmpty()
+                                    ports(host).filter(ports -> ports == 0).isPresent()
                                             ? new Fix[] {Fix.run("ip", "link", "delete", "cni0")}
                                             : new Fix[0]));
         } catch (IOException unreadable) {
@@ -144,23 +143,30 @@ final class CniChecks {
                         "once no pod uses them: remove these files in /var/lib/cni/networks");
     }
 
+    /** Of the pods; empty if there is no bridge, or no tool to ask. Files in /sys may be those of another network namespace. */
+    private static Optional<Long> ports(Host host) {
+        return host.output("ip", "-o", "link", "show", "master", "cni0")
+                .map(text -> text.lines().count());
+    }
+
     /** Each pod on the bridge has a port of it and an address: more addresses than ports were left by pods that are gone. */
     private static Optional<Finding> reserved(Host host) {
         String subnet = host.subnetEnv().getOrDefault("FLANNEL_SUBNET", "");
-        if (subnet.isEmpty() || !host.exists(PORTS)) {
+        Optional<Long> ports = ports(host);
+        if (subnet.isEmpty() || ports.isEmpty()) {
             return Optional.empty();
         }
         long addresses = host.names(RESERVED, "*").stream()
                 .flatMap(network -> host.names(RESERVED + "/" + network, "*.*.*.*").stream())
                 .filter(address -> isIn(subnet, address))
                 .count();
-        int ports = host.names(PORTS, "*").size();
+        long pods = ports.get();
         return Optional.of(
-                addresses <= ports
-                        ? Finding.ok("pod addresses", addresses + " reserved, " + ports + " pods on cni0")
+                addresses <= pods
+                        ? Finding.ok("pod addresses", addresses + " reserved, " + pods + " pods on cni0")
                         : Finding.warn(
                                 "pod addresses",
-                                addresses + " are reserved for " + ports + " pods on cni0: the others are lost to new pods",
+                                addresses + " are reserved for " + pods + " pods on cni0: the others are lost to new pods",
                                 "of the files in " + RESERVED
                                         + " remove those whose first line names no container of crictl ps -a"));
     }

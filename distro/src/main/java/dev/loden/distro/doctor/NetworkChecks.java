@@ -82,7 +82,7 @@ final class NetworkChecks {
     }
 
     /** Chains that other pod networks leave behind; their policies go on dropping packets. */
-    private static Finding otherRules(Host host) {
+    static Finding otherRules(Host host) {
         var found = new LinkedHashMap<String, String>();
         for (String save : List.of("iptables-legacy-save", "iptables-nft-save", "ip6tables-nft-save")) {
             host.output(save).stream().flatMap(String::lines).forEach(line -> CHAINS.forEach((network, prefix) -> {
@@ -128,7 +128,7 @@ final class NetworkChecks {
     }
 
     /** Rules in both kinds of tables are both applied, and each tool shows only its own. */
-    private static Finding firewalls(Host host) {
+    static Finding firewalls(Host host) {
         boolean legacy =
                 host.output("iptables-legacy-save", "-t", "nat").orElse("").contains("-A ");
         boolean nft = host.output("iptables-nft-save", "-t", "nat").orElse("").contains("-A ");
