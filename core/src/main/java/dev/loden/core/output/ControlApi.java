@@ -77,7 +77,7 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
     /**
      * What was measured.
      *
-     * @param summary members of the status
+     * @param summary further members of the status
      * @param of members of the peer with this lease
      * @param now measures this peer; blocks for seconds
      */

@@ -21,6 +21,7 @@ import dev.loden.core.status.PlanReport;
 import dev.loden.core.status.StatusBoard;
 import dev.loden.traffic.TrafficRules;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -140,6 +141,15 @@ public final class Node implements AutoCloseable {
      */
     public Optional<Sample> sample(Sample.Wanted wanted) {
         return ask(ANSWER, node -> node.sample(wanted)).flatMap(Function.identity());
+    }
+
+    /**
+     * For how many seconds the backends that are not needed any more stay, by their names. <b>Thread</b>: any but the reconcile thread.
+     *
+     * @return none if there is no answer within two seconds
+     */
+    public Map<String, Object> draining() {
+        return ask(ANSWER, NodeInquiry::draining).orElse(Map.of());
     }
 
     private <T> Optional<T> ask(Duration limit, Function<NodeInquiry, T> question) {

@@ -107,8 +107,7 @@ final class NodeLifecycle {
 
     /** After how long a step is due although nothing happens; empty if none is. */
     Optional<Duration> due() {
-        return Stream.of(pool.drainsIn(), underlay.due(), turns.due())
-                .flatMap(Optional::stream)
+        return Stream.concat(pool.draining().values().stream(), Stream.of(underlay.due(), turns.due()).flatMap(Optional::stream))
                 .min(Comparator.naturalOrder());
     }
 
