@@ -84,6 +84,8 @@ class StatusIT {
             String output = loden(node);
             assertExit(DEGRADED, output);
             assertTrue(output.contains("1 unreachable"), output);
+            assertTrue(output.contains("Store      etcd, answers"), output);
+            assertTrue(!output.contains("lease renewed"), () -> "of a reservation, which does not expire: " + output);
             assertTrue(output.contains("10.244.9.0/24 at 172.16.1.109: unreachable: advertises backend"), output);
         }
     }
