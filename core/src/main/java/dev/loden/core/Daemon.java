@@ -67,8 +67,10 @@ public final class Daemon implements AutoCloseable {
         store = provider.open(new StoreContext(location(provider, options.store()), flags));
         closer.add(store::close);
         Optional<ConfigSource> own = options.store().config().isPresent() ? Optional.empty() : store.configSource();
-        Optional<DaemonOptions.Spec> elsewhere = own.isPresent() ? Optional.empty() : Optional.of(spec(options, provider));
-        configFrom = elsewhere.map(spec -> spec.scheme() + ":" + spec.location()).orElse("the store");
+        Optional<DaemonOptions.Spec> elsewhere =
+                own.isPresent() ? Optional.empty() : Optional.of(spec(options, provider));
+        configFrom =
+                elsewhere.map(spec -> spec.scheme() + ":" + spec.location()).orElse("the store");
         config = own.orElseGet(() -> config(catalog, elsewhere.orElseThrow(), flags));
         closer.add(config::close);
         HealthEndpoint health = HealthEndpoint.open(options.health(), status);

@@ -59,7 +59,8 @@ class ProbeIT {
 
     /** What the daemon answers costs less to ask for than what the command prints. */
     private static String awaitStatus(String json) {
-        String ask = "curl -sS --unix-socket " + node.subnetFile().resolveSibling("subnet.sock") + " http://x/v1/status";
+        String ask =
+                "curl -sS --unix-socket " + node.subnetFile().resolveSibling("subnet.sock") + " http://x/v1/status";
         Await.until(
                 json, Scenario.SOON, () -> node.namespace().run("sh", "-c", ask).contains(json));
         return loden("status");
@@ -87,20 +88,27 @@ class ProbeIT {
         peer.namespace().run("iptables", "-I", "INPUT", "-p", "udp", "--dport", "8472", "-j", "DROP");
         try {
             String status = awaitStatus("UDP port 8472");
-            assertTrue(status.contains("10.244.1.0/24 at 172.16.1.101: no answer by vxlan by flannel.1 although"), status);
+            assertTrue(
+                    status.contains("10.244.1.0/24 at 172.16.1.101: no answer by vxlan by flannel.1 although"), status);
             assertTrue(status.contains("1 lost") && status.contains("1 ok"), status);
             assertTrue(status.strip().endsWith("exit 1"), status);
             String doctor = loden("doctor", "--quiet", "--subnet-file=" + node.subnetFile());
             assertTrue(doctor.contains("FAIL  peer                 10.244.1.0/24 at 172.16.1.101"), doctor);
             String trace = trace(pods.get(1).address());
-            assertTrue(trace.matches("(?s).*overlay +no answer.*underlay +answers after.*UDP port 8472.*exit 1\\s*"), trace);
+            assertTrue(
+                    trace.matches("(?s).*overlay +no answer.*underlay +answers after.*UDP port 8472.*exit 1\\s*"),
+                    trace);
             assertTrue(doctor.contains("-> let UDP port 8472 pass between the nodes"), doctor);
-            Await.until("its line", Scenario.SOON, () -> node.logTail(1_000).contains("probed peer 10.244.1.0/24: no answer"));
+            Await.until(
+                    "its line",
+                    Scenario.SOON,
+                    () -> node.logTail(1_000).contains("probed peer 10.244.1.0/24: no answer"));
         } finally {
             peer.namespace().run("iptables", "-D", "INPUT", "-p", "udp", "--dport", "8472", "-j", "DROP");
         }
         awaitHealthy();
-        Await.until("its end", Scenario.SOON, () -> node.logTail(1_000).contains("probed peer 10.244.1.0/24: recovered"));
+        Await.until(
+                "its end", Scenario.SOON, () -> node.logTail(1_000).contains("probed peer 10.244.1.0/24: recovered"));
     }
 
     /** Large packets are dropped on their way, and nobody says so. */
@@ -111,7 +119,8 @@ class ProbeIT {
         peer.namespace().run("sh", "-c", "iptables -I " + String.join(" ", drop));
         try {
             String status = awaitStatus("MTU\\\": 1300");
-            assertTrue(status.contains("pods send packets of 1450 bytes, of which only those up to 1300 arrive"), status);
+            assertTrue(
+                    status.contains("pods send packets of 1450 bytes, of which only those up to 1300 arrive"), status);
         } finally {
             peer.namespace().run("sh", "-c", "iptables -D " + String.join(" ", drop));
         }
@@ -138,8 +147,11 @@ class ProbeIT {
         String toPod = trace(pods.get(1).address());
         assertTrue(toPod.strip().endsWith("Packets arrive.\nexit 0"), toPod);
         assertTrue(toPod.contains(pods.getFirst().address() + " is behind cni0"), toPod);
-        assertTrue(toPod.matches("(?s).*route +10\\.244\\.1\\.0/24 via 10\\.244\\.1\\.0 dev flannel\\.1 +as planned.*"), toPod);
-        assertTrue(toPod.matches("(?s).*device +flannel\\.1 vxlan id 1 .*port 8472, mtu 1450, up +as planned.*"), toPod);
+        assertTrue(
+                toPod.matches("(?s).*route +10\\.244\\.1\\.0/24 via 10\\.244\\.1\\.0 dev flannel\\.1 +as planned.*"),
+                toPod);
+        assertTrue(
+                toPod.matches("(?s).*device +flannel\\.1 vxlan id 1 .*port 8472, mtu 1450, up +as planned.*"), toPod);
         assertTrue(toPod.matches("(?s).*neighbor +10\\.244\\.1\\.0 lladdr .* PERMANENT +as planned.*"), toPod);
         assertTrue(toPod.matches("(?s).*fdb +[0-9a-f:]+ dst 172\\.16\\.1\\.101 +as planned.*"), toPod);
         assertTrue(toPod.matches("(?s).*underlay +172\\.16\\.1\\.101 dev eth0 src 172\\.16\\.1\\.100.*"), toPod);
@@ -157,7 +169,11 @@ class ProbeIT {
     @Order(9)
     void aMissingEntryIsNamed() {
         node.stop();
-        node.namespace().run("sh", "-c", "bridge fdb del $(bridge fdb show dev flannel.1 | grep 172.16.1.101 | cut -d' ' -f1) dev flannel.1");
+        node.namespace()
+                .run(
+                        "sh",
+                        "-c",
+                        "bridge fdb del $(bridge fdb show dev flannel.1 | grep 172.16.1.101 | cut -d' ' -f1) dev flannel.1");
         String trace = trace(pods.get(1).address());
         assertTrue(trace.matches("(?s).*fdb +MISSING: [0-9a-f:]+ on flannel\\.1.*"), trace);
         assertTrue(trace.contains("Neither plan nor probes: no daemon answers"), trace);

@@ -208,7 +208,8 @@ class StatusIT {
         assertTrue(output.contains("All is well."), output);
         assertExit(0, output);
         assertEquals(
-                "1", node.namespace().run("cat", "/proc/sys/net/ipv4/ip_forward").strip());
+                "1",
+                node.namespace().run("cat", "/proc/sys/net/ipv4/ip_forward").strip());
         String again = run("doctor", node, fix);
         assertTrue(!again.contains("FIX"), again);
 

@@ -48,8 +48,7 @@ public final class MeshProbe implements AutoCloseable {
      * @param peers gives whom to probe; empty if there is no answer now
      * @param board takes the results
      */
-    public MeshProbe(
-            Supplier<Echoes> sockets, Function<Sample.Wanted, Optional<Sample>> peers, ProbeBoard board) {
+    public MeshProbe(Supplier<Echoes> sockets, Function<Sample.Wanted, Optional<Sample>> peers, ProbeBoard board) {
         this.sockets = sockets;
         this.peers = peers;
         this.board = board;
@@ -81,7 +80,9 @@ public final class MeshProbe implements AutoCloseable {
     /** The sockets are open for seconds only: they get a copy of each reply on this host. */
     private void round() throws InterruptedException {
         Set<Subnets> again = new HashSet<>();
-        board.troubles().stream().limit(AGAIN).forEach(probe -> again.add(probe.target().key()));
+        board.troubles().stream()
+                .limit(AGAIN)
+                .forEach(probe -> again.add(probe.target().key()));
         Optional<Sample> sample = peers.apply(new Sample.Wanted(board.known(), again::contains, MOST, seed, cursor));
         if (sample.isEmpty()) {
             return; // the reconcile thread is busy
@@ -116,8 +117,8 @@ public final class MeshProbe implements AutoCloseable {
             var found = new PathMeter(echoes).measure(ways).iterator();
             long now = System.nanoTime();
             board.put(targets.stream()
-                    .map(target -> new PeerProbe(
-                            target, found.next(), target.inner().map(inner -> found.next()), now))
+                    .map(target ->
+                            new PeerProbe(target, found.next(), target.inner().map(inner -> found.next()), now))
                     .toList());
         }
     }
@@ -149,7 +150,10 @@ public final class MeshProbe implements AutoCloseable {
             }
             return !troubles.containsKey(key);
         });
-        troubles.keySet().stream().filter(key -> !named.contains(key)).limit(NAMED - named.size()).forEach(named::add);
+        troubles.keySet().stream()
+                .filter(key -> !named.contains(key))
+                .limit(NAMED - named.size())
+                .forEach(named::add);
         var lines = new LinkedHashMap<String, String>();
         named.forEach(key -> lines.put(subject(key), line(troubles.get(key))));
         if (troubles.size() > named.size()) {

@@ -66,7 +66,13 @@ final class PathMeter {
             found.add(ways.get(i).before().after(TRIES, replies[i], shortest[i]));
         }
         // What loses small packets says nothing by losing large ones.
-        size(ways, IntStream.range(0, replies.length).filter(i -> replies[i] == TRIES).boxed().toList(), found);
+        size(
+                ways,
+                IntStream.range(0, replies.length)
+                        .filter(i -> replies[i] == TRIES)
+                        .boxed()
+                        .toList(),
+                found);
         return found;
     }
 
@@ -97,8 +103,10 @@ final class PathMeter {
         long slowest = some.stream().mapToLong(i -> found.get(i).nanos()).max().orElse(0);
         int patience = (int) Math.clamp(slowest / 1_000_000 * 4, 200, PATIENCE_MILLIS);
         for (int tries = 0; tries < 2; tries++) {
-            List<Integer> open =
-                    IntStream.range(0, carried.length).filter(i -> !carried[i]).boxed().toList();
+            List<Integer> open = IntStream.range(0, carried.length)
+                    .filter(i -> !carried[i])
+                    .boxed()
+                    .toList();
             List<EchoRequest> requests = open.stream()
                     .map(i -> new EchoRequest(ways.get(some.get(i)).to(), bytes[i]))
                     .toList();

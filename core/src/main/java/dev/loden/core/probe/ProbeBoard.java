@@ -26,6 +26,7 @@ public final class ProbeBoard {
     private final LongSupplier clock;
     /** By the text of the lease. */
     private final Map<String, PeerProbe> results = new LinkedHashMap<>();
+
     private final Map<String, Tally> tallies = new LinkedHashMap<>();
 
     /** Since the start, by the kind of way. */
@@ -41,11 +42,15 @@ public final class ProbeBoard {
     }
 
     synchronized PathHealth outer(Subnets key) {
-        return Optional.ofNullable(results.get(key.toString())).map(PeerProbe::outer).orElse(PathHealth.UNKNOWN);
+        return Optional.ofNullable(results.get(key.toString()))
+                .map(PeerProbe::outer)
+                .orElse(PathHealth.UNKNOWN);
     }
 
     synchronized PathHealth inner(Subnets key) {
-        return Optional.ofNullable(results.get(key.toString())).flatMap(PeerProbe::inner).orElse(PathHealth.UNKNOWN);
+        return Optional.ofNullable(results.get(key.toString()))
+                .flatMap(PeerProbe::inner)
+                .orElse(PathHealth.UNKNOWN);
     }
 
     synchronized Set<Subnets> known() {
@@ -106,15 +111,17 @@ public final class ProbeBoard {
         var counts = new LinkedHashMap<String, Object>();
         states().forEach((state, count) -> counts.put(name(state), count));
         var troubles = new ArrayList<Object>();
-        troubles().stream().limit(NAMED).forEach(probe -> troubles.add(Settings.of(Map.of(
-                "lease",
-                probe.target().key().toString(),
-                "address",
-                probe.target().outer().toString(),
-                "text",
-                probe.text(),
-                "remedy",
-                probe.remedy()))));
+        troubles().stream()
+                .limit(NAMED)
+                .forEach(probe -> troubles.add(Settings.of(Map.of(
+                        "lease",
+                        probe.target().key().toString(),
+                        "address",
+                        probe.target().outer().toString(),
+                        "text",
+                        probe.text(),
+                        "remedy",
+                        probe.remedy()))));
         return Settings.of(Map.of("probes", Settings.of(counts), "probeTroubles", troubles));
     }
 

@@ -55,8 +55,7 @@ public record Sample(List<ProbeTarget> targets, Set<Subnets> present, long curso
      * @param peers all of them
      * @param target what is known of one; empty if it has no route
      */
-    public static Sample of(
-            Wanted wanted, Stream<Subnets> peers, Function<Subnets, Optional<ProbeTarget>> target) {
+    public static Sample of(Wanted wanted, Stream<Subnets> peers, Function<Subnets, Optional<ProbeTarget>> target) {
         var next = new TreeMap<Long, Subnets>(Long::compareUnsigned); // by the distance from the cursor
         var present = new LinkedHashMap<Subnets, Boolean>();
         peers.forEach(key -> {

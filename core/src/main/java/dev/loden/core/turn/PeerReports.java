@@ -99,8 +99,10 @@ final class PeerReports {
     /** Some of the usable peers, to be probed. */
     Sample sample(Sample.Wanted wanted, PlanInputs inputs) {
         var targets = new ProbeTargets(inputs, reconciler.objects());
-        return Sample.of(wanted, peers.usable(), key -> peers.usable(key)
-                .flatMap(lease -> route(key).flatMap(route -> targets.of(key, lease, route))));
+        return Sample.of(
+                wanted,
+                peers.usable(),
+                key -> peers.usable(key).flatMap(lease -> route(key).flatMap(route -> targets.of(key, lease, route))));
     }
 
     private static String addresses(Lease lease) {

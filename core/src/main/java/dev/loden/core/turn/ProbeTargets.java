@@ -56,7 +56,9 @@ final class ProbeTargets {
                 device.map(ProbeTargets::carrier).orElse(""),
                 address,
                 inner(lease, family).filter(found -> device.isPresent()),
-                Math.min(external.mtu(), podsMtu + device.map(link -> overhead(link, address)).orElse(0)),
+                Math.min(
+                        external.mtu(),
+                        podsMtu + device.map(link -> overhead(link, address)).orElse(0)),
                 podsMtu));
     }
 

@@ -119,8 +119,8 @@ class MeshProbeTest {
         paths.silent.add(INNER);
         for (int from = 0; from < 1_100; from += 50) {
             probe.measure(IntStream.range(257 + from, 257 + from + 50)
-                    .mapToObj(number -> new ProbeTarget(
-                            key(number), "w", "", IpAddress.parse(OUTER), Optional.empty(), 1500, 1450))
+                    .mapToObj(number ->
+                            new ProbeTarget(key(number), "w", "", IpAddress.parse(OUTER), Optional.empty(), 1500, 1450))
                     .toList());
         }
         assertEquals(1_000, board.known().size());
@@ -133,7 +133,8 @@ class MeshProbeTest {
     /** Each is probed once before one is a second time, and those with troubles each time. */
     @Test
     void allPeersHaveTheirTurn() {
-        List<Subnets> peers = IntStream.range(257, 257 + 330).mapToObj(MeshProbeTest::key).toList();
+        List<Subnets> peers =
+                IntStream.range(257, 257 + 330).mapToObj(MeshProbeTest::key).toList();
         Set<Subnets> again = Set.of(key(300));
         var seen = new HashSet<Subnets>();
         long cursor = 42;
@@ -141,10 +142,11 @@ class MeshProbeTest {
             Sample sample = Sample.of(
                     new Sample.Wanted(Set.of(key(300), key(5)), again::contains, 50, 7, cursor),
                     peers.stream(),
-                    key -> Optional.of(new ProbeTarget(
-                            key, "", "", IpAddress.parse(OUTER), Optional.empty(), 1500, 1450)));
+                    key -> Optional.of(
+                            new ProbeTarget(key, "", "", IpAddress.parse(OUTER), Optional.empty(), 1500, 1450)));
             cursor = sample.cursor();
-            List<Subnets> chosen = sample.targets().stream().map(ProbeTarget::key).toList();
+            List<Subnets> chosen =
+                    sample.targets().stream().map(ProbeTarget::key).toList();
             assertEquals(50, new HashSet<>(chosen).size());
             assertEquals(Set.of(key(300)), sample.present());
             assertTrue(chosen.contains(key(300)));

@@ -92,7 +92,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** Prints each step, and what came of it. */
     private void fix(Host host, List<Finding> found) {
-        PrintWriter log = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        PrintWriter log =
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
         for (Finding finding : found) {
             for (Fix step : finding.fixes()) {
                 log.printf("FIX   %-20s %s%n", finding.subject(), step);

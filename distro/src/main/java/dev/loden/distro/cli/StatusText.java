@@ -69,7 +69,9 @@ final class StatusText {
         line(
                 "Network",
                 join(status.path("networks"))
-                        + (text("configurationFrom").isEmpty() ? "" : ", configuration from " + text("configurationFrom")));
+                        + (text("configurationFrom").isEmpty()
+                                ? ""
+                                : ", configuration from " + text("configurationFrom")));
         line("Backend", text("backend") + others());
         line("Interface", text("interface") + " with " + text("addresses") + " (" + text("interfaceChosen") + ")");
         line("Peers", peers());
@@ -130,7 +132,9 @@ final class StatusText {
         String others = StreamSupport.stream(status.path("otherBackends").spliterator(), false)
                 .map(JsonNode::asText)
                 .map(name -> name
-                        + (draining.has(name) ? " (closes in " + time(draining.path(name).asLong()) + ")" : ""))
+                        + (draining.has(name)
+                                ? " (closes in " + time(draining.path(name).asLong()) + ")"
+                                : ""))
                 .collect(Collectors.joining(", "));
         return others.isEmpty() ? "" : "; also open: " + others;
     }

@@ -48,7 +48,10 @@ final class TraceCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "<from>", description = "the address of a pod on this host, or of this host")
     private String from;
 
-    @Parameters(index = "1", paramLabel = "<to>", description = "a pod's address; or a node: its public address, or its subnet")
+    @Parameters(
+            index = "1",
+            paramLabel = "<to>",
+            description = "a pod's address; or a node: its public address, or its subnet")
     private String to;
 
     @Override
@@ -117,9 +120,10 @@ final class TraceCommand implements Callable<Integer> {
     private boolean print(JsonNode peer, String problem) {
         JsonNode probe = peer.path("probe");
         if (!problem.isEmpty() || probe.isMissingNode()) {
-            out().println(problem.isEmpty()
-                    ? to + " is no peer's address, so nothing is probed"
-                    : "Neither plan nor probes: " + problem);
+            out().println(
+                            problem.isEmpty()
+                                    ? to + " is no peer's address, so nothing is probed"
+                                    : "Neither plan nor probes: " + problem);
             out().flush();
             return false;
         }
@@ -132,7 +136,9 @@ final class TraceCommand implements Callable<Integer> {
         out().print(Table.text(rows));
         String text = probe.path("text").asText();
         out().println(
-                text.isEmpty() ? "Packets arrive." : text + ": " + probe.path("remedy").asText());
+                        text.isEmpty()
+                                ? "Packets arrive."
+                                : text + ": " + probe.path("remedy").asText());
         out().flush();
         return text.isEmpty();
     }

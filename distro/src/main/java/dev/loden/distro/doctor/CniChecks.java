@@ -166,7 +166,8 @@ final class CniChecks {
                         ? Finding.ok("pod addresses", addresses + " reserved, " + pods + " pods on cni0")
                         : Finding.warn(
                                 "pod addresses",
-                                addresses + " are reserved for " + pods + " pods on cni0: the others are lost to new pods",
+                                addresses + " are reserved for " + pods
+                                        + " pods on cni0: the others are lost to new pods",
                                 "of the files in " + RESERVED
                                         + " remove those whose first line names no container of crictl ps -a"));
     }

@@ -14,7 +14,8 @@ final class ManagerChecks {
     private static final String NETWORK = "[Match]\nName=flannel* cni0 veth*\n\n[Link]\nUnmanaged=yes\n";
 
     /** In the order in which systemd-networkd takes them: the first of a name hides the others (systemd.network(5)). */
-    private static final List<String> NETWORKS = List.of("/etc/systemd/network", "/run/systemd/network", "/usr/lib/systemd/network");
+    private static final List<String> NETWORKS =
+            List.of("/etc/systemd/network", "/run/systemd/network", "/usr/lib/systemd/network");
 
     private ManagerChecks() {}
 
@@ -24,7 +25,8 @@ final class ManagerChecks {
 
     private static Finding networkManager(Host host) {
         boolean running = host.exists("/run/NetworkManager");
-        boolean excepted = Stream.of("/etc/NetworkManager/conf.d", "/usr/lib/NetworkManager/conf.d", "/run/NetworkManager/conf.d")
+        boolean excepted = Stream.of(
+                        "/etc/NetworkManager/conf.d", "/usr/lib/NetworkManager/conf.d", "/run/NetworkManager/conf.d")
                 .flatMap(directory -> host.names(directory, "*.conf").stream().map(name -> directory + "/" + name))
                 .map(file -> host.text(file).orElse(""))
                 .anyMatch(text -> text.contains("unmanaged-devices") && text.contains("flannel"));
@@ -33,8 +35,8 @@ final class ManagerChecks {
                 : Finding.warn(
                         "NetworkManager",
                         "it manages all devices, and may set flannel's down or change their addresses",
-                        "write to /etc/NetworkManager/conf.d/loden.conf: " + SNIPPET.strip().replace("\n", " / ")
-                                + "; then: nmcli general reload",
+                        "write to /etc/NetworkManager/conf.d/loden.conf: "
+                                + SNIPPET.strip().replace("\n", " / ") + "; then: nmcli general reload",
                         new Fix.Write("/etc/NetworkManager/conf.d/loden.conf", SNIPPET),
                         Fix.run("nmcli", "general", "reload"));
     }
@@ -44,11 +46,12 @@ final class ManagerChecks {
         if (!host.exists("/run/systemd/netif/links")) {
             return Finding.ok("systemd-networkd", "not running");
         }
-        return taking(host).map(file -> Finding.warn(
+        return taking(host)
+                .map(file -> Finding.warn(
                         "systemd-networkd",
                         file + " matches flannel.1: its addresses and routes are removed when networkd configures it",
-                        "write to /etc/systemd/network/00-loden.network: " + NETWORK.strip().replaceAll("\n+", " / ")
-                                + "; then: networkctl reload",
+                        "write to /etc/systemd/network/00-loden.network: "
+                                + NETWORK.strip().replaceAll("\n+", " / ") + "; then: networkctl reload",
                         new Fix.Write("/etc/systemd/network/00-loden.network", NETWORK),
                         Fix.run("networkctl", "reload")))
                 .orElseGet(() -> Finding.ok("systemd-networkd", "leaves flannel's devices alone"));
@@ -66,7 +69,8 @@ final class ManagerChecks {
         return files.stream()
                 .filter(file -> matches(host.text(file).orElse("")))
                 .findFirst()
-                .filter(file -> !host.text(file).orElse("").matches("(?is).*\\bUnmanaged\\s*=\\s*(yes|true|1|on)\\b.*"));
+                .filter(file ->
+                        !host.text(file).orElse("").matches("(?is).*\\bUnmanaged\\s*=\\s*(yes|true|1|on)\\b.*"));
     }
 
     private static String name(String file) {
@@ -82,7 +86,10 @@ final class ManagerChecks {
                 .toList();
         return conditions.size() == 1
                 && conditions.getFirst().matches("Name\\s*=.*")
-                && Stream.of(conditions.getFirst().replaceFirst("Name\\s*=\\s*", "").split("\\s+"))
+                && Stream.of(conditions
+                                .getFirst()
+                                .replaceFirst("Name\\s*=\\s*", "")
+                                .split("\\s+"))
                         .anyMatch(pattern -> FileSystems.getDefault()
                                 .getPathMatcher("glob:" + pattern)
                                 .matches(Path.of("flannel.1")));

@@ -85,11 +85,13 @@ final class NetworkChecks {
     static Finding otherRules(Host host) {
         var found = new LinkedHashMap<String, String>();
         for (String save : List.of("iptables-legacy-save", "iptables-nft-save", "ip6tables-nft-save")) {
-            host.output(save).stream().flatMap(String::lines).forEach(line -> CHAINS.forEach((network, prefix) -> {
-                if (line.startsWith(":" + prefix)) {
-                    found.putIfAbsent(network, line.substring(1).replaceFirst(" .*", "") + " by " + save);
-                }
-            }));
+            host.output(save).stream()
+                    .flatMap(String::lines)
+                    .forEach(line -> CHAINS.forEach((network, prefix) -> {
+                        if (line.startsWith(":" + prefix)) {
+                            found.putIfAbsent(network, line.substring(1).replaceFirst(" .*", "") + " by " + save);
+                        }
+                    }));
         }
         return found.isEmpty()
                 ? Finding.ok("others' rules", "no chains of other pod networks")

@@ -21,7 +21,9 @@ final class NodeChecks {
         var found = new ArrayList<Finding>();
         String kernel = host.text("/proc/sys/kernel/osrelease").orElse("");
         found.add(Finding.ok("kernel", kernel.isEmpty() ? "unknown" : kernel));
-        host.output("ethtool", "-k", "flannel.1").map(text -> offload(kernel, text)).ifPresent(found::add);
+        host.output("ethtool", "-k", "flannel.1")
+                .map(text -> offload(kernel, text))
+                .ifPresent(found::add);
         checksums(host).ifPresent(found::add);
         found.add(clock(host));
         found.add(secrets(host));
@@ -37,7 +39,8 @@ final class NodeChecks {
                                 + " computes wrong checksums with it: connections to Services hang for a minute",
                         "ethtool -K flannel.1 tx-checksum-ip-generic off, or Linux 5.7",
                         Fix.run("ethtool", "-K", "flannel.1", "tx-checksum-ip-generic", "off"))
-                : Finding.ok("checksum offload", on ? "on for flannel.1, and Linux is new enough" : "off for flannel.1");
+                : Finding.ok(
+                        "checksum offload", on ? "on for flannel.1, and Linux is new enough" : "off for flannel.1");
     }
 
     private static boolean isBefore(String kernel) {
@@ -67,7 +70,8 @@ final class NodeChecks {
                         ? Finding.ok("checksums", bad + " wrong ones in " + all + " UDP packets")
                         : Finding.warn(
                                 "checksums",
-                                bad + " wrong ones in " + all + " UDP packets that came in: the driver of a peer's network card, or of"
+                                bad + " wrong ones in " + all
+                                        + " UDP packets that came in: the driver of a peer's network card, or of"
                                         + " its virtual machine, makes them",
                                 "there: ethtool -K DEVICE tx off"));
     }
@@ -83,7 +87,10 @@ final class NodeChecks {
                 .map(String::strip);
         return synchronised.filter("no"::equals).isEmpty()
                 ? Finding.ok(
-                        "clock", synchronised.isPresent() ? "synchronised" : "not known whether it is synchronised (no timedatectl)")
+                        "clock",
+                        synchronised.isPresent()
+                                ? "synchronised"
+                                : "not known whether it is synchronised (no timedatectl)")
                 : Finding.warn(
                         "clock",
                         "is not synchronised: certificates and leases are judged by it",
@@ -102,7 +109,8 @@ final class NodeChecks {
                 : Finding.fail(
                         "secrets",
                         "others can read " + String.join(", ", open.subList(0, Math.min(3, open.size()))),
-                        "chmod 700 " + SECRETS + "; if it holds a key: remove it, and restart the daemon, which makes a new one",
+                        "chmod 700 " + SECRETS
+                                + "; if it holds a key: remove it, and restart the daemon, which makes a new one",
                         Fix.run("chmod", "700", SECRETS));
     }
 

@@ -53,7 +53,8 @@ public final class KernelPath {
                 : new String[] {"ip", "-j", "route", "get", to, "from", from, "iif", in};
         JsonNode route = first(lookup);
         if (!route.has("dev")) {
-            hops.add(Hop.missing("route", "no way from " + from + " to " + to + " (" + String.join(" ", lookup) + ")", to));
+            hops.add(Hop.missing(
+                    "route", "no way from " + from + " to " + to + " (" + String.join(" ", lookup) + ")", to));
             return;
         }
         JsonNode fib = first("ip", "-j", "route", "get", "fibmatch", to);
@@ -97,7 +98,8 @@ public final class KernelPath {
         boolean up = StreamSupport.stream(link.path("flags").spliterator(), false)
                 .anyMatch(flag -> flag.asText().equals("UP"));
         String found = device + text(" ", link.path("linkinfo").path("info_kind"))
-                + text(" id ", data.path("id")) + text(" local ", data.path("local")) + text(" port ", data.path("port"))
+                + text(" id ", data.path("id")) + text(" local ", data.path("local"))
+                + text(" port ", data.path("port"))
                 + ", mtu " + link.path("mtu").asText() + (up ? ", up" : ", DOWN");
         hops.add(new Hop("device", found, up, List.of(" " + device + " type", "ip link set " + device)));
         if (!up) {
@@ -122,10 +124,15 @@ public final class KernelPath {
             hops.add(
                     asks && !state.equals("FAILED")
                             ? Hop.found("neighbor", next + " is not known yet; the kernel asks for it when it sends")
-                            : Hop.missing("neighbor", next + " on " + device + text(" ", neighbor.path("state").path(0)), next));
+                            : Hop.missing(
+                                    "neighbor",
+                                    next + " on " + device
+                                            + text(" ", neighbor.path("state").path(0)),
+                                    next));
             return Optional.empty();
         }
-        hops.add(Hop.found("neighbor", next + " lladdr " + mac + " " + state, "neigh add " + next, "neigh replace " + next));
+        hops.add(Hop.found(
+                "neighbor", next + " lladdr " + mac + " " + state, "neigh add " + next, "neigh replace " + next));
         return Optional.of(mac);
     }
 

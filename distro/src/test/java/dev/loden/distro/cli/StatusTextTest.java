@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 /** What is shown, and that it fits a screen whatever is wrong. */
 class StatusTextTest {
     private static final JsonMapper MAPPER = new JsonMapper();
-    private static final String LONG = "advertises backend \"carrier-pigeon\", of which there is no plugin here; ".repeat(3);
+    private static final String LONG =
+            "advertises backend \"carrier-pigeon\", of which there is no plugin here; ".repeat(3);
 
     private static ObjectNode healthy() {
         ObjectNode status = MAPPER.createObjectNode();
@@ -20,9 +21,13 @@ class StatusTextTest {
         status.put("mtu", 1450).put("store", "etcd").put("leaseSecondsLeft", 80_000);
         status.put("configurationFrom", "the store").put("backend", "vxlan");
         status.putArray("networks").add("10.244.0.0/16");
-        status.put("interface", "eth0").put("addresses", "172.16.1.100").put("interfaceChosen", "default route, metric 0");
+        status.put("interface", "eth0")
+                .put("addresses", "172.16.1.100")
+                .put("interfaceChosen", "default route, metric 0");
         status.put("peers", 5_000).put("turns", 7).put("changes", 15_000).put("repairs", 1);
-        status.put("lastRepair", "2026-11-26T11:47:11.112Z add 10.244.1.0/24 via 10.244.1.0 dev flannel.1 onlink (missing)");
+        status.put(
+                "lastRepair",
+                "2026-11-26T11:47:11.112Z add 10.244.1.0/24 via 10.244.1.0 dev flannel.1 onlink (missing)");
         status.putObject("ways").put("vxlan by flannel.1", 5_000);
         status.putObject("probes").put("lost", 0).put("ok", 50);
         return status;
@@ -43,7 +48,11 @@ class StatusTextTest {
             String lease = "10." + peer / 256 + "." + peer % 256 + ".0/24";
             unreachable.put(lease, LONG);
             if (peer < 20) {
-                status.withArray("/troubled").addObject().put("lease", lease).put("addresses", "192.0.2.1").put("trouble", LONG);
+                status.withArray("/troubled")
+                        .addObject()
+                        .put("lease", lease)
+                        .put("addresses", "192.0.2.1")
+                        .put("trouble", LONG);
                 status.withArray("/probeTroubles")
                         .addObject()
                         .put("lease", lease)
@@ -53,12 +62,18 @@ class StatusTextTest {
                 status.withArray("/overlaps").add("Network 10.244.0.0/16 overlaps 10.244.40.0/22 of docker" + peer);
             }
         }
-        status.withArray("/troubles").addObject().put("trouble", "lease store: https://192.0.2.1:2379: no answer").put("seconds", 70);
+        status.withArray("/troubles")
+                .addObject()
+                .put("trouble", "lease store: https://192.0.2.1:2379: no answer")
+                .put("seconds", 70);
         return status;
     }
 
     private static List<String> screen(ObjectNode status) {
-        return StatusText.of(status, true).replaceAll("\u001b\\[[0-9]+m", "").lines().toList();
+        return StatusText.of(status, true)
+                .replaceAll("\u001b\\[[0-9]+m", "")
+                .lines()
+                .toList();
     }
 
     @Test

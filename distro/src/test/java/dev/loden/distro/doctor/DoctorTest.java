@@ -201,7 +201,9 @@ class DoctorTest {
         assertEquals(5, bad().size());
         applyFixes();
         assertEquals(List.of(), bad());
-        assertEquals(List.of(), commands.stream().filter(line -> line.startsWith("sysctl")).toList());
+        assertEquals(
+                List.of(),
+                commands.stream().filter(line -> line.startsWith("sysctl")).toList());
 
         Files.delete(root.resolve("proc/sys/net/bridge/bridge-nf-call-iptables"));
         applyFixes();
@@ -268,7 +270,8 @@ class DoctorTest {
     @Test
     void findsChainsThatOthersLeft() {
         assertEquals(Finding.Level.OK, NetworkChecks.otherRules(host).level());
-        programs.put("iptables-nft-save", "*filter\n:INPUT ACCEPT [0:0]\n:cali-FORWARD - [0:0]\n:FLANNEL-FWD - [0:0]\n");
+        programs.put(
+                "iptables-nft-save", "*filter\n:INPUT ACCEPT [0:0]\n:cali-FORWARD - [0:0]\n:FLANNEL-FWD - [0:0]\n");
         Finding found = NetworkChecks.otherRules(host);
         assertTrue(found.text().contains("Calico (cali-FORWARD by iptables-nft-save)"), found.text());
         assertFalse(found.text().contains("FLANNEL"), found.text());

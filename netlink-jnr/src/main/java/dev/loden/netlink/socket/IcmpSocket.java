@@ -126,7 +126,12 @@ final class IcmpSocket implements AutoCloseable {
         byte[] bytes = request.destination().toBytes();
         // sockaddr_in: family, port, address, 8 bytes; sockaddr_in6: family, port, flow, address, scope
         return family == Family.IPV4
-                ? Sys.buffer(16).putShort((short) AF_INET).putShort((short) 0).put(bytes).putLong(0).flip()
+                ? Sys.buffer(16)
+                        .putShort((short) AF_INET)
+                        .putShort((short) 0)
+                        .put(bytes)
+                        .putLong(0)
+                        .flip()
                 : Sys.buffer(28)
                         .putShort((short) AF_INET6)
                         .putShort((short) 0)
