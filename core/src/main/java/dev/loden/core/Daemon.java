@@ -21,6 +21,9 @@ import dev.loden.core.output.HealthEndpoint;
 import dev.loden.core.output.ServiceManager;
 import dev.loden.core.output.SubnetEnvFile;
 import dev.loden.core.plugin.ServiceCatalog;
+import dev.loden.core.probe.MeshProbe;
+import dev.loden.core.probe.ProbeBoard;
+import dev.loden.core.status.Metrics;
 import dev.loden.core.status.StatusBoard;
 import dev.loden.core.turn.Node;
 import dev.loden.core.turn.NodeParts;
@@ -30,6 +33,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -53,6 +57,10 @@ public final class Daemon implements AutoCloseable {
     private final StatusBoard status;
     private final NetlinkOpsProvider kernel;
     private final Path control;
+    private final String configFrom;
+    private final Duration probeInterval;
+    private final ProbeBoard board;
+    private final MeshProbe probes;
 
     private Daemon(Settings flags, ServiceCatalog catalog, DaemonBuilder.Extras extras, Closer closer) {
         this.closer = closer;
@@ -65,7 +73,11 @@ public final class Daemon implements AutoCloseable {
         store = provider.open(new StoreContext(location(provider, options.store()), flags));
         closer.add(store::close);
         Optional<ConfigSource> own = options.store().config().isPresent() ? Optional.empty() : store.configSource();
-        config = own.orElseGet(() -> config(catalog, options.store(), flags, provider));
+        Optional<DaemonOptions.Spec> elsewhere =
+                own.isPresent() ? Optional.empty() : Optional.of(spec(options, provider));
+        configFrom =
+                elsewhere.map(spec -> spec.scheme() + ":" + spec.location()).orElse("the store");
+        config = own.orElseGet(() -> config(catalog, elsewhere.orElseThrow(), flags));
         closer.add(config::close);
         HealthEndpoint health = HealthEndpoint.open(options.health(), status);
         closer.add(health::close);
@@ -86,6 +98,12 @@ public final class Daemon implements AutoCloseable {
         node = new Node(new NodeParts(options, flags, catalog, netlink, sources, files, rules));
         closer.add(node::close);
         control = options.paths().control();
+        probeInterval = options.kernel().probes();
+        board = new ProbeBoard(System::nanoTime);
+        probes = new MeshProbe(kernel::openEchoes, node::sample, board);
+        closer.add(probes::close);
+        status.alsoMeasures(() -> board.metrics() + leaseMetric());
+        status.describe("store", provider.scheme());
     }
 
     /** Whoever makes pods after this daemon can delete those that are here. */
@@ -108,18 +126,18 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** As the flags say; else where the store's provider says it is. */
-    private static ConfigSource config(
-            ServiceCatalog catalog,
-            DaemonOptions.StoreOptions options,
-            Settings flags,
-            SubnetManagerProvider provider) {
-        DaemonOptions.Spec spec = options.config()
+    private static DaemonOptions.Spec spec(DaemonOptions options, SubnetManagerProvider provider) {
+        return options.store()
+                .config()
                 .or(() -> provider.configSource().map(DaemonOptions.Spec::of))
                 .orElseThrow(
                         () -> new PluginException(
                                 ErrorCode.CONFIG,
                                 "store " + provider.scheme()
                                         + " has no network configuration: say where it is with --config-source or --net-config-path"));
+    }
+
+    private static ConfigSource config(ServiceCatalog catalog, DaemonOptions.Spec spec, Settings flags) {
         return catalog.configSource(spec.scheme()).open(new StoreContext(spec.location(), flags));
     }
 
@@ -201,7 +219,9 @@ public final class Daemon implements AutoCloseable {
     public void start() {
         supervisor.around(() -> {
             node.start();
-            closer.add(ControlSocket.open(control, new ControlApi(status, node::askPeers, node::plan))::close);
+            var probed = new ControlApi.Probes(this::summary, board::of, probes::now);
+            closer.add(ControlSocket.open(control, new ControlApi(status, node::askPeers, node::plan, probed))::close);
+            probes.start(probeInterval);
             config.watch(node.configListener());
             store.watch(node.leaseListener());
             return null;
@@ -256,6 +276,28 @@ public final class Daemon implements AutoCloseable {
      */
     public String unready() {
         return status.unready();
+    }
+
+    /** What the operator is told besides. */
+    private Settings summary() {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("configurationFrom", configFrom);
+        members.put("draining", Settings.of(node.draining()));
+        store.leaseSecondsLeft()
+                .ifPresent(left -> members.put("leaseSecondsLeft", (int) Math.min(left, Integer.MAX_VALUE)));
+        return Settings.of(members).plus(board.report());
+    }
+
+    private String leaseMetric() {
+        return store.leaseSecondsLeft().isEmpty()
+                ? ""
+                : new Metrics()
+                        .single(
+                                "loden_lease_expiry_seconds",
+                                "gauge",
+                                "How long this node's lease is valid without being renewed.",
+                                store.leaseSecondsLeft().orElse(0))
+                        .toString();
     }
 
     /**

@@ -115,6 +115,11 @@ final class Flags {
                             "duration",
                             "30s",
                             "how long this node still receives by the old backend after a change"),
+                    string(
+                            "probe-interval",
+                            "duration",
+                            "30s",
+                            "how often peers are asked for echoes, up to 50 at a time; 0 for never"),
                     string("healthz-ip", "address", "0.0.0.0", "where /healthz and /readyz are served"),
                     string("healthz-port", "port", "0", "their port; 0 serves none"),
                     string(

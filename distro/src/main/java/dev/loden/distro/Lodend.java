@@ -98,6 +98,7 @@ public final class Lodend {
             if (!notify.isEmpty()) {
                 daemon.notifyServiceManager(notify, watchdog());
             }
+            daemon.describe("version", Home.version());
             daemon.describe("startArchive", archive.toString());
             shutdown.closeOnSignal(daemon);
             HeapTrim.start();

@@ -25,11 +25,12 @@ class CoreArchitectureIT {
 
     /** What each layer may use besides itself and other modules. The root package may use all; none may use it. */
     private static final Map<String, List<String>> LAYERS = Map.of(
-            "turn", List.of("plan", "lease", "underlay", "plugin", "status", "output", "config"),
+            "turn", List.of("plan", "lease", "underlay", "plugin", "probe", "status", "output", "config"),
             "plan", List.of("lease", "underlay", "plugin", "config"),
             "lease", List.of("config"),
             "underlay", List.of("config"),
             "plugin", List.of("config"),
+            "probe", List.of("status"),
             "status", List.of("output", "config"),
             "output", List.of("status", "config"),
             "config", List.of());

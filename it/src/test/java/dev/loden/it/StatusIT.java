@@ -84,6 +84,8 @@ class StatusIT {
             String output = loden(node);
             assertExit(DEGRADED, output);
             assertTrue(output.contains("1 unreachable"), output);
+            assertTrue(output.contains("Store      etcd, answers"), output);
+            assertTrue(!output.contains("lease renewed"), () -> "of a reservation, which does not expire: " + output);
             assertTrue(output.contains("10.244.9.0/24 at 172.16.1.109: unreachable: advertises backend"), output);
         }
     }
@@ -190,7 +192,50 @@ class StatusIT {
             assertTrue(output.contains("FAIL  peer                 10.244.9.0/24"), output);
             assertTrue(!output.contains("OK "), output);
             assertTrue(run("doctor", node, "--json").contains("\"level\" : \"fail\""), output);
+            doctorEndsWhatItSafelyCan(node, subnetFile);
+            doctorNamesCloneOf(scenario, node);
         }
+    }
+
+    private static void doctorEndsWhatItSafelyCan(Node node, String subnetFile) {
+        // With --only, lest the host of this test be mended as well.
+        String[] fix = {"--fix", subnetFile, "--only='IPv4 forwarding'", "--only='bridge cni0'"};
+        node.namespace().ip("link add cni0 type bridge");
+        node.namespace().ip("addr add 10.244.77.1/24 dev cni0");
+        String output = run("doctor", node, fix);
+        assertTrue(output.contains("FIX   IPv4 forwarding      write /proc/sys/net/ipv4/ip_forward: 1"), output);
+        assertTrue(output.contains("FIX   bridge cni0          ip link delete cni0"), output);
+        assertTrue(output.contains("All is well."), output);
+        assertExit(0, output);
+        assertEquals(
+                "1",
+                node.namespace().run("cat", "/proc/sys/net/ipv4/ip_forward").strip());
+        String again = run("doctor", node, fix);
+        assertTrue(!again.contains("FIX"), again);
+
+        // A bridge with a pod on it is left alone.
+        node.namespace().ip("link add cni0 type bridge");
+        node.namespace().ip("addr add 10.244.77.1/24 dev cni0");
+        node.namespace().ip("link add veth7 type veth peer name veth8");
+        node.namespace().ip("link set veth7 master cni0");
+        String kept = run("doctor", node, fix);
+        assertTrue(kept.contains("FAIL  bridge cni0          it has 10.244.77.1"), kept);
+        assertTrue(!kept.contains("FIX"), kept);
+    }
+
+    /** Another machine with the public address of a peer. */
+    private static void doctorNamesCloneOf(Scenario scenario, Node node) {
+        String only = "--only='public addresses'";
+        assertExit(0, run("doctor", node, only));
+        scenario.etcd()
+                .writeLease(
+                        "10.244.8.0-24",
+                        "{\"PublicIP\":\"172.16.1.101\",\"PublicIPv6\":null,\"BackendType\":\"vxlan\","
+                                + "\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"aa:bb:cc:00:00:08\"}}");
+        Await.until("the clone", Scenario.SOON, () -> loden(node, "--peers").contains("10.244.8.0/24"));
+        String output = run("doctor", node, only);
+        assertExit(1, output);
+        assertTrue(output.contains("172.16.1.101 of 10.244.1.0/24, 10.244.8.0/24"), output);
     }
 
     private static String kernel(Node node) {

@@ -1,9 +1,11 @@
 package dev.loden.netlink;
 
+import dev.loden.api.spi.Echoes;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.NetlinkOpsProvider;
 import dev.loden.api.spi.PluginException;
+import dev.loden.netlink.socket.IcmpEchoes;
 import dev.loden.netlink.socket.LocalDatagram;
 import dev.loden.netlink.socket.NetlinkSocket;
 
@@ -40,5 +42,10 @@ public final class RtnetlinkProvider implements NetlinkOpsProvider {
     @Override
     public void sendLocal(String socket, String text) {
         LocalDatagram.send(socket, text);
+    }
+
+    @Override
+    public Echoes openEchoes() {
+        return IcmpEchoes.open();
     }
 }

@@ -34,4 +34,16 @@ public interface NetlinkOpsProvider {
     default void sendLocal(String socket, String text) {
         throw new PluginException(ErrorCode.UNSUPPORTED, "no way to send to the Unix socket " + socket);
     }
+
+    /**
+     * Opens sockets for ICMP echoes in the calling thread's network namespace.
+     *
+     * <p><b>Thread</b>: any.
+     *
+     * @return a new instance, closed by the caller
+     * @throws PluginException PERMISSION without CAP_NET_RAW, UNSUPPORTED if this way to the kernel has no echoes
+     */
+    default Echoes openEchoes() {
+        throw new PluginException(ErrorCode.UNSUPPORTED, "no way to send ICMP echo requests");
+    }
 }

@@ -4,6 +4,7 @@ import dev.loden.api.Stable;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.net.IpAddress;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -75,6 +76,17 @@ public interface SubnetManager extends AutoCloseable {
      */
     default Set<IpAddress> addresses() {
         return Set.of();
+    }
+
+    /**
+     * How long this node's lease is valid if it is not renewed any more.
+     *
+     * <p><b>Thread</b>: any; must not block.
+     *
+     * @return seconds; empty if none is held, or if it does not expire
+     */
+    default OptionalLong leaseSecondsLeft() {
+        return OptionalLong.empty();
     }
 
     @Override

@@ -110,10 +110,13 @@ public record DaemonOptions(
      * @param routes how routes name their gateways
      * @param drain how long an old way to receive stays after a change
      * @param blackholes whether what no pod takes is dropped
+     * @param probes how often peers are probed; zero for never
      */
-    public record KernelOptions(Resync resync, boolean events, RouteChoice routes, Duration drain, boolean blackholes) {
+    public record KernelOptions(
+            Resync resync, boolean events, RouteChoice routes, Duration drain, boolean blackholes, Duration probes) {
         private static final Duration DEFAULT_RESYNC = Duration.ofSeconds(10);
         private static final Duration DEFAULT_DRAIN = Duration.ofSeconds(30);
+        private static final Duration DEFAULT_PROBES = Duration.ofSeconds(30);
         private static final Duration LEAST_RESYNC = Duration.ofMillis(100);
 
         static KernelOptions of(Settings flags) {
@@ -123,7 +126,8 @@ public record DaemonOptions(
                     events,
                     RouteChoice.of(flags),
                     Flags.duration(flags, "drain-time", DEFAULT_DRAIN),
-                    Flags.flag(flags, "ip-blackhole-route", false));
+                    Flags.flag(flags, "ip-blackhole-route", false),
+                    Flags.duration(flags, "probe-interval", DEFAULT_PROBES));
         }
 
         /** Without events, the resync is all there is, and must not become rare. */

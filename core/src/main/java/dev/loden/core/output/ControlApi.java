@@ -2,6 +2,8 @@ package dev.loden.core.output;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.net.IpAddress;
+import dev.loden.api.net.Prefix;
 import dev.loden.api.spi.PluginException;
 import dev.loden.codec.json.Json;
 import dev.loden.core.status.PeerStatus;
@@ -16,7 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +31,8 @@ import java.util.stream.Stream;
  *   <li>{@code GET /v1/status}: the node, with a summary of its peers
  *   <li>{@code GET /v1/peers?after=LEASE}: the peers after that one in the order of their leases, at most {@value #PAGE}; {@code "next"}
  *       is where the next page begins, empty at the end
- *   <li>{@code GET /v1/peers/NAME}: those whose lease or address it is
+ *   <li>{@code GET /v1/peers/NAME}: those whose lease or address it is, or in whose subnet it lies
+ *   <li>{@code GET /v1/probe/NAME}: the same for one of them, after it has been probed
  *   <li>{@code GET /v1/plan?config=JSON}: what a turn would change, now or with another configuration; 422 if that would be refused
  * </ul>
  */
@@ -37,11 +43,13 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
     private static final int PAGE = 1_000;
     private static final int NAMED = 20;
     private static final String PEER = "/v1/peers/";
+    private static final String PROBE = "/v1/probe/";
     private static final String BUSY = "the reconcile thread is busy";
 
     private final StatusBoard status;
     private final Peers peers;
     private final Plans plans;
+    private final Probes probes;
 
     /** Asks the reconcile thread. */
     @FunctionalInterface
@@ -66,8 +74,21 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
         Optional<Settings> ask(Function<Stream<PeerStatus>, Settings> question);
     }
 
+    /**
+     * What was measured.
+     *
+     * @param summary further members of the status
+     * @param of members of the peer with this lease
+     * @param now measures this peer; blocks for seconds
+     */
+    public record Probes(Supplier<Settings> summary, Function<String, Settings> of, Consumer<String> now) {
+        /** Nothing is measured. */
+        public static final Probes NONE = new Probes(() -> Settings.EMPTY, lease -> Settings.EMPTY, lease -> {});
+    }
+
     /** Of a daemon. */
-    public ControlApi(StatusBoard status, Peers peers, Plans plans) {
+    public ControlApi(StatusBoard status, Peers peers, Plans plans, Probes probes) {
+        this.probes = probes;
         this.status = status;
         this.peers = peers;
         this.plans = plans;
@@ -85,11 +106,35 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
             case "/v1/status" -> status();
             case "/v1/peers" -> answer(peers.ask(all -> page(all, parameter(query, "after"))));
             case "/v1/plan" -> plan(parameter(query, "config"));
-            default ->
-                path.startsWith(PEER)
-                        ? answer(peers.ask(all -> named(all, path.substring(PEER.length()))))
-                        : error(404, "no such path; there are /v1/status, /v1/peers, /v1/peers/NAME and /v1/plan");
+            default -> one(path);
         };
+    }
+
+    private HttpAnswer one(String path) {
+        if (path.startsWith(PEER)) {
+            return answer(peers.ask(all -> named(all, path.substring(PEER.length()))));
+        }
+        if (path.startsWith(PROBE)) {
+            return probe(path.substring(PROBE.length()));
+        }
+        return error(404, "no such path; there are /v1/status, /v1/peers, /v1/peers/NAME, /v1/probe/NAME and /v1/plan");
+    }
+
+    private HttpAnswer probe(String name) {
+        try {
+            peers.ask(all -> Settings.of(
+                            "lease",
+                            all.filter(isNamed(name))
+                                    .map(PeerStatus::lease)
+                                    .findFirst()
+                                    .orElse("")))
+                    .flatMap(found -> found.string("lease"))
+                    .filter(lease -> !lease.isEmpty())
+                    .ifPresent(probes.now());
+            return answer(peers.ask(all -> named(all, name)));
+        } catch (PluginException e) {
+            return error(503, e.getMessage());
+        }
     }
 
     private static String parameter(String query, String name) {
@@ -101,7 +146,7 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
     private HttpAnswer status() {
         Settings all = Settings.of(Map.of("schema", SCHEMA)).plus(status.report());
         Settings summary = peers.ask(ControlApi::summary).orElseGet(() -> Settings.of(Map.of("peersUnknown", BUSY)));
-        return answer(Optional.of(all.plus(summary)));
+        return answer(Optional.of(all.plus(summary).plus(probes.summary().get())));
     }
 
     private HttpAnswer plan(String config) {
@@ -132,7 +177,7 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
         return Settings.of(members);
     }
 
-    private static Settings page(Stream<PeerStatus> peers, String after) {
+    private Settings page(Stream<PeerStatus> peers, String after) {
         // In the order of the stream, which is not that of the texts.
         List<PeerStatus> rest = peers.dropWhile(
                         peer -> !after.isEmpty() && !peer.lease().equals(after))
@@ -145,14 +190,30 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
                 .plus(Settings.of(Map.of("next", more ? page.getLast().lease() : "")));
     }
 
-    private static Settings named(Stream<PeerStatus> peers, String name) {
-        return list(peers.filter(peer -> peer.lease().equals(name)
-                || peer.lease().replace('/', '-').equals(name)
-                || List.of(peer.addresses().split(" ")).contains(name)));
+    private Settings named(Stream<PeerStatus> peers, String name) {
+        return list(peers.filter(isNamed(name)));
     }
 
-    private static Settings list(Stream<PeerStatus> peers) {
-        return Settings.of(Map.of("peers", peers.map(PeerStatus::toSettings).toList()));
+    /** By the lease, a public address, or the address of a pod there. */
+    private static Predicate<PeerStatus> isNamed(String name) {
+        Predicate<PeerStatus> given = peer -> peer.lease().equals(name)
+                || peer.lease().replace('/', '-').equals(name)
+                || List.of(peer.addresses().split(" ")).contains(name);
+        try {
+            IpAddress address = IpAddress.parse(name);
+            return given.or(peer -> Stream.of(peer.lease().split(","))
+                    .map(Prefix::parse)
+                    .anyMatch(subnet -> subnet.family() == address.family() && subnet.contains(address)));
+        } catch (InvalidValueException noAddress) {
+            return given;
+        }
+    }
+
+    private Settings list(Stream<PeerStatus> peers) {
+        return Settings.of(Map.of(
+                "peers",
+                peers.map(peer -> peer.toSettings().plus(probes.of().apply(peer.lease())))
+                        .toList()));
     }
 
     private static HttpAnswer error(int code, String text) {

@@ -287,12 +287,12 @@ public final class BackendPool {
         return own.orElseThrow().backend().forwards();
     }
 
-    /** How long until something has drained; empty if nothing drains. */
-    public Optional<Duration> drainsIn() {
+    /** How long until each of those that drain has done so. */
+    public Map<BackendKey, Duration> draining() {
         long now = clock.getAsLong();
-        return others.values().stream()
-                .flatMap(member -> member.left(now, options.drain()).stream())
-                .min(Duration::compareTo);
+        var left = new HashMap<BackendKey, Duration>();
+        others.forEach((key, member) -> member.left(now, options.drain()).ifPresent(time -> left.put(key, time)));
+        return left;
     }
 
     /** Closes all, and leaves what they have in the kernel. */

@@ -3,21 +3,21 @@ package dev.loden.core.status;
 import java.util.Map;
 
 /** Text in Prometheus' exposition format, version 0.0.4. */
-final class Metrics {
+public final class Metrics {
     /** The media type of the format. */
     static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final StringBuilder text = new StringBuilder();
 
     /** The metric of the next samples. */
-    Metrics metric(String name, String type, String help) {
+    public Metrics metric(String name, String type, String help) {
         text.append("# HELP ").append(name).append(' ').append(help).append('\n');
         text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
         return this;
     }
 
     /** A metric with one sample. */
-    Metrics single(String name, String type, String help, double value) {
+    public Metrics single(String name, String type, String help, double value) {
         return metric(name, type, help).sample(name, "", value);
     }
 
@@ -26,7 +26,7 @@ final class Metrics {
      *
      * @param labels as the format has them, without braces; empty for none
      */
-    Metrics sample(String name, String labels, double value) {
+    public Metrics sample(String name, String labels, double value) {
         text.append(name);
         if (!labels.isEmpty()) {
             text.append('{').append(labels).append('}');

@@ -42,6 +42,7 @@ public final class StatusBoard {
     private Supplier<String> threads = () -> "";
     private Supplier<Settings> drivers = () -> Settings.EMPTY;
     private Consumer<ReconcileReport> listener = report -> {};
+    private Supplier<String> further = () -> "";
     private final Trouble rules = new Trouble("firewall rules: ");
 
     /** Nothing known yet. */
@@ -104,7 +105,12 @@ public final class StatusBoard {
                 .single("loden_turns_total", "counter", "How often the kernel was compared with the leases.", (double)
                         activity.turns());
         count(text);
-        return text.raw(ProcessMetrics.text()).toString();
+        return text.raw(further.get()).raw(ProcessMetrics.text()).toString();
+    }
+
+    /** Further metrics, as text. */
+    public synchronized void alsoMeasures(Supplier<String> metrics) {
+        further = metrics;
     }
 
     private void count(Metrics text) {

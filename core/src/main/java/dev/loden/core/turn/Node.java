@@ -16,11 +16,13 @@ import dev.loden.core.output.BootCacheFile;
 import dev.loden.core.output.StateDirectory;
 import dev.loden.core.plan.BackendPool;
 import dev.loden.core.plan.PoolOptions;
+import dev.loden.core.probe.Sample;
 import dev.loden.core.status.PeerStatus;
 import dev.loden.core.status.PlanReport;
 import dev.loden.core.status.StatusBoard;
 import dev.loden.traffic.TrafficRules;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -135,6 +137,24 @@ public final class Node implements AutoCloseable {
      */
     public Optional<PlanReport> plan(Optional<String> config) {
         return ask(PLANNED, node -> node.plan(config));
+    }
+
+    /**
+     * Some of the peers, to be probed. <b>Thread</b>: any but the reconcile thread.
+     *
+     * @return empty if there is no answer within two seconds, or while everything is to be planned anew
+     */
+    public Optional<Sample> sample(Sample.Wanted wanted) {
+        return ask(ANSWER, node -> node.sample(wanted)).flatMap(Function.identity());
+    }
+
+    /**
+     * For how many seconds the backends that are not needed any more stay, by their names. <b>Thread</b>: any but the reconcile thread.
+     *
+     * @return none if there is no answer within two seconds
+     */
+    public Map<String, Object> draining() {
+        return ask(ANSWER, NodeInquiry::draining).orElse(Map.of());
     }
 
     private <T> Optional<T> ask(Duration limit, Function<NodeInquiry, T> question) {

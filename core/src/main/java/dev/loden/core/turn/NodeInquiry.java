@@ -6,9 +6,12 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.core.plan.BackendPool;
 import dev.loden.core.plan.PlanInputs;
+import dev.loden.core.probe.Sample;
 import dev.loden.core.status.PeerStatus;
 import dev.loden.core.status.PlanReport;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +25,18 @@ record NodeInquiry(
     /** The peers as the last turn left them, in the order of their subnets. */
     Stream<PeerStatus> peers() {
         return turns.peerReports();
+    }
+
+    /** Some of the peers, to be probed; empty while everything is to be planned anew. */
+    Optional<Sample> sample(Sample.Wanted wanted) {
+        return turns.sample(wanted);
+    }
+
+    /** For how many seconds the backends that are not needed any more stay, by their names. */
+    Map<String, Object> draining() {
+        var seconds = new TreeMap<String, Object>();
+        pool.draining().forEach((key, left) -> seconds.put(key.toString(), (int) Math.max(0, left.toSeconds())));
+        return seconds;
     }
 
     /**

@@ -120,8 +120,8 @@ final class NodeLifecycle {
 
     /** After how long a step is due although nothing happens; empty if none is. */
     Optional<Duration> due() {
-        return Stream.of(pool.drainsIn(), underlay.due(), turns.due(), boot.due())
-                .flatMap(Optional::stream)
+        Stream<Optional<Duration>> others = Stream.of(underlay.due(), turns.due(), boot.due());
+        return Stream.concat(pool.draining().values().stream(), others.flatMap(Optional::stream))
                 .min(Comparator.naturalOrder());
     }
 

@@ -24,6 +24,7 @@ import dev.loden.core.plan.PlanInputs;
 import dev.loden.core.plan.Planner;
 import dev.loden.core.plugin.BackendKey;
 import dev.loden.core.plugin.BackendPlugins;
+import dev.loden.core.probe.Sample;
 import dev.loden.core.status.NodeFacts;
 import dev.loden.core.status.NodeStatus;
 import dev.loden.core.status.PeerStatus;
@@ -147,6 +148,11 @@ final class NodeTurn {
         Predicate<String> inUse =
                 type -> inputs.filter(now -> now.backends().has(type)).isPresent();
         return plugins.typed(lease, inUse).backendType();
+    }
+
+    /** Some of the peers, to be probed; empty while everything is to be planned anew. */
+    Optional<Sample> sample(Sample.Wanted wanted) {
+        return inputs.map(now -> reports.sample(wanted, now));
     }
 
     /** Whether the kernel need not be read for a turn with these inputs. */

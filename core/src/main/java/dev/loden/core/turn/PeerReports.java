@@ -8,6 +8,8 @@ import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Route;
 import dev.loden.core.lease.PeerTable;
 import dev.loden.core.plan.Part;
+import dev.loden.core.plan.PlanInputs;
+import dev.loden.core.probe.Sample;
 import dev.loden.core.status.PeerStatus;
 import dev.loden.core.status.ReconcileReport;
 import dev.loden.reconcile.Reconciler;
@@ -73,13 +75,17 @@ final class PeerReports {
         return keys.stream().map(key -> report(key, unreachable.getOrDefault(key, "")));
     }
 
-    private PeerStatus report(Subnets key, String trouble) {
-        Optional<Lease> lease = peers.lease(key);
-        Optional<Route> route = lease.map(of -> reconciler.plan(new Part.Peer(peers.rank(key, of)))).stream()
+    private Optional<Route> route(Subnets key) {
+        return peers.lease(key).map(of -> reconciler.plan(new Part.Peer(peers.rank(key, of)))).stream()
                 .flatMap(plan -> plan.objects().stream())
                 .filter(Route.class::isInstance)
                 .map(Route.class::cast)
                 .findFirst();
+    }
+
+    private PeerStatus report(Subnets key, String trouble) {
+        Optional<Lease> lease = peers.lease(key);
+        Optional<Route> route = route(key);
         return new PeerStatus(
                 key.toString(),
                 lease.map(PeerReports::addresses).orElse(""),
@@ -87,6 +93,15 @@ final class PeerReports {
                 route.map(Route::link).orElse(""),
                 route.map(Route::toString).orElse(""),
                 trouble);
+    }
+
+    /** Some of the usable peers, to be probed. */
+    Sample sample(Sample.Wanted wanted, PlanInputs inputs) {
+        var targets = new ProbeTargets(inputs, reconciler.objects());
+        return Sample.of(
+                wanted,
+                peers.usable(),
+                key -> peers.usable(key).flatMap(lease -> route(key).flatMap(route -> targets.of(key, lease, route))));
     }
 
     private static String addresses(Lease lease) {

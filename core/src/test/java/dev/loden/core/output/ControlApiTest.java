@@ -28,7 +28,8 @@ class ControlApiTest {
         return new ControlApi(
                 status,
                 question -> Optional.of(question.apply(IntStream.range(0, peers).mapToObj(ControlApiTest::peer))),
-                config -> Optional.empty());
+                config -> Optional.empty(),
+                ControlApi.Probes.NONE);
     }
 
     @Test
@@ -37,7 +38,8 @@ class ControlApiTest {
         var api = new ControlApi(
                 status,
                 question -> Optional.of(question.apply(Stream.of(peer(1), peer(2), broken))),
-                config -> Optional.empty());
+                config -> Optional.empty(),
+                ControlApi.Probes.NONE);
         String body = api.apply("GET", "/v1/status").text().strip();
         assertTrue(body.contains("\"ways\":{\"none\":1,\"vxlan by flannel.1\":2}"), body);
         assertTrue(body.contains("\"troubled\":[{\"lease\":\"10.9.0.0/24\""), body);
@@ -86,7 +88,8 @@ class ControlApiTest {
 
     @Test
     void answersWhileTheReconcileThreadIsBusy() {
-        var api = new ControlApi(status, question -> Optional.empty(), config -> Optional.empty());
+        var api = new ControlApi(
+                status, question -> Optional.empty(), config -> Optional.empty(), ControlApi.Probes.NONE);
         assertEquals(200, api.apply("GET", "/v1/status").code());
         assertEquals(503, api.apply("GET", "/v1/peers").code());
         assertEquals(404, api.apply("GET", "/v2").code());

@@ -2,6 +2,7 @@ package dev.loden.distro.cleanup;
 
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.Prefix;
+import dev.loden.distro.Program;
 import dev.loden.distro.doctor.Host;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ public record Cleanup(Path subnetFile, Path state, Optional<Path> conflist, List
 
     /** What to remove, in order; nothing is changed. */
     public List<Step> steps() {
-        var host = new Host(Path.of("/"), subnetFile);
+        var host = new Host(Path.of("/"), subnetFile, Program::output);
         var networks = new Networks(networks(host));
         var steps = new ArrayList<Step>();
         conflist.filter(Cleanup::isWrittenByUs).ifPresent(path -> steps.add(new Step.Delete(path)));

@@ -1,17 +1,16 @@
 package dev.loden.distro.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.loden.distro.Program;
 import dev.loden.distro.doctor.Doctor;
 import dev.loden.distro.doctor.Finding;
+import dev.loden.distro.doctor.Fix;
 import dev.loden.distro.doctor.Host;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         description = {
             "Looks for what may be wrong with this host for the pod network: kernel settings, CNI files, other networks,",
-            "the daemon and its peers; each with its remedy. Nothing is changed."
+            "the daemon and its peers; each with its remedy. Nothing is changed without --fix."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
@@ -51,14 +50,29 @@ final class DoctorCommand implements Callable<Integer> {
             description = "leave out what is as it should be")
     private boolean quiet;
 
+    @Option(
+            names = "--only",
+            paramLabel = "<subject>",
+            description = "only what is found of this, as in the second column; may be repeated")
+    private List<String> only = List.of();
+
+    @Option(
+            names = "--fix",
+            description = "end those faults where that does no harm, print each step, and then look again")
+    private boolean fix;
+
     record Report(List<Entry> findings) {
         record Entry(String level, String subject, String text, String remedy) {}
     }
 
     @Override
     public Integer call() {
-        var found = new ArrayList<>(daemon());
-        found.addAll(Doctor.examine(new Host(Path.of("/"), subnetFile)));
+        var host = new Host(Path.of("/"), subnetFile, Program::output);
+        List<Finding> found = new ArrayList<>(examine(host));
+        if (fix && found.stream().anyMatch(finding -> !finding.fixes().isEmpty())) {
+            fix(host, found);
+            found = new ArrayList<>(examine(host));
+        }
         boolean well = found.stream().allMatch(finding -> finding.level() == Finding.Level.OK);
         if (quiet) {
             found.removeIf(finding -> finding.level() == Finding.Level.OK);
@@ -69,22 +83,27 @@ final class DoctorCommand implements Callable<Integer> {
         return well ? 0 : 1;
     }
 
-    private List<Finding> daemon() {
-        try {
-            JsonNode status = socket.daemon().get("/v1/status");
-            List<String> unreachable = status.path("unreachable").properties().stream()
-                    .map(peer -> peer.getKey() + ": " + peer.getValue().asText())
-                    .toList();
-            return Doctor.ofDaemon(
-                    status.path("ready").asBoolean(),
-                    status.path("waiting").asText(),
-                    StreamSupport.stream(status.path("troubles").spliterator(), false)
-                            .map(trouble -> trouble.path("trouble").asText())
-                            .toList(),
-                    unreachable);
-        } catch (IOException e) {
-            return List.of(Doctor.noDaemon(e.getMessage()));
+    private List<Finding> examine(Host host) {
+        var found = new ArrayList<>(DaemonFindings.of(socket.daemon()));
+        found.addAll(Doctor.examine(host));
+        found.removeIf(finding -> !only.isEmpty() && !only.contains(finding.subject()));
+        return found;
+    }
+
+    /** Prints each step, and what came of it. */
+    private void fix(Host host, List<Finding> found) {
+        PrintWriter log =
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        for (Finding finding : found) {
+            for (Fix step : finding.fixes()) {
+                log.printf("FIX   %-20s %s%n", finding.subject(), step);
+                if (!host.apply(step)) {
+                    log.printf("      %-20s -> did not work; by hand: %s%n", "", finding.remedy());
+                    break;
+                }
+            }
         }
+        log.flush();
     }
 
     private static Report report(List<Finding> findings) {

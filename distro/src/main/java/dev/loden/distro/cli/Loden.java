@@ -18,6 +18,7 @@ import picocli.CommandLine.IVersionProvider;
         subcommands = {
             StatusCommand.class,
             PlanCommand.class,
+            TraceCommand.class,
             DoctorCommand.class,
             CleanupCommand.class,
             LabCommand.class,

@@ -16,6 +16,7 @@ import java.util.Optional;
 final class CniChecks {
     private static final String CONFIGURATIONS = "/etc/cni/net.d";
     private static final List<String> PLUGIN_DIRECTORIES = List.of("/opt/cni/bin", "/usr/lib/cni", "/usr/libexec/cni");
+    private static final String RESERVED = "/var/lib/cni/networks";
     private static final List<String> PLUGINS = List.of("bridge", "host-local", "loopback", "portmap");
 
     private CniChecks() {}
@@ -26,8 +27,9 @@ final class CniChecks {
             found.add(configuration(host));
             found.add(plugins(host));
         }
-        bridge(host.subnetEnv()).ifPresent(found::add);
+        bridge(host).ifPresent(found::add);
         found.add(leaks(host));
+        reserved(host).ifPresent(found::add);
         return found;
     }
 
@@ -43,7 +45,8 @@ final class CniChecks {
                 ? Finding.warn(
                         "subnet file",
                         host.subnetFile() + " can be written by others",
-                        "chmod 644 " + host.subnetFile())
+                        "chmod 644 " + host.subnetFile(),
+                        Fix.run("chmod", "644", host.subnetFile().toString()))
                 : Finding.ok(
                         "subnet file", variables.getOrDefault("FLANNEL_SUBNET", variables.get("FLANNEL_IPV6_SUBNET")));
     }
@@ -81,8 +84,8 @@ final class CniChecks {
     }
 
     /** After a node got another subnet, its bridge may keep the old address. */
-    private static Optional<Finding> bridge(Map<String, String> subnetEnv) {
-        String gateway = subnetEnv.getOrDefault("FLANNEL_SUBNET", "").replaceFirst("/.*", "");
+    private static Optional<Finding> bridge(Host host) {
+        String gateway = host.subnetEnv().getOrDefault("FLANNEL_SUBNET", "").replaceFirst("/.*", "");
         try {
             NetworkInterface bridge = NetworkInterface.getByName("cni0");
             if (bridge == null || gateway.isEmpty()) {
@@ -101,7 +104,11 @@ final class CniChecks {
                                     "it has " + String.join(", ", addresses) + ", the node's subnet begins at "
                                             + gateway
                                             + ": new pods fail with \"already has an IP address different from\"",
-                                    "drain the node, then ip link delete cni0: the next pod makes it anew"));
+                                    "drain the node, then ip link delete cni0: the next pod makes it anew",
+                                    // without a port it serves no pod
+                                    ports(host).filter(ports -> ports == 0).isPresent()
+                                            ? new Fix[] {Fix.run("ip", "link", "delete", "cni0")}
+                                            : new Fix[0]));
         } catch (IOException unreadable) {
             return Optional.empty();
         }
@@ -120,8 +127,8 @@ final class CniChecks {
     private static Finding leaks(Host host) {
         String subnet = host.subnetEnv().getOrDefault("FLANNEL_SUBNET", "");
         var foreign = new ArrayList<String>();
-        for (String network : host.names("/var/lib/cni/networks", "*")) {
-            for (String address : host.names("/var/lib/cni/networks/" + network, "*.*.*.*")) {
+        for (String network : host.names(RESERVED, "*")) {
+            for (String address : host.names(RESERVED + "/" + network, "*.*.*.*")) {
                 if (!subnet.isEmpty() && !isIn(subnet, address)) {
                     foreign.add(network + "/" + address);
                 }
@@ -134,5 +141,34 @@ final class CniChecks {
                         foreign.size() + " outside the node's subnet " + subnet + ", of pods made before it changed: "
                                 + String.join(", ", foreign.subList(0, Math.min(3, foreign.size()))),
                         "once no pod uses them: remove these files in /var/lib/cni/networks");
+    }
+
+    /** Of the pods; empty if there is no bridge, or no tool to ask. Files in /sys may be those of another network namespace. */
+    private static Optional<Long> ports(Host host) {
+        return host.output("ip", "-o", "link", "show", "master", "cni0")
+                .map(text -> text.lines().count());
+    }
+
+    /** Each pod on the bridge has a port of it and an address: more addresses than ports were left by pods that are gone. */
+    private static Optional<Finding> reserved(Host host) {
+        String subnet = host.subnetEnv().getOrDefault("FLANNEL_SUBNET", "");
+        Optional<Long> ports = ports(host);
+        if (subnet.isEmpty() || ports.isEmpty()) {
+            return Optional.empty();
+        }
+        long addresses = host.names(RESERVED, "*").stream()
+                .flatMap(network -> host.names(RESERVED + "/" + network, "*.*.*.*").stream())
+                .filter(address -> isIn(subnet, address))
+                .count();
+        long pods = ports.get();
+        return Optional.of(
+                addresses <= pods
+                        ? Finding.ok("pod addresses", addresses + " reserved, " + pods + " pods on cni0")
+                        : Finding.warn(
+                                "pod addresses",
+                                addresses + " are reserved for " + pods
+                                        + " pods on cni0: the others are lost to new pods",
+                                "of the files in " + RESERVED
+                                        + " remove those whose first line names no container of crictl ps -a"));
     }
 }

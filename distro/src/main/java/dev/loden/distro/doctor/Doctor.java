@@ -12,18 +12,51 @@ public final class Doctor {
         var found = new ArrayList<>(KernelChecks.all(host));
         found.addAll(CniChecks.all(host));
         found.addAll(NetworkChecks.all(host));
+        found.addAll(ManagerChecks.all(host));
+        found.addAll(NodeChecks.all(host));
         return found;
     }
 
-    /** What a daemon's status says is wrong. */
-    public static List<Finding> ofDaemon(
-            boolean ready, String waiting, List<String> troubles, List<String> unreachable) {
+    /**
+     * What a daemon's status says.
+     *
+     * @param waiting why it is not ready; empty text if it is
+     * @param troubles what else is wrong
+     * @param unreachable peers, each with the reason
+     */
+    public static List<Finding> ofDaemon(String waiting, List<String> troubles, List<String> unreachable) {
         var found = new ArrayList<Finding>();
         found.add(
-                ready ? Finding.ok("daemon", "ready") : Finding.fail("daemon", "not ready: " + waiting, "see its log"));
+                waiting.isEmpty()
+                        ? Finding.ok("daemon", "ready")
+                        : Finding.fail("daemon", "not ready: " + waiting, "see its log"));
         troubles.forEach(trouble -> found.add(Finding.fail("daemon", trouble, "see its log")));
         unreachable.forEach(peer -> found.add(Finding.fail("peer", peer, "see loden status --peers")));
         return found;
+    }
+
+    /** A peer that packets do not reach as they should. */
+    public static Finding probed(String text, String remedy) {
+        return Finding.fail("peer", text, remedy);
+    }
+
+    /** Nothing is wrong with any of those that were probed. */
+    public static Finding probesAreWell(String counts) {
+        return Finding.ok("probed peers", counts);
+    }
+
+    /**
+     * Two nodes with one public address get each other's packets.
+     *
+     * @param shared each address with its nodes; empty if there is none
+     */
+    public static Finding publicAddresses(List<String> shared) {
+        return shared.isEmpty()
+                ? Finding.ok("public addresses", "each node has its own")
+                : Finding.fail(
+                        "public addresses",
+                        "several nodes have " + String.join("; ", shared),
+                        "on those nodes name the right interface: --iface=, or --public-ip=");
     }
 
     /** Where there is no daemon. */

@@ -14,17 +14,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * Where checks look: files, and programs of the host. Nothing is changed.
+ * Where checks look: files, and programs of the host. Only {@link #apply} changes anything.
  *
  * @param root the host's root directory
  * @param subnetFile what CNI plugins read
+ * @param programs gives what a command prints; empty if it is not there, fails, or takes long
  */
-public record Host(Path root, Path subnetFile) {
+public record Host(Path root, Path subnetFile, Function<String[], Optional<String>> programs) {
     private static final int LONGEST = 1 << 20;
-    private static final long PATIENCE_SECONDS = 10;
 
     /** A file's text; empty if there is none that can be read. */
     Optional<String> text(String path) {
@@ -84,28 +84,34 @@ public record Host(Path root, Path subnetFile) {
         return variables;
     }
 
-    /** What a program prints; empty if it is not there, fails, or takes longer than ten seconds. */
+    /** What a program of the host prints; empty if it is not there, fails, or takes longer than ten seconds. */
     public Optional<String> output(String... command) {
+        return programs.apply(command);
+    }
+
+    /** Does what a fix says; whether it worked. */
+    public boolean apply(Fix fix) {
+        return switch (fix) {
+            case Fix.Run run -> output(run.command().toArray(String[]::new)).isPresent();
+            case Fix.Write write -> {
+                Path file = root.resolve(write.path().substring(1));
+                try {
+                    Files.createDirectories(file.getParent());
+                    Files.writeString(file, write.text());
+                    yield true;
+                } catch (IOException e) {
+                    yield false;
+                }
+            }
+        };
+    }
+
+    /** The permissions of a file or directory; none if it is not there. */
+    Set<PosixFilePermission> modes(String path) {
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .start();
-            String text;
-            try (var in = process.getInputStream()) {
-                text = new String(in.readNBytes(LONGEST * 16), StandardCharsets.UTF_8);
-            }
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return Optional.empty();
-            }
-            return process.exitValue() == 0 ? Optional.of(text) : Optional.empty();
-        } catch (IOException notThere) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
+            return Files.getPosixFilePermissions(root.resolve(path.substring(1)), LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return Set.of();
         }
     }
 }

@@ -16,10 +16,9 @@ final class KernelChecks {
 
     static List<Finding> all(Host host) {
         var found = new ArrayList<Finding>();
-        found.add(forwarding(host, "IPv4 forwarding", IPV4 + "ip_forward", "net.ipv4.ip_forward"));
+        found.add(forwarding(host, "IPv4 forwarding", "net/ipv4/ip_forward"));
         if (host.subnetEnv().containsKey("FLANNEL_IPV6_SUBNET")) {
-            found.add(forwarding(
-                    host, "IPv6 forwarding", "/proc/sys/net/ipv6/conf/all/forwarding", "net.ipv6.conf.all.forwarding"));
+            found.add(forwarding(host, "IPv6 forwarding", "net/ipv6/conf/all/forwarding"));
         }
         found.addAll(reversePath(host));
         found.add(bridgeFilter(host));
@@ -28,13 +27,15 @@ final class KernelChecks {
         return found;
     }
 
-    private static Finding forwarding(Host host, String subject, String file, String key) {
-        return host.number(file).orElse(1) != 0
+    private static Finding forwarding(Host host, String subject, String setting) {
+        String key = setting.replace('/', '.');
+        return host.number("/proc/sys/" + setting).orElse(1) != 0
                 ? Finding.ok(subject, "on")
                 : Finding.fail(
                         subject,
                         key + " is 0: no packet passes from pods to other nodes",
-                        "sysctl -w " + key + "=1, and in /etc/sysctl.d");
+                        "sysctl -w " + key + "=1, and in /etc/sysctl.d",
+                        Fix.sysctl(setting, 1));
     }
 
     /** The greater of the setting for all and that of a device counts. */
@@ -57,10 +58,13 @@ final class KernelChecks {
                                 + ": packets of peers that are reached another way than they come are dropped",
                         "sysctl -w "
                                 + strict.stream()
-                                        .map(device -> "net.ipv4.conf." + device + ".rp_filter=2")
+                                        .map(device -> "net/ipv4/conf/" + device + "/rp_filter=2")
                                         .reduce((a, b) -> a + " " + b)
                                         .orElse("")
-                                + " (2 is loose), or net.ipv4.conf.all.rp_filter=2"));
+                                + " (2 is loose), or net.ipv4.conf.all.rp_filter=2",
+                        strict.stream()
+                                .map(device -> Fix.sysctl("net/ipv4/conf/" + device + "/rp_filter", 2))
+                                .toArray(Fix[]::new)));
     }
 
     private static Finding bridgeFilter(Host host) {
@@ -71,18 +75,24 @@ final class KernelChecks {
             return Finding.warn(
                     subject,
                     "module br_netfilter is not loaded: pods of one node reach each other's Services past kube-proxy's rules",
-                    "modprobe br_netfilter, and name it in /etc/modules-load.d");
+                    "modprobe br_netfilter, and name it in /etc/modules-load.d",
+                    Fix.run("modprobe", "br_netfilter"));
         }
         return value.getAsLong() == 1
                 ? Finding.ok(subject, "bridged packets pass the rules")
                 : Finding.warn(
                         subject,
                         key + " is 0: bridged packets pass no rules of kube-proxy's",
-                        "sysctl -w " + key + "=1");
+                        "sysctl -w " + key + "=1",
+                        Fix.sysctl("net/bridge/bridge-nf-call-iptables", 1));
     }
 
     private static Finding neighbors(Host host) {
-        long limit = host.number(IPV4 + "neigh/default/gc_thresh3").orElse(Long.MAX_VALUE);
+        OptionalLong known = host.number(IPV4 + "neigh/default/gc_thresh3");
+        if (known.isEmpty()) { // in a network namespace: that of the host counts
+            return Finding.ok("neighbor table", "its limit cannot be seen from this network namespace");
+        }
+        long limit = known.getAsLong();
         long used = Math.max(
                 0,
                 host.text("/proc/net/arp")
@@ -93,7 +103,8 @@ final class KernelChecks {
                 : Finding.fail(
                         "neighbor table",
                         used + " of " + limit + " entries: new neighbors are refused",
-                        "sysctl -w net.ipv4.neigh.default.gc_thresh3=" + Math.max(4_096, used * 2));
+                        "sysctl -w net.ipv4.neigh.default.gc_thresh3=" + Math.max(4_096, used * 2),
+                        Fix.sysctl("net/ipv4/neigh/default/gc_thresh3", Math.max(4_096, used * 2)));
     }
 
     private static Finding conntrack(Host host) {
@@ -107,6 +118,7 @@ final class KernelChecks {
                 : Finding.fail(
                         "connection tracking",
                         used.getAsLong() + " of " + limit.getAsLong() + " entries: new connections are dropped",
-                        "sysctl -w net.netfilter.nf_conntrack_max=" + limit.getAsLong() * 2);
+                        "sysctl -w net.netfilter.nf_conntrack_max=" + limit.getAsLong() * 2,
+                        Fix.sysctl("net/netfilter/nf_conntrack_max", limit.getAsLong() * 2));
     }
 }

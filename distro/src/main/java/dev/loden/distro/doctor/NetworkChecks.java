@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What else on the host has to do with its network. */
 final class NetworkChecks {
@@ -28,16 +29,27 @@ final class NetworkChecks {
         OTHERS.put("Kube-OVN", "ovn0");
     }
 
+    /** How the names of their iptables chains begin. */
+    private static final Map<String, String> CHAINS = new LinkedHashMap<>();
+
+    static {
+        CHAINS.put("Calico", "cali-");
+        CHAINS.put("Cilium", "CILIUM_");
+        CHAINS.put("Weave Net", "WEAVE");
+        CHAINS.put("kube-router", "KUBE-ROUTER-");
+        CHAINS.put("Antrea", "ANTREA-");
+    }
+
     private NetworkChecks() {}
 
     static List<Finding> all(Host host) {
         var found = new ArrayList<Finding>();
         found.add(otherNetworks(deviceNames()));
+        found.add(otherRules(host));
         host.output("ip", "-d", "-j", "link", "show", "type", "vxlan")
                 .map(NetworkChecks::tunnels)
                 .ifPresent(found::add);
         found.add(firewalls(host));
-        found.add(manager(host));
         return found;
     }
 
@@ -69,6 +81,29 @@ final class NetworkChecks {
                         "if it is not in use any more: remove its DaemonSet, its file in /etc/cni/net.d, and reboot the node");
     }
 
+    /** Chains that other pod networks leave behind; their policies go on dropping packets. */
+    static Finding otherRules(Host host) {
+        var found = new LinkedHashMap<String, String>();
+        for (String save : List.of("iptables-legacy-save", "iptables-nft-save", "ip6tables-nft-save")) {
+            host.output(save).stream()
+                    .flatMap(String::lines)
+                    .forEach(line -> CHAINS.forEach((network, prefix) -> {
+                        if (line.startsWith(":" + prefix)) {
+                            found.putIfAbsent(network, line.substring(1).replaceFirst(" .*", "") + " by " + save);
+                        }
+                    }));
+        }
+        return found.isEmpty()
+                ? Finding.ok("others' rules", "no chains of other pod networks")
+                : Finding.warn(
+                        "others' rules",
+                        "chains of "
+                                + found.entrySet().stream()
+                                        .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+                                        .collect(Collectors.joining(", ")),
+                        "if that network is not in use any more: reboot the node, or remove its chains with iptables");
+    }
+
     /** Two devices with one VNI and port take each other's packets. */
     static Finding tunnels(String json) {
         var byPlace = new LinkedHashMap<String, String>();
@@ -95,7 +130,7 @@ final class NetworkChecks {
     }
 
     /** Rules in both kinds of tables are both applied, and each tool shows only its own. */
-    private static Finding firewalls(Host host) {
+    static Finding firewalls(Host host) {
         boolean legacy =
                 host.output("iptables-legacy-save", "-t", "nat").orElse("").contains("-A ");
         boolean nft = host.output("iptables-nft-save", "-t", "nat").orElse("").contains("-A ");
@@ -105,19 +140,5 @@ final class NetworkChecks {
                         "there are NAT rules in both, legacy and nft: both apply, and each tool shows only its own",
                         "use one (update-alternatives --display iptables), and flush the other's rules or reboot")
                 : Finding.ok("iptables variants", legacy ? "legacy" : nft ? "nft" : "no NAT rules");
-    }
-
-    private static Finding manager(Host host) {
-        boolean running = host.exists("/run/NetworkManager");
-        boolean excepted = host.names("/etc/NetworkManager/conf.d", "*.conf").stream()
-                .map(name -> host.text("/etc/NetworkManager/conf.d/" + name).orElse(""))
-                .anyMatch(text -> text.contains("unmanaged-devices") && text.contains("flannel"));
-        return !running || excepted
-                ? Finding.ok("NetworkManager", running ? "leaves flannel's devices alone" : "not running")
-                : Finding.warn(
-                        "NetworkManager",
-                        "it manages all devices, and may set flannel's down or change their addresses",
-                        "write \"[keyfile]\" and \"unmanaged-devices=interface-name:flannel*;interface-name:cni0;interface-name:veth*\""
-                                + " to /etc/NetworkManager/conf.d/loden.conf, then: nmcli general reload");
     }
 }

@@ -71,6 +71,19 @@ public interface LibC {
     long send(int fd, ByteBuffer data, long length, int flags);
 
     /**
+     * Sends one datagram to an address.
+     *
+     * @param fd the socket
+     * @param data from the position
+     * @param length bytes
+     * @param flags MSG_ flags
+     * @param address a sockaddr
+     * @param addressLength its bytes
+     * @return how many bytes went
+     */
+    long sendto(int fd, ByteBuffer data, long length, int flags, ByteBuffer address, int addressLength);
+
+    /**
      * Receives one datagram.
      *
      * @param fd the socket

@@ -10,6 +10,7 @@ import dev.loden.store.common.StoreConfig;
 import dev.loden.store.common.StoreThreads;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -89,6 +90,11 @@ final class EtcdStore implements SubnetManager {
         } finally {
             shared.lock().unlock();
         }
+    }
+
+    @Override
+    public OptionalLong leaseSecondsLeft() {
+        return shared.renewal().secondsLeft();
     }
 
     private void keepRenewing() {

@@ -10,6 +10,7 @@ import dev.loden.store.common.LeaseClaim;
 import dev.loden.store.common.OwnLease;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -36,6 +37,9 @@ final class LeaseRenewal {
     private Optional<KeyValue> entry = Optional.empty();
     private Deadline renewAt;
     private Deadline expiry;
+
+    /** As {@link #untilDue} found it, which is asked after each change. */
+    private volatile Optional<Deadline> valid = Optional.empty();
 
     LeaseRenewal(EtcdTable table, Duration margin, Timing timing, LongSupplier nanoClock) {
         this.table = table;
@@ -123,7 +127,14 @@ final class LeaseRenewal {
     Duration untilDue() {
         boolean expires = own.held().isPresent()
                 && entry.filter(e -> !table.isReserved(e)).isPresent();
+        valid = expires ? Optional.of(expiry) : Optional.empty();
         return expires ? renewAt.remaining() : NOT_DUE;
+    }
+
+    /** How long the lease is valid without being renewed; empty if it does not expire. <b>Thread</b>: any, without the lock. */
+    OptionalLong secondsLeft() {
+        return valid.map(until -> OptionalLong.of(Math.max(0, until.remaining().toSeconds())))
+                .orElse(OptionalLong.empty());
     }
 
     /**

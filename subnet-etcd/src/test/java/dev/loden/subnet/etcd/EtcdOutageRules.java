@@ -74,8 +74,12 @@ abstract class EtcdOutageRules {
     @Test
     void outlivesARestart() {
         store.watch(recorder);
+        assertTrue(store.leaseSecondsLeft().isEmpty());
         Lease lease = store.acquire(request(1));
         Await.until("the lease", SOON, () -> recorder.leases().equals(List.of(lease)));
+        Await.until("its time", SOON, () -> store.leaseSecondsLeft().isPresent());
+        long left = store.leaseSecondsLeft().orElseThrow();
+        assertTrue(left > 23 * 3_600 && left <= 24 * 3_600, () -> left + " s");
         etcd.kill();
         Await.until("an outage", SOON, () -> recorder.outage().isPresent());
         etcd.start();

@@ -1,0 +1,120 @@
+package dev.loden.distro.doctor;
+
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The kernel's version, checksums, the clock, and who may read our secrets. */
+final class NodeChecks {
+    private static final String SECRETS = "/var/lib/loden";
+
+    /** Felix turns the offload off below (projectcalico/felix#2811): until then kernels computed wrong checksums after NAT. */
+    private static final int MAJOR = 5;
+
+    private static final int MINOR = 7;
+
+    private NodeChecks() {}
+
+    static List<Finding> all(Host host) {
+        var found = new ArrayList<Finding>();
+        String kernel = host.text("/proc/sys/kernel/osrelease").orElse("");
+        found.add(Finding.ok("kernel", kernel.isEmpty() ? "unknown" : kernel));
+        host.output("ethtool", "-k", "flannel.1")
+                .map(text -> offload(kernel, text))
+                .ifPresent(found::add);
+        checksums(host).ifPresent(found::add);
+        found.add(clock(host));
+        found.add(secrets(host));
+        return found;
+    }
+
+    static Finding offload(String kernel, String features) {
+        boolean on = features.lines().anyMatch(line -> line.strip().startsWith("tx-checksum-ip-generic: on"));
+        return on && isBefore(kernel)
+                ? Finding.warn(
+                        "checksum offload",
+                        "is on for flannel.1, and Linux " + kernel
+                                + " computes wrong checksums with it: connections to Services hang for a minute",
+                        "ethtool -K flannel.1 tx-checksum-ip-generic off, or Linux 5.7",
+                        Fix.run("ethtool", "-K", "flannel.1", "tx-checksum-ip-generic", "off"))
+                : Finding.ok(
+                        "checksum offload", on ? "on for flannel.1, and Linux is new enough" : "off for flannel.1");
+    }
+
+    private static boolean isBefore(String kernel) {
+        String[] parts = kernel.split("[^0-9]+", 3);
+        if (parts.length < 2 || !parts[0].matches("[0-9]{1,4}") || !parts[1].matches("[0-9]{1,4}")) {
+            return false;
+        }
+        int major = Integer.parseInt(parts[0]);
+        return major < MAJOR || (major == MAJOR && Integer.parseInt(parts[1]) < MINOR);
+    }
+
+    /** Two lines a protocol: the names of the counters, and their values (proc(5)). */
+    private static Optional<Finding> checksums(Host host) {
+        List<String> udp = host.text("/proc/net/snmp").stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("Udp:"))
+                .toList();
+        if (udp.size() != 2) {
+            return Optional.empty();
+        }
+        List<String> names = List.of(udp.get(0).split(" "));
+        String[] values = udp.get(1).split(" ", -1);
+        long bad = count(names, values, "InCsumErrors");
+        long all = count(names, values, "InDatagrams");
+        return Optional.of(
+                bad * 1_000 <= all
+                        ? Finding.ok("checksums", bad + " wrong ones in " + all + " UDP packets")
+                        : Finding.warn(
+                                "checksums",
+                                bad + " wrong ones in " + all
+                                        + " UDP packets that came in: the driver of a peer's network card, or of"
+                                        + " its virtual machine, makes them",
+                                "there: ethtool -K DEVICE tx off"));
+    }
+
+    private static long count(List<String> names, String[] values, String name) {
+        int at = names.indexOf(name);
+        return at >= 0 && at < values.length && values[at].matches("[0-9]{1,18}") ? Long.parseLong(values[at]) : 0;
+    }
+
+    /** Certificates are valid from a time on, and leases until one. */
+    private static Finding clock(Host host) {
+        Optional<String> synchronised = host.output("timedatectl", "show", "--property=NTPSynchronized", "--value")
+                .map(String::strip);
+        return synchronised.filter("no"::equals).isEmpty()
+                ? Finding.ok(
+                        "clock",
+                        synchronised.isPresent()
+                                ? "synchronised"
+                                : "not known whether it is synchronised (no timedatectl)")
+                : Finding.warn(
+                        "clock",
+                        "is not synchronised: certificates and leases are judged by it",
+                        "timedatectl set-ntp true, or run chrony",
+                        Fix.run("timedatectl", "set-ntp", "true"));
+    }
+
+    /** Keys of WireGuard, for instance. */
+    private static Finding secrets(Host host) {
+        List<String> open = host.names(SECRETS, "*").stream()
+                .map(name -> SECRETS + "/" + name)
+                .filter(file -> isForOthers(host.modes(file)))
+                .toList();
+        return open.isEmpty() || !isForOthers(host.modes(SECRETS))
+                ? Finding.ok("secrets", host.exists(SECRETS) ? SECRETS + " is closed to others" : "none")
+                : Finding.fail(
+                        "secrets",
+                        "others can read " + String.join(", ", open.subList(0, Math.min(3, open.size()))),
+                        "chmod 700 " + SECRETS
+                                + "; if it holds a key: remove it, and restart the daemon, which makes a new one",
+                        Fix.run("chmod", "700", SECRETS));
+    }
+
+    private static boolean isForOthers(Set<PosixFilePermission> modes) {
+        return modes.stream().anyMatch(mode -> !mode.name().startsWith("OWNER"));
+    }
+}

@@ -1,0 +1,2 @@
+/** The way of a packet, as the kernel's own lookups give it. */
+package dev.loden.distro.trace;
