@@ -43,12 +43,14 @@ final class JsonCalls implements EtcdCalls {
     }
 
     @Override
-    public KeyPage range(KeyRange keys, long revision, int limit) throws IOException, EtcdRefusal {
-        try (TimedBody body = post("/v3/kv/range", JsonText.range(keys, revision, limit), session::deadline)) {
+    public KeyPage range(KeyRange keys, long revision, int limit, boolean values) throws IOException, EtcdRefusal {
+        try (TimedBody body = post("/v3/kv/range", JsonText.range(keys, revision, limit, values), session::deadline)) {
             var entries = new ArrayList<KeyValue>();
             Wire.Range range = Wire.range(Wire.parser(body), entries::add);
             body.transferTo(OutputStream.nullOutputStream());
-            return new KeyPage(entries, range.revision(), range.more());
+            return new KeyPage(entries, range.revision(), range.more(), range.count());
+        } catch (AnswerTooLong e) {
+            throw new EtcdRefusal(EtcdRefusal.TOO_LONG, e.getMessage());
         }
     }
 
@@ -81,8 +83,12 @@ final class JsonCalls implements EtcdCalls {
     /** Its connection is the client's. */
     private record OpenWatch(TimedBody body, JsonParser json) implements Watch {
         @Override
-        public WatchMessage next() throws IOException {
-            return Wire.message(json).orElseThrow(() -> new IOException("the connection was closed"));
+        public WatchMessage next() throws IOException, EtcdRefusal {
+            try {
+                return Wire.message(json).orElseThrow(() -> new IOException("the connection was closed"));
+            } catch (AnswerTooLong e) {
+                throw new EtcdRefusal(EtcdRefusal.TOO_LONG, e.getMessage());
+            }
         }
 
         @Override
