@@ -66,7 +66,7 @@ final class FaultyNode implements AutoCloseable {
     private static final HostRoute OTHERS_ROUTE =
             new HostRoute(Prefix.parse("10.250.0.0/16"), Optional.of(Ipv4.parse("172.16.1.7")), "eth0", 0);
 
-    final FakeKernel kernel = Fixture.host().hostLink(OTHERS).hostRoute(OTHERS_ROUTE);
+    final FakeKernel kernel = host();
     final FaultyNetlink door = new FaultyNetlink(kernel);
     final FakeLeases leases = new FakeLeases();
     final StatusBoard status = new StatusBoard(Duration.ofMillis(250), CLOCK, InstantSource.system());
@@ -83,6 +83,10 @@ final class FaultyNode implements AutoCloseable {
     private final BackendPool pool;
     private final ReconcileLoop loop;
     private final NetlinkOps.Monitor monitor;
+
+    static FakeKernel host() {
+        return Fixture.host().hostLink(OTHERS).hostRoute(OTHERS_ROUTE);
+    }
 
     FaultyNode(Path directory) {
         subnetEnv = directory.resolve("subnet.env");
