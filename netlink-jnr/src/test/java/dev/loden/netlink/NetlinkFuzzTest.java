@@ -14,6 +14,7 @@ import dev.loden.netlink.ffi.Sys;
 import dev.loden.netlink.wire.MessageReader;
 import dev.loden.testkit.Fuzzer;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +52,7 @@ class NetlinkFuzzTest {
         Fuzzer.of(CapturedMessages.all())
                 .run(
                         bytes -> {
-                            var reader = new EventReader(event -> {}, () -> 0);
+                            var reader = new EventReader(Duration.ofSeconds(1), () -> 0, event -> {});
                             reader.received(new MessageReader(
                                     Sys.buffer(bytes.length).put(bytes).flip()));
                         },
