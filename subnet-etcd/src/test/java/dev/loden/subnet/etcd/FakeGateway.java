@@ -68,11 +68,16 @@ final class FakeGateway implements AutoCloseable {
 
     /** Once there is one. */
     void breakWatch() {
-        Await.until("a watch", Duration.ofSeconds(30), () -> watching.get() > 0);
+        awaitWatch();
         endWatches();
     }
 
+    void awaitWatch() {
+        Await.until("a watch", Duration.ofSeconds(30), () -> watching.get() > 0);
+    }
+
     private void endWatches() {
+        watching.set(0);
         CountDownLatch before = watches;
         watches = new CountDownLatch(1);
         before.countDown();
@@ -128,7 +133,6 @@ final class FakeGateway implements AutoCloseable {
             body.flush();
             watching.incrementAndGet();
             end.await();
-            watching.decrementAndGet();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
