@@ -130,6 +130,8 @@ final class JsonCalls implements EtcdCalls {
                     request, head -> new TimedBody(head.statusCode() == 200 ? timeout.get() : session.deadline()));
         } catch (ProtocolException e) {
             throw NoGatewayException.noHttp1(e);
+        } catch (IllegalArgumentException e) { // the JDK's client passes on what its parser of numbers throws
+            throw new IOException("the answer is not HTTP: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("closed", e);

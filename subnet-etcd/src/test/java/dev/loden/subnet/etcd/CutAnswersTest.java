@@ -20,7 +20,7 @@ class CutAnswersTest {
     private static final int PEERS = 20;
 
     /** A prime, so that cuts fall into heads, names, base64 and numbers. */
-    private static final int STEP = 151;
+    private static final int STEP = 401;
 
     /** About as long as a list of these peers with its head. */
     private static final int LENGTH = 6_000;
