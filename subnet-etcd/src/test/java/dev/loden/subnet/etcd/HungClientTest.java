@@ -34,7 +34,8 @@ class HungClientTest {
         assertEquals(0, process.waitFor(), output);
         assertEquals(
                 List.of("HTTP client fails: java.util.concurrent.TimeoutException (see the log)"),
-                output.lines().filter(line -> line.startsWith("HTTP")).toList());
+                output.lines().filter(line -> line.startsWith("HTTP")).toList(),
+                output);
     }
 
     /** The other process: two requests, of which the second ends sooner. */
@@ -71,8 +72,9 @@ class HungClientTest {
             try {
                 while (true) {
                     Socket client = server.accept();
+                    client.getInputStream().read(new byte[4096]);
                     client.getOutputStream()
-                            .write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffff0\r\n{}{}{}{}\r\n"
+                            .write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n80000000\r\n{}{}{}{}\r\n"
                                     .getBytes(StandardCharsets.US_ASCII));
                 }
             } catch (IOException closed) {
