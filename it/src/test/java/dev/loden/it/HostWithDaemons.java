@@ -126,6 +126,16 @@ final class HostWithDaemons implements AutoCloseable {
             start(command);
         }
 
+        /** With a debugger's port on the loopback of this host. */
+        void startDebugged(String port) {
+            var command = new ArrayList<>(List.of(
+                    "env",
+                    "LODEN_JAVA_OPTS=-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,quiet=y,address=127.0.0.1:"
+                            + port));
+            command.addAll(command());
+            start(command);
+        }
+
         private List<String> command(String... flags) {
             var command = new ArrayList<>(List.of(
                     Scenario.HOME.resolve("bin/lodend").toString(),

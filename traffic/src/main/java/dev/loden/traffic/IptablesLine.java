@@ -5,13 +5,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A line of {@code iptables-save} that flannel's rules have the form of. Pure. */
 final class IptablesLine {
-    private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+)");
-
     private IptablesLine() {}
 
     /** The rule of such a line in a chain; empty if flannel makes none like it there. */
@@ -73,9 +69,34 @@ final class IptablesLine {
 
     private static List<String> words(String line) {
         var words = new ArrayList<String>();
-        for (Matcher matcher = WORD.matcher(line); matcher.find(); ) {
-            words.add(matcher.group(1) != null ? matcher.group(1) : matcher.group(2));
+        int at = 0;
+        while (at < line.length()) {
+            if (Character.isWhitespace(line.charAt(at))) {
+                at++;
+                continue;
+            }
+            int close = line.charAt(at) == '"' ? closing(line, at + 1) : -1;
+            int end = close >= 0 ? close : blank(line, at);
+            words.add(close >= 0 ? line.substring(at + 1, end) : line.substring(at, end));
+            at = close >= 0 ? end + 1 : end;
         }
         return words;
+    }
+
+    /** Where the quoted word ends; negative if it does not. A backslash takes the meaning of what follows. */
+    private static int closing(String line, int from) {
+        int at = from;
+        while (at < line.length() && line.charAt(at) != '"') {
+            at += line.charAt(at) == '\\' ? 2 : 1;
+        }
+        return at < line.length() ? at : -1;
+    }
+
+    private static int blank(String line, int from) {
+        int at = from;
+        while (at < line.length() && !Character.isWhitespace(line.charAt(at))) {
+            at++;
+        }
+        return at;
     }
 }

@@ -70,4 +70,15 @@ public interface LeaseListener {
      * @param reason one line: which endpoint, why, what to do
      */
     void disconnected(String reason);
+
+    /**
+     * The store has more leases, or larger ones, than are kept in memory. The others are in force; the node is not ready, for it does not
+     * reach all peers.
+     *
+     * <p>A preview: it may change within a major version.
+     *
+     * @param reason one line; empty if all are kept again
+     * @since 0.1
+     */
+    default void crowded(String reason) {}
 }

@@ -3,6 +3,7 @@ package dev.loden.backend.wireguard;
 import dev.loden.api.net.InvalidValueException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.SplittableRandom;
 
 /** A WireGuard key: 32 bytes, written in Base64 as {@code wg} does. Which are secret, is for its owner to know. */
 final class Key {
@@ -10,6 +11,9 @@ final class Key {
 
     /** Of Base64, with the padding. */
     private static final int CHARACTERS = 44;
+
+    /** Odd, and another one in each process: peers choose their keys, and are not to choose their place in a table. */
+    private static final long FACTOR = new SplittableRandom().nextLong() | 1;
 
     private final byte[] bytes;
 
@@ -65,7 +69,12 @@ final class Key {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        long hash = FACTOR;
+        for (byte next : bytes) {
+            hash = (hash ^ (next & 0xff)) * FACTOR;
+            hash ^= hash >>> 29;
+        }
+        return (int) (hash >>> 32);
     }
 
     /** So much that one knows it again, and no secret gets into a log. */

@@ -22,6 +22,12 @@ import java.util.function.Function;
  */
 @Preview
 public final class LeaseJson {
+    /**
+     * The longest value of a lease, and the longest data of one that stand alone, in characters: flannel's have some 200, and a command of
+     * the backend extension may print a key or a certificate.
+     */
+    public static final int MAX_LENGTH = 8 * 1024;
+
     /** What flannel prints for "no public IPv4": the member is not optional there. */
     private static final Ipv4 NO_IPV4 = new Ipv4(0);
 
@@ -41,6 +47,7 @@ public final class LeaseJson {
      * @throws InvalidValueException naming the member that breaks a rule
      */
     public static LeaseAttributes read(String text) {
+        checkLength(text);
         Settings value = Json.parse(text);
         var advertisement = new Advertisement(
                 value.string("BackendType").orElse(""), data(value, "BackendData"), data(value, "BackendV6Data"));
@@ -72,7 +79,14 @@ public final class LeaseJson {
      * @throws InvalidValueException if it is something else
      */
     public static Settings readData(String json) {
+        checkLength(json);
         return json.startsWith("\"") ? data(Json.parse("{\"data\":" + json + "}"), "data") : objectOrNull(json);
+    }
+
+    private static void checkLength(String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw new InvalidValueException(text, "longer than " + MAX_LENGTH + " characters");
+        }
     }
 
     private static Settings objectOrNull(String json) {

@@ -166,4 +166,17 @@ class LeaseJsonTest {
             assertEquals(data, LeaseJson.printData(LeaseJson.readData(data)));
         }
     }
+
+    @Test
+    void refusesWhatIsLongerThanALeaseMayBe() {
+        String data = "x".repeat(LeaseJson.MAX_LENGTH);
+        assertThrows(InvalidValueException.class, () -> LeaseJson.read("{\"BackendData\":\"" + data + "\"}"));
+        assertThrows(InvalidValueException.class, () -> LeaseJson.readData("\"" + data + "\""));
+        assertEquals(
+                8_000,
+                LeaseJson.readData("\"" + data.substring(0, 8_000) + "\"")
+                        .string("")
+                        .orElseThrow()
+                        .length());
+    }
 }

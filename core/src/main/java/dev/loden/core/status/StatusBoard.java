@@ -39,6 +39,7 @@ public final class StatusBoard {
     private final Trouble lease = new Trouble("lease: ");
     private final Trouble config = new Trouble("");
     private final Trouble pods = new Trouble("pods: ");
+    private final Trouble crowded = new Trouble("leases: ");
     private Supplier<String> threads = () -> "";
     private Supplier<Settings> drivers = () -> Settings.EMPTY;
     private Consumer<ReconcileReport> listener = report -> {};
@@ -143,7 +144,7 @@ public final class StatusBoard {
         var members = new LinkedHashMap<String, Object>();
         members.put("unhealthy", unhealthy());
         var troubles = new ArrayList<Object>();
-        Stream.of(store, config, lease, rules, pods)
+        Stream.of(store, config, lease, rules, pods, crowded)
                 .filter(trouble -> !trouble.reason.isEmpty())
                 .forEach(trouble -> troubles.add(trouble.toSettings()));
         members.put("troubles", troubles);
@@ -213,6 +214,11 @@ public final class StatusBoard {
         rules.is(reason);
     }
 
+    /** Why not all leases are kept; empty if they are. */
+    public synchronized void crowded(String reason) {
+        crowded.is(reason);
+    }
+
     /** Why pods of this node cannot be reached; empty if nothing is known against it. */
     public synchronized void podsTrouble(String reason) {
         pods.is(reason);
@@ -240,6 +246,7 @@ public final class StatusBoard {
                         lease.lasts() ? lease.text() : "",
                         rules.text(),
                         pods.text(),
+                        crowded.text(),
                         threads.get())
                 .filter(text -> !text.isEmpty())
                 .findFirst()

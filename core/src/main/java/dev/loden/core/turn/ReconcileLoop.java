@@ -61,19 +61,32 @@ final class ReconcileLoop {
         try {
             long deadline = clock.getAsLong();
             while (true) {
-                News news = inbox.take(deadline);
-                long begin = clock.getAsLong();
-                Optional<Duration> pause = step(news, begin);
-                status.took(Duration.ofNanos(clock.getAsLong() - begin));
-                deadline = earlier(
-                        pause.map(this::in).orElse(deadline), lifecycle.due().map(this::in));
-                status.turned(Duration.ofNanos(deadline - clock.getAsLong()));
+                deadline = next(deadline);
                 checkThreads();
             }
         } catch (InterruptedException closing) {
             ended.complete(null);
         } catch (RuntimeException | Error fatal) {
             ended.completeExceptionally(fatal);
+        }
+    }
+
+    /** Waits, and takes one step; what is thrown outside of it ends the loop no more than what is thrown within. */
+    private long next(long deadline) throws InterruptedException {
+        try {
+            News news = inbox.take(deadline);
+            long begin = clock.getAsLong();
+            Optional<Duration> pause = step(news, begin);
+            status.took(Duration.ofNanos(clock.getAsLong() - begin));
+            long next = earlier(
+                    pause.map(this::in).orElse(deadline), lifecycle.due().map(this::in));
+            status.turned(Duration.ofNanos(next - clock.getAsLong()));
+            return next;
+        } catch (PluginException fatal) {
+            throw fatal; // of a step: the operator's business
+        } catch (RuntimeException | Error bug) {
+            Supervisor.PROCESS.failed(NAME, bug);
+            return in(backoff.failed());
         }
     }
 

@@ -68,4 +68,14 @@ final class StoreListener implements LeaseListener {
         status.storeDisconnected(reason);
         troubles.warn("lease store", reason);
     }
+
+    @Override
+    public void crowded(String reason) {
+        status.crowded(reason);
+        if (reason.isEmpty()) {
+            troubles.recovered("leases");
+        } else {
+            troubles.warn("leases", reason);
+        }
+    }
 }

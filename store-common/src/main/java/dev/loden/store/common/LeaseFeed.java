@@ -6,7 +6,6 @@ import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.spi.LeaseListener;
-import dev.loden.codec.json.Json;
 import dev.loden.codec.json.LeaseJson;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,8 +29,14 @@ public final class LeaseFeed {
     private final LeaseListener listener;
     private final UnaryOperator<String> entryName;
 
+    /** So many unreadable entries are remembered; more are reported each time they are read. */
+    private static final int REMEMBERED = 10_000;
+
     /** Why each unreadable entry is so, by key. */
     private Map<String, String> rejected = new HashMap<>();
+
+    private final LeaseTally<Subnets> tally;
+    private boolean crowded;
 
     /**
      * A feed that has reported nothing yet.
@@ -40,8 +45,13 @@ public final class LeaseFeed {
      * @param entryName makes from a lease's key the name of its entry as operators know it, for messages
      */
     public LeaseFeed(LeaseListener listener, UnaryOperator<String> entryName) {
+        this(listener, entryName, new LeaseTally<>());
+    }
+
+    LeaseFeed(LeaseListener listener, UnaryOperator<String> entryName, LeaseTally<Subnets> tally) {
         this.listener = listener;
         this.entryName = entryName;
+        this.tally = tally;
     }
 
     /**
@@ -56,6 +66,7 @@ public final class LeaseFeed {
             rejected.remove(key);
             listener.leases(new LeaseEvent.Upserted(lease));
         });
+        tellCrowding();
     }
 
     /**
@@ -75,7 +86,10 @@ public final class LeaseFeed {
      */
     public void removed(String key) {
         rejected.remove(key);
-        subnets(key).ifPresent(subnets -> listener.leases(new LeaseEvent.Removed(subnets)));
+        subnets(key).ifPresent(subnets -> {
+            tally.forget(subnets);
+            listener.leases(new LeaseEvent.Removed(subnets));
+        });
     }
 
     /**
@@ -92,16 +106,39 @@ public final class LeaseFeed {
         try {
             Subnets subnets = Subnets.parseKey(key);
             String text = value.orElseThrow(
-                    () -> new InvalidValueException("...", "longer than " + Json.MAX_LENGTH + " bytes"));
-            return Optional.of(new Lease(subnets, LeaseJson.read(text), created));
+                    () -> new InvalidValueException("...", "longer than " + LeaseJson.MAX_LENGTH + " bytes"));
+            var lease = new Lease(subnets, LeaseJson.read(text), created);
+            Optional<String> flaw = tally.admit(subnets, lease);
+            flaw.ifPresent(reason -> reject(key, reason, reasons));
+            return flaw.isPresent() ? Optional.empty() : Optional.of(lease);
         } catch (InvalidValueException e) {
-            String known = rejected.get(key);
-            reasons.put(key, e.getMessage());
-            if (!e.getMessage().equals(known)) {
-                listener.rejected(entryName.apply(key), e.getMessage());
-            }
+            reject(key, e.getMessage(), reasons);
             return Optional.empty();
         }
+    }
+
+    private void reject(String key, String reason, Map<String, String> reasons) {
+        String known = rejected.get(key);
+        if (reasons.size() < REMEMBERED || reasons.containsKey(key)) {
+            reasons.put(key, reason);
+        }
+        if (!reason.equals(known)) {
+            listener.rejected(entryName.apply(key), reason);
+        }
+    }
+
+    private void tellCrowding() {
+        int refused = tally.refused();
+        if (refused > 0 != crowded) {
+            crowded = refused > 0;
+            listener.crowded(crowded ? LeaseFeed.crowding(refused) : "");
+        }
+    }
+
+    /** One line for {@link LeaseListener#crowded}. */
+    public static String crowding(int refused) {
+        return "not all leases fit into the memory of this daemon, " + refused
+                + " or more are left out: remove those that nobody needs, or give it more (LODEN_JAVA_OPTS=-Xmx, the container's limit)";
     }
 
     private static Optional<Subnets> subnets(String key) {
@@ -123,7 +160,9 @@ public final class LeaseFeed {
         private final Set<Subnets> unreadable = new HashSet<>();
         private final Map<String, String> reasons = new HashMap<>();
 
-        private Listing() {}
+        private Listing() {
+            tally.begin();
+        }
 
         /**
          * The next entry.
@@ -134,7 +173,7 @@ public final class LeaseFeed {
          */
         public void add(String key, Optional<String> value, long created) {
             read(key, value, created, reasons)
-                    .ifPresentOrElse(leases::add, () -> subnets(key).ifPresent(unreadable::add));
+                    .ifPresentOrElse(leases::add, () -> subnets(key).ifPresent(this::unreadable));
         }
 
         /**
@@ -147,10 +186,28 @@ public final class LeaseFeed {
             add(key, value, 0);
         }
 
-        /** The list is complete: reports it as one event, so that leases that are not in it are removed. */
-        public void end() {
+        /** More than are remembered matter only if they were read before. */
+        private void unreadable(Subnets subnets) {
+            tally.stays(subnets);
+            if (unreadable.size() < REMEMBERED || tally.isKept(subnets)) {
+                unreadable.add(subnets);
+            }
+        }
+
+        /**
+         * The list is complete: reports it as one event, so that leases that are not in it are removed. If so many are missing at once
+         * that the store may have lost sight of them, nothing is reported, and the store is to make another list, which counts.
+         *
+         * @return false if the list is to be read again
+         */
+        public boolean end() {
+            if (!tally.end()) {
+                return false;
+            }
             rejected = reasons;
             listener.leases(new LeaseEvent.Resynced(leases, unreadable));
+            tellCrowding();
+            return true;
         }
     }
 }

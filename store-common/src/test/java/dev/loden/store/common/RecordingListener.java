@@ -46,4 +46,9 @@ final class RecordingListener implements LeaseListener {
     public void disconnected(String reason) {
         reports.add("disconnected: " + reason);
     }
+
+    @Override
+    public void crowded(String reason) {
+        reports.add(reason.isEmpty() ? "not crowded" : "crowded");
+    }
 }

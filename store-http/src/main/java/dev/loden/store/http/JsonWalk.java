@@ -46,6 +46,9 @@ public final class JsonWalk {
             member.read(name);
             json.skipChildren();
         }
+        if (json.currentToken() != JsonToken.END_OBJECT) {
+            throw new IOException("the answer is cut off or malformed");
+        }
     }
 
     /**
@@ -61,6 +64,9 @@ public final class JsonWalk {
         }
         while (json.nextToken() == JsonToken.START_OBJECT) {
             item.read();
+        }
+        if (json.currentToken() != JsonToken.END_ARRAY) { // what follows would be taken for the end of the list
+            throw new IOException("the answer has something else where an object belongs");
         }
     }
 }

@@ -128,7 +128,7 @@ final class Pem {
         if (first < 0x80) {
             return first;
         }
-        if (first > 0x82 || in.remaining() < first - 0x80) {
+        if (first == 0x80 || first > 0x82 || in.remaining() < first - 0x80) {
             throw new GeneralSecurityException("the EC key is damaged");
         }
         return first == 0x81 ? in.get() & 0xff : in.getShort() & 0xffff;

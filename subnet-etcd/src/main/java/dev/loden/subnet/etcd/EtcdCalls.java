@@ -17,8 +17,10 @@ interface EtcdCalls extends AutoCloseable {
      *
      * @param revision as of which; 0 for the present
      * @param limit of their number; 0 for none
+     * @param values whether they are wanted with their values
+     * @throws EtcdRefusal with TOO_LONG if so many do not fit into one answer
      */
-    KeyPage range(KeyRange keys, long revision, int limit) throws IOException, EtcdRefusal;
+    KeyPage range(KeyRange keys, long revision, int limit, boolean values) throws IOException, EtcdRefusal;
 
     Txn.Answer transact(Txn request) throws IOException, EtcdRefusal;
 

@@ -3,6 +3,7 @@ package dev.loden.subnet.etcd;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.store.common.LeaseTable;
+import dev.loden.store.common.ValueRoom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,9 @@ final class EtcdTable implements LeaseTable<KeyValue> {
     private final String root;
     private final String subnets;
     private final Duration leaseTtl;
+    private final int most;
 
-    /** Made smaller where so many keys are too much for one answer. */
+    /** Made smaller where so many keys are too much for one answer, and larger again where they are not. */
     private volatile int page;
 
     EtcdTable(EtcdClient etcd, String prefix, Duration leaseTtl) {
@@ -38,6 +40,7 @@ final class EtcdTable implements LeaseTable<KeyValue> {
         this.subnets = root + "subnets/";
         this.leaseTtl = leaseTtl;
         this.page = page;
+        this.most = page;
     }
 
     /** All keys, the configuration's among them. */
@@ -70,9 +73,12 @@ final class EtcdTable implements LeaseTable<KeyValue> {
     @Override
     public List<KeyValue> list() {
         var leases = new ArrayList<KeyValue>();
+        var room = new ValueRoom(subnets);
         readRange(
                 KeyRange.below(subnets),
-                entry -> leaseKey(entry.key()).map(entry::withKey).ifPresent(leases::add)); // but those too long
+                entry -> leaseKey(entry.key()).map(entry::withKey).ifPresent(lease -> {
+                    leases.add(lease.withValue(room.keep(lease.value())));
+                }));
         return leases;
     }
 
@@ -80,12 +86,21 @@ final class EtcdTable implements LeaseTable<KeyValue> {
     private long readRange(KeyRange keys, Consumer<KeyValue> entries) {
         KeyPage present = readPage(keys, 0);
         long revision = present.revision();
+        long all = present.count();
+        long read = 0;
         while (present.more()) {
+            read += present.entries().size();
             KeyRange rest = keys.after(present.entries().getLast().key());
             var pending = new FutureTask<>(() -> readPage(rest, revision));
             Thread.ofPlatform().name("loden-etcd-page").daemon().start(pending);
             present.entries().forEach(entries);
             present = await(pending);
+        }
+        if (read + present.entries().size() < all) {
+            throw new PluginException(
+                    ErrorCode.UNAVAILABLE,
+                    "etcd has " + all + " keys below " + root + ", but its list ends after "
+                            + (read + present.entries().size()));
         }
         present.entries().forEach(entries);
         return revision;
@@ -106,10 +121,16 @@ final class EtcdTable implements LeaseTable<KeyValue> {
         while (true) {
             int limit = page;
             try {
-                return etcd.attempt(calls -> calls.range(keys, revision, limit));
+                KeyPage answer = etcd.attempt(calls -> calls.range(keys, revision, limit, true));
+                page = Math.min(most, limit * 2);
+                return answer;
             } catch (EtcdRefusal e) {
-                if (e.code() != EtcdRefusal.TOO_LONG || limit == 1) {
+                if (e.code() != EtcdRefusal.TOO_LONG) {
                     throw etcd.refused(e);
+                }
+                if (limit == 1) {
+                    return etcd.call(calls -> calls.range(keys, revision, 1, false))
+                            .withoutValues();
                 }
                 page = Math.max(1, limit / SMALLER);
             }

@@ -121,7 +121,11 @@ final class EtcdWatch implements Runnable {
             verified(listed);
             config(listing.config);
             connection.connected();
-            listing.leases.end();
+            if (!listing.leases.end()) {
+                LOG.info("the list of leases at revision {} lacks many that were there; reading it again", listed);
+                list();
+                return;
+            }
             renewal.key().flatMap(key -> renewal.seen(key, listing.own, listed)).ifPresent(listener::lost);
         } finally {
             lock.unlock();

@@ -19,8 +19,8 @@ import java.util.Optional;
  * fails, nor the other way round.
  */
 final class GrpcCalls implements EtcdCalls {
-    /** Ten times what etcd accepts for one value; a page of 5,000 leases takes less than 2 MB. */
-    private static final int MAX_MESSAGE = 16 << 20;
+    /** More than what etcd accepts for one value, 1.5 MB; a page of 5,000 leases takes less than 2 MB. */
+    private static final int MAX_MESSAGE = 4 << 20;
 
     private static final String KV = "etcdserverpb.KV/";
     private static final String LEASE = "etcdserverpb.Lease/";
@@ -40,8 +40,8 @@ final class GrpcCalls implements EtcdCalls {
     }
 
     @Override
-    public KeyPage range(KeyRange keys, long revision, int limit) throws IOException, EtcdRefusal {
-        return ProtoWire.page(answer(KV + "Range", ProtoWire.range(keys, revision, limit)));
+    public KeyPage range(KeyRange keys, long revision, int limit, boolean values) throws IOException, EtcdRefusal {
+        return ProtoWire.page(answer(KV + "Range", ProtoWire.range(keys, revision, limit, values)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.loden.subnet.etcd;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
+import dev.loden.base.Supervisor;
 import dev.loden.codec.json.Json;
 import dev.loden.store.http.ReadTimeout;
 import dev.loden.store.http.Route;
@@ -21,6 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -32,23 +37,32 @@ import java.util.function.Supplier;
  * but its selector; nothing here blocks that one.
  */
 final class JsonCalls implements EtcdCalls {
+    /** The client keeps its own limit of time, if it still does anything. */
+    private static final Duration SLACK = Duration.ofSeconds(3);
+
     private final StoreClient client;
     private final URI endpoint;
     private final Session session;
+
+    /** How long an answer's head is awaited. */
+    private volatile Duration patience;
 
     JsonCalls(StoreClient client, URI endpoint, Session session) {
         this.client = client;
         this.endpoint = endpoint;
         this.session = session;
+        this.patience = session.timing().answer().plus(SLACK);
     }
 
     @Override
-    public KeyPage range(KeyRange keys, long revision, int limit) throws IOException, EtcdRefusal {
-        try (TimedBody body = post("/v3/kv/range", JsonText.range(keys, revision, limit), session::deadline)) {
+    public KeyPage range(KeyRange keys, long revision, int limit, boolean values) throws IOException, EtcdRefusal {
+        try (TimedBody body = post("/v3/kv/range", JsonText.range(keys, revision, limit, values), session::deadline)) {
             var entries = new ArrayList<KeyValue>();
             Wire.Range range = Wire.range(Wire.parser(body), entries::add);
             body.transferTo(OutputStream.nullOutputStream());
-            return new KeyPage(entries, range.revision(), range.more());
+            return new KeyPage(entries, range.revision(), range.more(), range.count());
+        } catch (AnswerTooLong e) {
+            throw new EtcdRefusal(EtcdRefusal.TOO_LONG, e.getMessage());
         }
     }
 
@@ -81,8 +95,12 @@ final class JsonCalls implements EtcdCalls {
     /** Its connection is the client's. */
     private record OpenWatch(TimedBody body, JsonParser json) implements Watch {
         @Override
-        public WatchMessage next() throws IOException {
-            return Wire.message(json).orElseThrow(() -> new IOException("the connection was closed"));
+        public WatchMessage next() throws IOException, EtcdRefusal {
+            try {
+                return Wire.message(json).orElseThrow(() -> new IOException("the connection was closed"));
+            } catch (AnswerTooLong e) {
+                throw new EtcdRefusal(EtcdRefusal.TOO_LONG, e.getMessage());
+            }
         }
 
         @Override
@@ -119,15 +137,34 @@ final class JsonCalls implements EtcdCalls {
 
     private HttpResponse<TimedBody> send(HttpClient sender, HttpRequest request, Supplier<ReadTimeout> timeout)
             throws IOException {
+        CompletableFuture<HttpResponse<TimedBody>> answer = sender.sendAsync(
+                request, head -> new TimedBody(head.statusCode() == 200 ? timeout.get() : session.deadline()));
         try {
-            return sender.send(
-                    request, head -> new TimedBody(head.statusCode() == 200 ? timeout.get() : session.deadline()));
-        } catch (ProtocolException e) {
-            throw NoGatewayException.noHttp1(e);
+            HttpResponse<TimedBody> arrived = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            patience = session.timing().answer().plus(SLACK);
+            return arrived;
+        } catch (ExecutionException e) {
+            patience = session.timing().answer().plus(SLACK);
+            throw failure(e.getCause());
+        } catch (TimeoutException e) { // one thread of the client's reads all answers, and an absurd chunk keeps it busy for ever
+            patience = SLACK;
+            Supervisor.PROCESS.failed("HTTP client", e);
+            throw new IOException("the HTTP client does not react any more", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("closed", e);
+        } finally {
+            answer.cancel(true); // has no effect on an answer that has arrived
         }
+    }
+
+    /** What the JDK's parser of numbers throws is passed on by its client. */
+    private static IOException failure(Throwable cause) {
+        return switch (cause) {
+            case ProtocolException e -> NoGatewayException.noHttp1(e);
+            case IOException e -> e;
+            default -> new IOException("the answer is not HTTP: " + cause.getMessage(), cause);
+        };
     }
 
     private static String text(InputStream in) throws IOException {

@@ -12,8 +12,9 @@ import java.util.Optional;
 final class JsonText {
     private JsonText() {}
 
-    static String range(KeyRange keys, long revision, int limit) {
-        return "{%s,\"limit\":\"%d\",\"revision\":\"%d\"}".formatted(keys(keys), limit, revision);
+    static String range(KeyRange keys, long revision, int limit, boolean values) {
+        return "{%s,\"limit\":\"%d\",\"revision\":\"%d\",\"keys_only\":%b}"
+                .formatted(keys(keys), limit, revision, !values);
     }
 
     private static String keys(KeyRange keys) {

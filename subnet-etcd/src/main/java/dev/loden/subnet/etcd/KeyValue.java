@@ -1,5 +1,7 @@
 package dev.loden.subnet.etcd;
 
+import dev.loden.codec.json.Json;
+import dev.loden.codec.json.LeaseJson;
 import dev.loden.store.common.LeaseTable;
 import java.util.Optional;
 
@@ -17,7 +19,16 @@ record KeyValue(String key, Optional<String> value, long created, long changed, 
     /** In place of a key that is too long to be flannel's. */
     static final String TOO_LONG = "a key that is too long";
 
+    KeyValue withValue(Optional<String> other) {
+        return new KeyValue(key, other, created, changed, lease);
+    }
+
     KeyValue withKey(String other) {
         return new KeyValue(other, value, created, changed, lease);
+    }
+
+    /** How long a value may be, in bytes, to be read: a lease's, or that of the configuration or of a key that is not known yet. */
+    static int limit(String key) {
+        return key.isEmpty() || key.endsWith("/config") ? Json.MAX_LENGTH : LeaseJson.MAX_LENGTH;
     }
 }

@@ -1,6 +1,5 @@
 package dev.loden.subnet.etcd;
 
-import dev.loden.codec.json.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +17,8 @@ final class ProtoWire {
     private ProtoWire() {}
 
     /** RangeRequest. */
-    static byte[] range(KeyRange keys, long revision, int limit) {
-        return keys(keys).number(3, limit).number(4, revision).bytes();
+    static byte[] range(KeyRange keys, long revision, int limit, boolean values) {
+        return keys(keys).number(3, limit).number(4, revision).flag(8, !values).bytes();
     }
 
     private static ProtoWriter keys(KeyRange keys) {
@@ -100,16 +99,18 @@ final class ProtoWire {
         var entries = new ArrayList<KeyValue>();
         long revision = 0;
         boolean more = false;
+        long count = 0;
         var in = new ProtoReader(answer);
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> revision = number(in.message(), 3);
                 case 2 -> entries.add(entry(in.message()));
                 case 3 -> more = in.flag();
+                case 4 -> count = in.number();
                 default -> {}
             }
         }
-        return new KeyPage(entries, revision, more);
+        return new KeyPage(entries, revision, more, count);
     }
 
     /** TxnResponse. */
@@ -207,7 +208,7 @@ final class ProtoWire {
                 case 1 -> key = in.text(MAX_KEY).orElse(KeyValue.TOO_LONG);
                 case 2 -> created = in.number();
                 case 3 -> changed = in.number();
-                case 5 -> value = in.text(Json.MAX_LENGTH);
+                case 5 -> value = in.text(KeyValue.limit(key));
                 case 6 -> lease = in.number();
                 default -> {}
             }

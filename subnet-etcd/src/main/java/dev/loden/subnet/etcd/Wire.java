@@ -24,7 +24,12 @@ import java.util.function.Consumer;
 final class Wire {
     private static final int MAX_KEY = 4096;
 
+    /** The longest answer that is kept, in characters: as long as one by gRPC, in base64 and with its names. */
+    static final int MAX_ANSWER = 8 << 20;
+
+    /** Without a table of names, which somebody could fill. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Json.MAX_DEPTH)
                     .maxStringLength(Json.MAX_LENGTH)
@@ -43,23 +48,25 @@ final class Wire {
     }
 
     /** The answer to a range request, without its entries. */
-    record Range(long revision, boolean more) {}
+    record Range(long revision, boolean more, long count) {}
 
     static Range range(JsonParser json, Consumer<KeyValue> entries) throws IOException {
         long[] revision = {0};
         boolean[] more = {false};
+        long[] count = {0};
         if (json.nextToken() != JsonToken.START_OBJECT) {
             throw new IOException("the answer is no JSON object");
         }
         JsonWalk.object(json, name -> {
             switch (name) {
                 case "header" -> revision[0] = revision(json);
-                case "kvs" -> JsonWalk.array(json, () -> entries.accept(entry(json)));
+                case "kvs" -> JsonWalk.array(json, () -> entries.accept(entry(json, 0)));
                 case "more" -> more[0] = json.getValueAsBoolean();
+                case "count" -> count[0] = number(json);
                 default -> {}
             }
         });
-        return new Range(revision[0], more[0]);
+        return new Range(revision[0], more[0], count[0]);
     }
 
     /** Waits for the next message; empty at the end of the stream. */
@@ -71,7 +78,7 @@ final class Wire {
         if (first != JsonToken.START_OBJECT) {
             throw new IOException("the answer is no JSON object");
         }
-        var reader = new MessageReader();
+        var reader = new MessageReader(at(json));
         JsonWalk.object(json, name -> {
             switch (name) {
                 case "result" -> JsonWalk.object(json, member -> reader.member(json, member));
@@ -90,6 +97,11 @@ final class Wire {
         private boolean cancelled;
         private String reason = "";
         private long compacted;
+        private final long start;
+
+        MessageReader(long start) {
+            this.start = start;
+        }
 
         void member(JsonParser json, String name) throws IOException {
             switch (name) {
@@ -98,7 +110,7 @@ final class Wire {
                 case "canceled" -> cancelled = json.getValueAsBoolean();
                 case "cancel_reason" -> reason = json.getText();
                 case "compact_revision" -> compacted = number(json);
-                case "events" -> JsonWalk.array(json, () -> events.add(event(json)));
+                case "events" -> JsonWalk.array(json, () -> events.add(event(json, start)));
                 default -> {}
             }
         }
@@ -122,7 +134,7 @@ final class Wire {
         }
     }
 
-    private static WatchMessage.Event event(JsonParser json) throws IOException {
+    private static WatchMessage.Event event(JsonParser json, long start) throws IOException {
         var reader = new EntryReader();
         boolean[] deleted = {false};
         JsonWalk.object(json, name -> {
@@ -132,13 +144,26 @@ final class Wire {
                 default -> {}
             }
         });
+        checkLength(json, start);
         KeyValue entry = reader.entry();
         return deleted[0]
                 ? new WatchMessage.Event.Delete(entry.key(), entry.changed())
                 : new WatchMessage.Event.Put(entry);
     }
 
-    private static KeyValue entry(JsonParser json) throws IOException {
+    private static long at(JsonParser json) {
+        return json.currentLocation().getCharOffset();
+    }
+
+    /** Of what began there. */
+    private static void checkLength(JsonParser json, long start) throws IOException {
+        if (at(json) - start > MAX_ANSWER) {
+            throw new AnswerTooLong(MAX_ANSWER);
+        }
+    }
+
+    private static KeyValue entry(JsonParser json, long start) throws IOException {
+        checkLength(json, start);
         var reader = new EntryReader();
         JsonWalk.object(json, name -> reader.member(json, name));
         return reader.entry();
@@ -155,7 +180,7 @@ final class Wire {
         void member(JsonParser json, String name) throws IOException {
             switch (name) {
                 case "key" -> key = bytes(json, MAX_KEY).orElse(KeyValue.TOO_LONG);
-                case "value" -> value = bytes(json, Json.MAX_LENGTH);
+                case "value" -> value = bytes(json, KeyValue.limit(key));
                 case "create_revision" -> created = number(json);
                 case "mod_revision" -> changed = number(json);
                 case "lease" -> lease = number(json);

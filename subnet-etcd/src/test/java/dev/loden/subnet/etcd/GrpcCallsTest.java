@@ -159,7 +159,7 @@ class GrpcCallsTest {
         try (StoreClient client = client(endpoint, ca, own);
                 var calls = new GrpcCalls(
                         new GrpcJava(), client, url(endpoint, ca, own), new Session(timing, System::nanoTime))) {
-            return calls.range(KeyRange.of("/none"), 0, 0);
+            return calls.range(KeyRange.of("/none"), 0, 0, true);
         }
     }
 

@@ -37,6 +37,7 @@ class KeyPageTest {
                         .map(key -> new KeyValue(key, Optional.of(""), 1, 1, 0))
                         .toList(),
                 1,
-                more);
+                more,
+                keys.length);
     }
 }

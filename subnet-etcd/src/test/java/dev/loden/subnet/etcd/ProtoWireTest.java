@@ -22,8 +22,8 @@ class ProtoWireTest {
 
     @Test
     void writesRequests() {
-        assertEquals("0a0161120162180220ac02", hex(ProtoWire.range(new KeyRange("a", "b"), 300, 2)));
-        assertEquals("0a0161", hex(ProtoWire.range(KeyRange.of("a"), 0, 0)));
+        assertEquals("0a0161120162180220ac02", hex(ProtoWire.range(new KeyRange("a", "b"), 300, 2, true)));
+        assertEquals("0a0161", hex(ProtoWire.range(KeyRange.of("a"), 0, 0, true)));
         assertEquals("0880a305", hex(ProtoWire.grant(Duration.ofDays(1))));
         assertEquals("08ffffffffffffffffff01", hex(ProtoWire.keepAlive(-1)));
         assertEquals("0a0175120170", hex(ProtoWire.logIn(new EtcdStoreOptions.Login("u", "p"))));

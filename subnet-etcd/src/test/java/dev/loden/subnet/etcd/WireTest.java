@@ -23,7 +23,7 @@ class WireTest {
                 {"header":{"cluster_id":"324952591200643719","member_id":"3319814642761637952","revision":"7","raft_term":"2"},\
                 "kvs":[{"key":"YQ==","create_revision":"2","mod_revision":"5","version":"2","value":"MQ==","lease":"2324035559160985099"},\
                 {"key":"Yg==","create_revision":"6","mod_revision":"6","version":"1"}],"more":true,"count":"3"}""");
-        assertEquals(new Wire.Range(7, true), range);
+        assertEquals(new Wire.Range(7, true, 3), range);
         assertEquals(
                 List.of(
                         new KeyValue("a", Optional.of("1"), 2, 5, 2324035559160985099L),
@@ -38,6 +38,27 @@ class WireTest {
         assertEquals(
                 List.of(Optional.empty(), Optional.of("1")),
                 entries.stream().map(KeyValue::value).toList());
+    }
+
+    @Test
+    void readsALeaseUpTo8KiBAndTheConfigurationUpTo64() throws IOException {
+        String leaseKey = Wire.base64("/coreos.com/network/subnets/10.5.1.0-24");
+        String configKey = Wire.base64("/coreos.com/network/config");
+        String value = Wire.base64("x".repeat(9_000));
+        range("{\"kvs\":[{\"key\":\"%s\",\"value\":\"%s\"},{\"key\":\"%s\",\"value\":\"%s\"}]}"
+                .formatted(leaseKey, value, configKey, value));
+        assertEquals(
+                List.of(false, true),
+                entries.stream().map(entry -> entry.value().isPresent()).toList());
+    }
+
+    @Test
+    void givesUpAnAnswerThatIsTooLongWhileItArrives() {
+        String entry = "{\"value\":\"" + "A".repeat(8_000) + "\"},";
+        assertThrows(AnswerTooLong.class, () -> range("{\"kvs\":[" + entry.repeat(1_100)));
+        String event = "{\"kv\":" + entry.substring(0, entry.length() - 1) + "},";
+        assertThrows(
+                AnswerTooLong.class, () -> Wire.message(parser("{\"result\":{\"events\":[" + event.repeat(1_100))));
     }
 
     @Test
@@ -78,6 +99,8 @@ class WireTest {
             "{\"kvs\":[{\"key\":\"YQ==\"",
             "{\"kvs\":[{\"key\":\"?\"}]}",
             "{\"kvs\":[{\"mod_revision\":\"x\"}]}",
+            "{\"kvs\":[{\"key\":\"YQ==\"},null,{\"key\":\"Yg==\"}]}",
+            "{\"kvs\":[{\"key\":\"YQ==\"},1],\"more\":true}",
             "{\"kvs\":" + "[".repeat(100_000)
         }) {
             assertThrows(IOException.class, () -> range(text), text);

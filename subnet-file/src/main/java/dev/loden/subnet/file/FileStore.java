@@ -18,12 +18,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A directory as a lease store. This object's monitor guards the state: either the watching thread compares the directory with what it
  * reported, or the core acquires, never both at once; so this node's own write is never taken for another daemon's.
  */
 final class FileStore implements SubnetManager {
+    private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
+
     private final LeaseDirectory directory;
     private final Duration relist;
     private final OwnLease own;
@@ -107,6 +111,9 @@ final class FileStore implements SubnetManager {
 
         /** While the directory cannot be read it is tried more often, for nothing notifies of its return. */
         private Duration pause() {
+            if (files.isEmpty() && connection.isConnected()) {
+                return RetryLoop.FIRST_DELAY; // the last list is in doubt
+            }
             return connection.isConnected() || relist.compareTo(RetryLoop.LAST_DELAY) < 0
                     ? relist
                     : RetryLoop.LAST_DELAY;
@@ -138,10 +145,13 @@ final class FileStore implements SubnetManager {
 
         private void reportLeases(List<LeaseFile> found) {
             if (!files.equals(Optional.of(found))) {
-                files = Optional.of(found);
                 LeaseFeed.Listing listing = feed.list();
                 found.forEach(file -> listing.add(file.key(), file.value()));
-                listing.end();
+                boolean counts = listing.end();
+                files = counts ? Optional.of(found) : Optional.empty();
+                if (!counts) {
+                    LOG.info("{} lacks many leases that were there; reading it again", directory.nameOf("*"));
+                }
             }
         }
 

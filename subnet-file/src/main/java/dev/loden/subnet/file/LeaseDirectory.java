@@ -6,6 +6,7 @@ import dev.loden.base.BoundedFile;
 import dev.loden.codec.json.Json;
 import dev.loden.codec.json.LeaseJson;
 import dev.loden.store.common.LeaseTable;
+import dev.loden.store.common.ValueRoom;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -80,9 +81,10 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
     public List<LeaseFile> list() {
         return attempt("list", subnets, () -> {
             var files = new ArrayList<LeaseFile>();
+            var room = new ValueRoom(subnets.toString());
             try (DirectoryStream<Path> paths = Files.newDirectoryStream(subnets, LeaseDirectory::isLease)) {
                 for (Path path : paths) {
-                    addTo(files, path);
+                    addTo(files, path, room);
                 }
             }
             files.sort(Comparator.comparing(LeaseFile::key));
@@ -96,7 +98,7 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
         return attempt("read", path, () -> {
             var found = new ArrayList<LeaseFile>();
             if (isLease(path)) {
-                addTo(found, path);
+                addTo(found, path, new ValueRoom(path.toString()));
             }
             return found.stream().findFirst();
         });
@@ -108,18 +110,18 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
         return name.endsWith(SUFFIX) && !name.startsWith(".") && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static void addTo(List<LeaseFile> files, Path path) throws IOException {
+    private static void addTo(List<LeaseFile> files, Path path, ValueRoom room) throws IOException {
         String name = path.getFileName().toString();
         try {
-            files.add(file(name.substring(0, name.length() - SUFFIX.length()), path));
+            files.add(file(name.substring(0, name.length() - SUFFIX.length()), path, room));
         } catch (NoSuchFileException gone) {
             // removed since it was listed
         }
     }
 
-    private static LeaseFile file(String key, Path path) throws IOException {
+    private static LeaseFile file(String key, Path path, ValueRoom room) throws IOException {
         String version = version(path); // first: what is written meanwhile counts as written after
-        return new LeaseFile(key, read(path), version);
+        return new LeaseFile(key, room.keep(read(path)), version);
     }
 
     /** Another one after each write: a file is replaced by a new one, or its time changes. */
@@ -130,8 +132,8 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
 
     private static Optional<String> read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(Json.MAX_LENGTH + 1);
-            return bytes.length > Json.MAX_LENGTH
+            byte[] bytes = in.readNBytes(LeaseJson.MAX_LENGTH + 1);
+            return bytes.length > LeaseJson.MAX_LENGTH
                     ? Optional.empty()
                     : Optional.of(new String(bytes, StandardCharsets.UTF_8).strip());
         }

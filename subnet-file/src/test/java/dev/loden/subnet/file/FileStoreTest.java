@@ -100,6 +100,23 @@ class FileStoreTest implements SubnetManagerContract {
         assertEquals(List.of(), recorder.rejections());
     }
 
+    /** A network file system that has lost its server lists an empty directory for a moment. */
+    @Test
+    void readsAListThatLacksManyASecondTime() throws IOException {
+        Path away = temporary.resolve("away");
+        for (int node = 0; node < 20; node++) {
+            subject().put("10.5." + node + ".0-24", SampleLeases.json(node));
+        }
+        LeaseRecorder recorder = subject().watch();
+        Await.until("the list", SOON, () -> recorder.lists() == 1);
+        Files.move(subject().subnets, away);
+        Await.until("the loss", SOON, () -> recorder.leases().isEmpty());
+        assertEquals(2, recorder.lists());
+        Files.delete(subject().subnets);
+        Files.move(away, subject().subnets);
+        Await.until("all of them", SOON, () -> recorder.leases().size() == 20);
+    }
+
     @Test
     void reportsASecondDaemonThatHoldsTheSameLease() {
         subject().putConfig(CONFIG);

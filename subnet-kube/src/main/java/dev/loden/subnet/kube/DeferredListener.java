@@ -40,6 +40,11 @@ final class DeferredListener implements LeaseListener {
     }
 
     @Override
+    public void crowded(String reason) {
+        target.ifPresent(listener -> listener.crowded(reason));
+    }
+
+    @Override
     public void connected() {
         target.ifPresent(LeaseListener::connected);
     }

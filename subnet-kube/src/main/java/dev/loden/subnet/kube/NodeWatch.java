@@ -15,8 +15,6 @@ import dev.loden.subnet.kube.node.NodeTable;
 import dev.loden.subnet.kube.node.NodeView;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -124,25 +122,45 @@ final class NodeWatch implements Runnable {
     private void list() throws KubeRefusal {
         String own = api.ownName();
         state.update(() -> state.table().ownIs(own));
-        List<NodeView> nodes = new ArrayList<>();
-        String listed = api.listNodes(nodes::add);
-        subnets.listed(nodes);
+        subnets.forget();
+        var nodes = new Nodes(own);
+        String listed = api.listNodes(node -> state.update(() -> nodes.add(node)));
         state.update(() -> {
             if (!retries.isStopped()) {
-                version = listed;
-                connection.connected();
-                apply(nodes, own);
+                apply(nodes, listed, own);
             }
         });
+        if (version.isEmpty() && !retries.isStopped()) {
+            LOG.info("the list of nodes at version {} lacks many that were there; reading it again", listed);
+            list();
+        }
     }
 
-    private void apply(List<NodeView> nodes, String own) {
-        Optional<NodeView> ours =
-                nodes.stream().filter(node -> node.name().equals(own)).findFirst();
+    /** A complete list as it is read: the nodes become leases at once, for nodes are large. */
+    private final class Nodes {
+        private final NodeTable.Listing listing = state.table().list();
+        private final String own;
+        private Optional<NodeView> ours = Optional.empty();
+
+        Nodes(String own) {
+            this.own = own;
+        }
+
+        void add(NodeView node) {
+            subnets.remember(node);
+            listing.add(node);
+            ours = node.name().equals(own) ? Optional.of(node) : ours;
+        }
+    }
+
+    private void apply(Nodes nodes, String listed, String own) {
+        Optional<NodeView> ours = nodes.ours;
         ours.ifPresent(state.own()::publish);
-        NodeTable.Listing listing = state.table().list();
-        nodes.forEach(listing::add);
-        listing.end();
+        connection.connected();
+        if (!nodes.listing.end()) {
+            return;
+        }
+        version = listed;
         state.own().listed(new NodeView.Revision(version, ""));
         ours.ifPresentOrElse(state.own()::present, () -> state.own().deleted(own));
     }

@@ -20,6 +20,9 @@ final class Yaml {
 
     private static final Pattern INDENT = Pattern.compile("(?m)^ *\\t");
 
+    /** A kubeconfig has 5 levels, and extensions may have more. */
+    private static final int MAX_DEPTH = 50;
+
     private Yaml() {}
 
     /**
@@ -63,25 +66,47 @@ final class Yaml {
                 // kubectl's, too, has ~ and Null, True and TRUE
                 .setSchema(new CoreSchema())
                 .build();
-        if (new Load(limits).loadFromString(text) instanceof Map<?, ?> object) {
-            return settings(object);
+        if (load(new Load(limits), text) instanceof Map<?, ?> object) {
+            return settings(object, MAX_DEPTH);
         }
         throw new InvalidValueException("...", "not a YAML object");
     }
 
-    private static Settings settings(Map<?, ?> object) {
+    /** The library has exceptions of other kinds for some broken texts, and recurses with their depth. */
+    private static Object load(Load library, String text) {
+        try {
+            return library.loadFromString(text);
+        } catch (YamlEngineException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new YamlEngineException("it cannot be read (" + e.getClass().getSimpleName() + ")", e);
+        }
+    }
+
+    private static Settings settings(Map<?, ?> object, int depth) {
         var members = new LinkedHashMap<String, Object>();
-        object.forEach((name, value) -> members.put(String.valueOf(name), plain(value)));
+        object.forEach((name, value) -> members.put(name(name), plain(value, depth)));
         return Settings.of(members);
     }
 
-    private static Object plain(Object value) {
+    private static String name(Object name) {
+        if (name instanceof Map || name instanceof List) {
+            throw new YamlEngineException("a name that is an object or a list");
+        }
+        return String.valueOf(name);
+    }
+
+    /** An alias can stand within what it names. */
+    private static Object plain(Object value, int depth) {
+        if (depth == 0) {
+            throw new YamlEngineException("it is nested too deeply, or within itself");
+        }
         return switch (value) {
             case null -> null;
-            case Map<?, ?> object -> settings(object);
+            case Map<?, ?> object -> settings(object, depth - 1);
             case List<?> items -> {
                 var list = new ArrayList<Object>();
-                items.forEach(item -> list.add(plain(item)));
+                items.forEach(item -> list.add(plain(item, depth - 1)));
                 yield list;
             }
             case Boolean flag -> flag;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import dev.loden.codec.json.Json;
+import dev.loden.codec.json.LeaseJson;
 import dev.loden.store.http.JsonWalk;
 import java.io.IOException;
 import java.io.InputStream;
@@ -230,6 +230,6 @@ public final class NodeReader {
     /** A text longer than a lease may be is cut, so that it is still too long. */
     private static String text(JsonParser json) throws IOException {
         String text = json.getText();
-        return text.length() <= Json.MAX_LENGTH ? text : text.substring(0, Json.MAX_LENGTH + 1);
+        return text.length() <= LeaseJson.MAX_LENGTH ? text : text.substring(0, LeaseJson.MAX_LENGTH + 1);
     }
 }

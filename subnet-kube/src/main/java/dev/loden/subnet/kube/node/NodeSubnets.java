@@ -13,16 +13,15 @@ import java.util.Optional;
  */
 public final class NodeSubnets {
     private final NodeApi api;
-    private Map<String, List<String>> assigned = new HashMap<>();
+    private final Map<String, List<String>> assigned = new HashMap<>();
 
     public NodeSubnets(NodeApi api) {
         this.api = api;
     }
 
-    /** All nodes were listed. */
-    public void listed(List<NodeView> nodes) {
-        assigned = new HashMap<>();
-        nodes.forEach(this::remember);
+    /** All nodes are listed anew. */
+    public void forget() {
+        assigned.clear();
     }
 
     public void deleted(String node) {
@@ -59,7 +58,8 @@ public final class NodeSubnets {
         return whole;
     }
 
-    private void remember(NodeView node) {
+    /** Takes in a whole node. */
+    public void remember(NodeView node) {
         if (node.podCidrs().isEmpty()) {
             assigned.remove(node.name());
         } else {

@@ -5,6 +5,8 @@ import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.base.Deadline;
+import dev.loden.store.common.LeaseFeed;
+import dev.loden.store.common.LeaseTally;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,6 +39,11 @@ public final class NodeTable {
 
     /** Until when the leases of removed nodes linger. */
     private final Map<Subnets, Deadline> lingering = new LinkedHashMap<>();
+
+    /** By node name. */
+    private final LeaseTally<String> tally = new LeaseTally<>();
+
+    private boolean crowded;
 
     /** Why nodes are invalid, by name. */
     private Map<String, String> invalid = new HashMap<>();
@@ -79,11 +86,17 @@ public final class NodeTable {
     }
 
     public void present(NodeView node) {
-        put(node.name(), entry(node, invalid)).forEach(this::update);
+        Optional<Entry> entry = entry(node, invalid);
+        if (entry.isEmpty()) {
+            tally.forget(node.name());
+        }
+        put(node.name(), entry).forEach(this::update);
+        tellCrowding();
     }
 
     public void deleted(String name) {
         invalid.remove(name);
+        tally.forget(name);
         put(name, Optional.empty()).forEach(this::update);
     }
 
@@ -119,18 +132,38 @@ public final class NodeTable {
                 yield Optional.empty();
             }
             case NodeLease.Valid valid -> {
+                Optional<String> flaw = tally.admit(node.name(), valid.lease());
+                if (flaw.isPresent()) {
+                    yield rejected(
+                            node.name(),
+                            new NodeLease.Invalid(
+                                    flaw.get(), Optional.of(valid.lease().subnets())),
+                            reasons);
+                }
                 reasons.remove(node.name());
                 yield Optional.of(new Entry(valid.lease(), node.revision().created()));
             }
             case NodeLease.Invalid unusable -> {
-                String known = invalid.get(node.name());
-                reasons.put(node.name(), unusable.reason());
-                if (!unusable.reason().equals(known)) {
-                    listener.rejected("node " + node.name(), unusable.reason());
-                }
-                yield unchanged(node.name(), unusable);
+                tally.stays(node.name());
+                yield rejected(node.name(), unusable, reasons);
             }
         };
+    }
+
+    private Optional<Entry> rejected(String name, NodeLease.Invalid unusable, Map<String, String> reasons) {
+        String known = invalid.get(name);
+        reasons.put(name, unusable.reason());
+        if (!unusable.reason().equals(known)) {
+            listener.rejected("node " + name, unusable.reason());
+        }
+        return unchanged(name, unusable);
+    }
+
+    private void tellCrowding() {
+        if (tally.refused() > 0 != crowded) {
+            crowded = tally.refused() > 0;
+            listener.crowded(crowded ? LeaseFeed.crowding(tally.refused()) : "");
+        }
     }
 
     /** The last lease of a node that has become invalid stays, as long as its subnet does. */
@@ -206,7 +239,9 @@ public final class NodeTable {
         private final Map<String, String> reasons = new HashMap<>();
         private final Set<Subnets> unreadable = new HashSet<>();
 
-        private Listing() {}
+        private Listing() {
+            tally.begin();
+        }
 
         public void add(NodeView node) {
             Optional<Entry> entry = entry(node, reasons);
@@ -216,8 +251,15 @@ public final class NodeTable {
             }
         }
 
-        /** The list is complete: reports it as one event. */
-        public void end() {
+        /**
+         * The list is complete: reports it as one event, unless so many nodes are missing that it is to be read again, once.
+         *
+         * @return whether it counts
+         */
+        public boolean end() {
+            if (!tally.end()) {
+                return false;
+            }
             nodes = listed;
             invalid = reasons;
             claims = new HashMap<>();
@@ -228,6 +270,8 @@ public final class NodeTable {
             claims.keySet().forEach(subnets -> holder(subnets).ifPresent(lease -> reported.put(subnets, lease)));
             unreadable.removeAll(reported.keySet());
             listener.leases(new LeaseEvent.Resynced(List.copyOf(reported.values()), unreadable));
+            tellCrowding();
+            return true;
         }
     }
 }

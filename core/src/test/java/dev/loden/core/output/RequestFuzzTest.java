@@ -1,0 +1,78 @@
+package dev.loden.core.output;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.base.Supervisor;
+import dev.loden.testkit.Fuzzer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Requests of any host at the health port, and of local users at the control socket: afterwards the next one is answered. */
+class RequestFuzzTest {
+    private static final byte[] GOOD = "GET /ok HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theHealthPortGoesOn() throws IOException {
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+        try (var server = BoundedHttpServer.start(
+                address, Map.of("/ok", () -> HttpAnswer.ok(HttpAnswer.TEXT, "fine")), Duration.ofSeconds(5))) {
+            assertTrue(server.toString().length() > 0);
+            goesOn(address);
+        }
+    }
+
+    @Test
+    void theControlSocketGoesOn() {
+        Path path = directory.resolve("s.sock");
+        try (var socket = ControlSocket.open(path, (method, target) -> HttpAnswer.ok(HttpAnswer.TEXT, "fine"))) {
+            assertTrue(socket.toString().length() > 0);
+            goesOn(UnixDomainSocketAddress.of(path));
+        }
+    }
+
+    private static void goesOn(SocketAddress address) {
+        Fuzzer.ofTexts(
+                        "GET /ok HTTP/1.1\r\nHost: x\r\n\r\n",
+                        "POST /v1/plan HTTP/1.1\r\nContent-Length: 12\r\n\r\n{\"a\":\"b\"}",
+                        "HEAD /ok?a=b HTTP/1.0\nTransfer-Encoding: chunked\n\n5\nhello\n0\n")
+                .run(bytes -> {
+                    ask(address, bytes);
+                    assertTrue(ask(address, GOOD).endsWith("fine"), "the next request");
+                });
+        assertTrue(Supervisor.PROCESS.trouble().isEmpty(), Supervisor.PROCESS::trouble);
+    }
+
+    private static String ask(SocketAddress address, byte[] request) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(address)) {
+            try {
+                channel.write(ByteBuffer.wrap(request));
+                channel.shutdownOutput();
+                return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException reset) {
+                return "reset"; // the server had enough of it
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.loden.subnet.etcd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.loden.api.lease.Settings;
+import dev.loden.api.spi.PluginException;
+import dev.loden.base.Supervisor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A chunk whose length is no length keeps the only thread of the JDK's client busy for ever, its limits of time included (JDK 25). The
+ * store says so, and the supervisor ends the process if it goes on. In a process of its own, for that thread cannot be stopped.
+ */
+class HungClientTest {
+    @Test
+    void aClientThatDoesNotReactIsToldAndSupervised() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Launched.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+        assertEquals(
+                List.of("HTTP client fails: java.util.concurrent.TimeoutException (see the log)"),
+                output.lines().filter(line -> line.startsWith("HTTP")).toList(),
+                output);
+    }
+
+    /** The other process: two requests, of which the second ends sooner. */
+    static final class Launched {
+        private static final Timing TIMING = new Timing(
+                Duration.ofHours(24),
+                Duration.ofSeconds(3),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(60),
+                Duration.ofMillis(20),
+                Duration.ofMillis(200));
+
+        private Launched() {}
+
+        public static void main(String[] arguments) throws IOException {
+            var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            Thread.ofVirtual().start(() -> serve(server));
+            var options = EtcdStoreOptions.of(
+                    Settings.of(Map.of("etcd-endpoints", "http://127.0.0.1:" + server.getLocalPort())));
+            var client = new EtcdClient(options, TIMING, System::nanoTime, EtcdSubject.NONE);
+            var table = new EtcdTable(client, options.prefix(), Duration.ofHours(24), 4);
+            for (int i = 0; i < 2; i++) {
+                try {
+                    table.list();
+                } catch (PluginException e) {
+                    System.out.println("refused: " + e.getMessage());
+                }
+            }
+            System.out.println(Supervisor.PROCESS.trouble());
+            Runtime.getRuntime().halt(0);
+        }
+
+        private static void serve(ServerSocket server) {
+            try {
+                while (true) {
+                    Socket client = server.accept();
+                    client.getInputStream().read(new byte[4096]);
+                    client.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n80000000\r\n{}{}{}{}\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                }
+            } catch (IOException closed) {
+                // the process ends
+            }
+        }
+    }
+}
