@@ -7,9 +7,7 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.NetlinkOpsProvider;
 import dev.loden.api.spi.PluginException;
-import dev.loden.api.spi.StoreContext;
 import dev.loden.api.spi.SubnetManager;
-import dev.loden.api.spi.SubnetManagerProvider;
 import dev.loden.base.Supervisor;
 import dev.loden.cni.CniConf;
 import dev.loden.core.config.CniFlags;
@@ -20,6 +18,7 @@ import dev.loden.core.output.ControlSocket;
 import dev.loden.core.output.HealthEndpoint;
 import dev.loden.core.output.ServiceManager;
 import dev.loden.core.output.SubnetEnvFile;
+import dev.loden.core.plugin.OpenSources;
 import dev.loden.core.plugin.ServiceCatalog;
 import dev.loden.core.probe.MeshProbe;
 import dev.loden.core.probe.ProbeBoard;
@@ -69,16 +68,10 @@ public final class Daemon implements AutoCloseable {
         status = new StatusBoard(options.kernel().resync().period(), System::nanoTime, InstantSource.system());
         status.threads(supervisor::trouble);
         status.listener(report -> extras.tell(report));
-        SubnetManagerProvider provider = catalog.store(options.store(), flags);
-        store = provider.open(new StoreContext(location(provider, options.store()), flags));
-        closer.add(store::close);
-        Optional<ConfigSource> own = options.store().config().isPresent() ? Optional.empty() : store.configSource();
-        Optional<DaemonOptions.Spec> elsewhere =
-                own.isPresent() ? Optional.empty() : Optional.of(spec(options, provider));
-        configFrom =
-                elsewhere.map(spec -> spec.scheme() + ":" + spec.location()).orElse("the store");
-        config = own.orElseGet(() -> config(catalog, elsewhere.orElseThrow(), flags));
-        closer.add(config::close);
+        OpenSources sources = OpenSources.open(catalog, options, flags, closer::add);
+        store = sources.store();
+        config = sources.config();
+        configFrom = sources.configFrom();
         HealthEndpoint health = HealthEndpoint.open(options.health(), status);
         closer.add(health::close);
         kernel = catalog.netlink();
@@ -94,8 +87,9 @@ public final class Daemon implements AutoCloseable {
         cni.ifPresent(CniConf::forgetGonePods);
         cni.ifPresent(conf -> closer.add(() -> handOver(conf)));
         var files = new NodeParts.Files(subnetEnv, cni, status);
-        var sources = new NodeParts.Sources(store, provider.scheme(), config.isShared(), provider.assignsSubnets());
-        node = new Node(new NodeParts(options, flags, catalog, netlink, sources, files, rules));
+        var from = new NodeParts.Sources(
+                store, sources.scheme(), config.isShared(), sources.provider().assignsSubnets());
+        node = new Node(new NodeParts(options, flags, catalog, netlink, from, files, rules));
         closer.add(node::close);
         control = options.paths().control();
         probeInterval = options.kernel().probes();
@@ -103,7 +97,7 @@ public final class Daemon implements AutoCloseable {
         probes = new MeshProbe(kernel::openEchoes, node::sample, board);
         closer.add(probes::close);
         status.alsoMeasures(() -> board.metrics() + leaseMetric());
-        status.describe("store", provider.scheme());
+        status.describe("store", sources.scheme());
     }
 
     /** Whoever makes pods after this daemon can delete those that are here. */
@@ -115,30 +109,6 @@ public final class Daemon implements AutoCloseable {
                     "cannot prepare the pods for flannel's CNI plugin: {}; if it takes over, run: loden cni-hand-over",
                     e.toString());
         }
-    }
-
-    private static String location(SubnetManagerProvider provider, DaemonOptions.StoreOptions options) {
-        return options.store()
-                .or(options::fallback)
-                .filter(spec -> spec.scheme().equals(provider.scheme()))
-                .map(DaemonOptions.Spec::location)
-                .orElse("");
-    }
-
-    /** As the flags say; else where the store's provider says it is. */
-    private static DaemonOptions.Spec spec(DaemonOptions options, SubnetManagerProvider provider) {
-        return options.store()
-                .config()
-                .or(() -> provider.configSource().map(DaemonOptions.Spec::of))
-                .orElseThrow(
-                        () -> new PluginException(
-                                ErrorCode.CONFIG,
-                                "store " + provider.scheme()
-                                        + " has no network configuration: say where it is with --config-source or --net-config-path"));
-    }
-
-    private static ConfigSource config(ServiceCatalog catalog, DaemonOptions.Spec spec, Settings flags) {
-        return catalog.configSource(spec.scheme()).open(new StoreContext(spec.location(), flags));
     }
 
     /**

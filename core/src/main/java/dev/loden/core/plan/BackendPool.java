@@ -216,20 +216,14 @@ public final class BackendPool {
         Advertisement previous = before.advertisement().orElse(published);
         others.replaceAll((key, member) -> member.advertisement().isPresent()
                 ? member
-                : member.with(advertise(key.type(), member.backend(), previous, underlay, actual)));
+                : member.with(PoolMember.advertise(key.type(), member.backend(), previous, underlay, actual)));
         if (!before.identifies(node)) {
             BackendConfig configuration = before.context().network().backend();
-            Advertisement advertisement = advertise(configuration.type(), before.backend(), previous, underlay, actual);
+            Advertisement advertisement = PoolMember.advertise(configuration.type(), before.backend(), previous, underlay, actual);
             BackendKey key = plugins.key(advertisement, configuration).orElseThrow();
             own = Optional.of(before.identified(node, key, advertisement));
             Optional.ofNullable(others.remove(key)).ifPresent(same -> close(same, underlay));
         }
-    }
-
-    private static Advertisement advertise(
-            String type, Backend backend, Advertisement previous, Underlay underlay, KernelSnapshot actual) {
-        return backend.advertise(
-                underlay, actual, previous.backendType().equals(type) ? previous : Advertisement.NONE);
     }
 
     /** All that is ours in the kernel, and of what is closed as much as may still be there. */

@@ -1,6 +1,8 @@
 package dev.loden.core.plan;
 
 import dev.loden.api.lease.Advertisement;
+import dev.loden.api.plan.KernelSnapshot;
+import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.Backend;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,5 +41,12 @@ record PoolMember(Backend backend, Optional<Advertisement> advertisement, Option
 
     boolean unneededFor(Duration time, long now) {
         return unneededSince.isPresent() && now - unneededSince.getAsLong() >= time.toNanos();
+    }
+
+    /** How this node is reached by a backend; what was said before counts only if it was of the same. */
+    static Advertisement advertise(
+            String type, Backend backend, Advertisement previous, Underlay underlay, KernelSnapshot actual) {
+        return backend.advertise(
+                underlay, actual, previous.backendType().equals(type) ? previous : Advertisement.NONE);
     }
 }

@@ -18,9 +18,6 @@ import java.util.stream.Stream;
 
 /** How the daemon is. <b>Thread</b>: any. */
 public final class StatusBoard {
-    /** A store that is away for less than this is no news: elections and restarts take seconds. */
-    private static final Duration GRACE = Duration.ofSeconds(5);
-
     /** The media type of {@link #metrics}. */
     public static final String METRICS_TYPE = Metrics.CONTENT_TYPE;
 
@@ -35,16 +32,16 @@ public final class StatusBoard {
     private final Counters counters = new Counters();
     private Optional<NodeFacts> facts = Optional.empty();
     private Settings program = Settings.EMPTY;
-    private final Trouble store = new Trouble("lease store: ");
-    private final Trouble lease = new Trouble("lease: ");
-    private final Trouble config = new Trouble("");
-    private final Trouble pods = new Trouble("pods: ");
-    private final Trouble crowded = new Trouble("leases: ");
+    private final Trouble store;
+    private final Trouble lease;
+    private final Trouble config;
+    private final Trouble pods;
+    private final Trouble crowded;
     private Supplier<String> threads = () -> "";
     private Supplier<Settings> drivers = () -> Settings.EMPTY;
     private Consumer<ReconcileReport> listener = report -> {};
     private Supplier<String> further = () -> "";
-    private final Trouble rules = new Trouble("firewall rules: ");
+    private final Trouble rules;
 
     /** Nothing known yet. */
     public StatusBoard(Duration resyncPeriod, LongSupplier nanoClock, InstantSource wallClock) {
@@ -52,6 +49,12 @@ public final class StatusBoard {
         this.nanoClock = nanoClock;
         this.wallClock = wallClock;
         this.lastTurn = nanoClock.getAsLong();
+        this.store = new Trouble("lease store: ", nanoClock);
+        this.lease = new Trouble("lease: ", nanoClock);
+        this.config = new Trouble("", nanoClock);
+        this.pods = new Trouble("pods: ", nanoClock);
+        this.crowded = new Trouble("leases: ", nanoClock);
+        this.rules = new Trouble("firewall rules: ", nanoClock);
     }
 
     /**
@@ -88,12 +91,12 @@ public final class StatusBoard {
                         "loden_store_connected",
                         "gauge",
                         "Whether the lease store answers.",
-                        store.reason.isEmpty() ? 1 : 0)
+                        store.isThere() ? 0 : 1)
                 .single(
                         "loden_firewall_rules_in_place",
                         "gauge",
                         "Whether the firewall rules are as they should be.",
-                        rules.reason.isEmpty() ? 1 : 0)
+                        rules.isThere() ? 0 : 1)
                 .metric("loden_peers", "gauge", "Leases of other nodes by state.")
                 .sample(
                         "loden_peers",
@@ -145,7 +148,7 @@ public final class StatusBoard {
         members.put("unhealthy", unhealthy());
         var troubles = new ArrayList<Object>();
         Stream.of(store, config, lease, rules, pods, crowded)
-                .filter(trouble -> !trouble.reason.isEmpty())
+                .filter(Trouble::isThere)
                 .forEach(trouble -> troubles.add(trouble.toSettings()));
         members.put("troubles", troubles);
         members.put("drivers", drivers.get());
@@ -273,39 +276,5 @@ public final class StatusBoard {
         Deadline.after(Duration.ofSeconds(1), nanoClock)
                 .await(this, () -> !unready().equals(before));
         return unready();
-    }
-
-    /** Something that is wrong, and since when. */
-    private final class Trouble {
-        private final String subject;
-        private String reason = "";
-        private long since;
-
-        Trouble(String subject) {
-            this.subject = subject;
-        }
-
-        void is(String now) {
-            if (reason.isEmpty()) {
-                since = nanoClock.getAsLong();
-            }
-            reason = now;
-        }
-
-        String text() {
-            return reason.isEmpty() ? "" : subject + reason;
-        }
-
-        Settings toSettings() {
-            return Settings.of(Map.of(
-                    "trouble",
-                    text(),
-                    "seconds",
-                    Duration.ofNanos(nanoClock.getAsLong() - since).toSeconds()));
-        }
-
-        boolean lasts() {
-            return !reason.isEmpty() && nanoClock.getAsLong() - since >= GRACE.toNanos();
-        }
     }
 }

@@ -62,6 +62,7 @@ final class NodeTurn {
     private final Reconciler<Part> reconciler;
     private final OnLinkResolver onLink;
     private final TurnLog log;
+    private final TurnBoard board;
     private final PeerReports reports;
 
     /** The peers that have changed since the last turn. */
@@ -75,8 +76,6 @@ final class NodeTurn {
 
     /** What this node needs to receive: without it a node can do nothing; a peer's trouble is that peer's. */
     private List<KernelObject> ownObjects = List.of();
-
-    private long rejections = -1;
 
     /**
      * What a turn needs of the kernel.
@@ -98,6 +97,7 @@ final class NodeTurn {
         this.onLink = kernel.onLink();
         this.log = new TurnLog(outputs.status());
         this.reports = new PeerReports(peers, reconciler, this::type);
+        this.board = new TurnBoard(outputs.status(), log, reports, peers, reconciler);
     }
 
     /**
@@ -200,7 +200,7 @@ final class NodeTurn {
         outputs.filters().accept(filter(now, scope, actual));
         ReconcileReport report = turn(planner, all ? allParts(now) : dirtyParts(), new Actual.Snapshot(actual));
         if (all) {
-            reportNode(now);
+            board.node(now);
         }
         return report;
     }
@@ -231,7 +231,7 @@ final class NodeTurn {
         ReconcileReport report = ReconcileReport.of(turn.receipt(), !turn.replanned());
         converged = report.clean();
         log.report(report);
-        reportPeers(reports.follow(report));
+        board.peers(reports.follow(report));
         return report;
     }
 
@@ -274,50 +274,5 @@ final class NodeTurn {
                 now.network().networks().collect(Collectors.toUnmodifiableSet()),
                 onLink::surrounds,
                 reconciler::expects);
-    }
-
-    private void reportNode(PlanInputs now) {
-        NodeStatus before = outputs.status().node();
-        outputs.status()
-                .node(new NodeStatus(
-                        now.backends().own().key().type(),
-                        now.backends().others().keySet().stream()
-                                .map(BackendKey::toString)
-                                .sorted()
-                                .toList(),
-                        now.own().subnets().toString(),
-                        peers.count(),
-                        before.unreachable(),
-                        before.refused(),
-                        before.overlaps()));
-        Underlay external = now.external().underlay();
-        outputs.status()
-                .facts(new NodeFacts(
-                        now.network(),
-                        external.link(),
-                        now.external().addresses(),
-                        now.external().why(),
-                        now.backends().mtu(external)));
-    }
-
-    private void reportPeers(boolean refusedOthers) {
-        StatusBoard status = outputs.status();
-        long now = peers.rejections() + reconciler.rejections();
-        if (now != rejections || refusedOthers) {
-            rejections = now;
-            var unreachable = new LinkedHashMap<>(peers.rejected());
-            var backends = new LinkedHashMap<String, String>();
-            reconciler.rejected().forEach((part, reason) -> {
-                switch (part) {
-                    case Part.Peer peer -> unreachable.put(peer.key(), reason);
-                    case Part.Other other -> backends.put(other.toString(), reason);
-                    case Part.Own own -> backends.put(own.toString(), reason);
-                }
-            });
-            log.rejected(unreachable, backends);
-            reports.refused().forEach(unreachable::putIfAbsent); // each refusal is logged as a change
-            status.node(status.node().withUnreachable(unreachable));
-        }
-        status.node(status.node().withPeers(peers.count()));
     }
 }
