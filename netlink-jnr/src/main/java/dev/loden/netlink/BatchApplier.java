@@ -224,8 +224,7 @@ final class BatchApplier implements Requests.Listener {
                 hops.put(hop.id(), slot);
                 requests.add(slot, Netlink.RTM_NEWNEXTHOP, flags, w -> NextHopCodec.write(w, hop, link));
             }
-            case Route route ->
-                requests.add(slot, Netlink.RTM_NEWROUTE, flags, w -> RouteCodec.write(w, route, link));
+            case Route route -> requests.add(slot, Netlink.RTM_NEWROUTE, flags, w -> RouteCodec.write(w, route, link));
             case Neighbor neighbor ->
                 requests.add(slot, Netlink.RTM_NEWNEIGH, PUT, w -> NeighborCodec.write(w, neighbor, link));
             case FdbEntry entry -> requests.add(slot, Netlink.RTM_NEWNEIGH, PUT, w -> FdbCodec.write(w, entry, link));

@@ -50,23 +50,6 @@ public interface NetlinkRoutesContract extends NetlinkSubject {
         }
     }
 
-    /** The number of another's next hop is refused, and no route is made by it; the other one stays, on our device, too. */
-    @Test
-    default void takesNoNumberOfANextHopOfOthers() {
-        try (NetlinkOps ops = open()) {
-            assertMade(add(ops, VXLAN));
-            var other = new NextHop(7, EXT, Ipv4.parse("172.16.1.1"), false, Route.BOOT);
-            var onOurs = new NextHop(8, VXLAN.name(), Ipv4.parse("10.244.8.0"), true, Route.BOOT);
-            outOfBand().put(other);
-            outOfBand().put(onOurs);
-            var hop = new NextHop(7, VXLAN.name(), Ipv4.parse("10.244.3.0"), true, Route.LODEN);
-            var route = route("10.244.3.0/24", new Via.NextHopObject(7, VXLAN.name()), Route.BOOT);
-            assertEquals(List.of(Errnos.EEXIST, Errnos.EEXIST), errnos(add(ops, hop, route)));
-            assertHolds(ops, VXLAN);
-            assertEquals(Optional.of(Set.of(7, 8)), ops.snapshot(SCOPE).host().nextHops());
-        }
-    }
-
     /** A next hop with our mark is not ours while a route of others uses it: they may run on the same host. */
     @Test
     default void leavesNextHopsThatOthersUse() {

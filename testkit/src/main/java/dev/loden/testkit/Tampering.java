@@ -71,8 +71,7 @@ final class Tampering {
     /** The same key with another value, as far as its value is the plan's. */
     static KernelObject rewritten(KernelObject object) {
         return switch (object) {
-            case Link link ->
-                new Link(link.name(), link.kind(), link.mac(), link.mtu() - 100, link.up(), link.alias());
+            case Link link -> new Link(link.name(), link.kind(), link.mac(), link.mtu() - 100, link.up(), link.alias());
             case Address address -> address;
             case NextHop hop -> new NextHop(hop.id(), hop.link(), ADDRESS, true, hop.protocol());
             case Route route -> new Route(route.destination(), new Via.Direct(route.link()), route.protocol());

@@ -19,22 +19,27 @@ final class Admission {
     /** Why a lease is not usable; empty if it may be. */
     Optional<String> flaw(Lease lease, NetworkConfig network) {
         List<Prefix> nodes = Territory.inside(lease, network);
-        return NodeAddress.flaw(lease.attributes(), network)
-                .or(() -> lease.subnets().prefixes().stream()
-                        .flatMap(subnet -> flaw(subnet, nodes, network).stream())
-                        .findFirst());
+        Optional<String> flaw = NodeAddress.flaw(lease.attributes(), network);
+        for (Prefix subnet : lease.subnets().prefixes()) {
+            flaw = flaw.isPresent() ? flaw : flaw(subnet, nodes, network);
+        }
+        return flaw;
     }
 
     private Optional<String> flaw(Prefix subnet, List<Prefix> nodes, NetworkConfig network) {
         if (!network.contains(subnet)) {
             return Optional.of(subnet + " lies outside the network");
         }
-        return reserved.overlapping(subnet).stream()
-                .findFirst()
-                .map(held -> subnet + " contains " + held.prefix().address() + ", " + held.holder())
-                .or(() -> nodes.stream()
-                        .filter(subnet::contains)
-                        .findFirst()
-                        .map(node -> subnet + " contains " + node.address() + ", its own node's public address"));
+        List<PrefixIndex.Held<String>> inside = reserved.overlapping(subnet);
+        if (!inside.isEmpty()) {
+            var first = inside.getFirst();
+            return Optional.of(subnet + " contains " + first.prefix().address() + ", " + first.holder());
+        }
+        for (Prefix node : nodes) {
+            if (subnet.contains(node)) {
+                return Optional.of(subnet + " contains " + node.address() + ", its own node's public address");
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -245,8 +245,7 @@ public final class PeerTable {
             return;
         }
         var weaker = new ArrayList<Rank>(0);
-        Optional<String> flaw =
-                admission.flaw(lease, view.network()).or(() -> flaw(view, rank, lease, weaker));
+        Optional<String> flaw = admission.flaw(lease, view.network()).or(() -> flaw(view, rank, lease, weaker));
         if (flaw.isPresent()) {
             rejected.put(rank.key(), flaw.get());
             rejections++;
@@ -265,11 +264,11 @@ public final class PeerTable {
     private Optional<String> flaw(Viewpoint view, Rank rank, Lease lease, List<Rank> weaker) {
         for (Territory.Clash clash : usable.clashes(lease, view.network())) {
             if (clash.holder().equals(view.node().subnets())) {
-                return Optional.of(clash.text().formatted("this node"));
+                return Optional.of(clash.text("this node"));
             }
             Rank other = rankOf(view, clash.holder());
             if (other.compareTo(rank) < 0) {
-                return Optional.of(clash.text().formatted("another node"));
+                return Optional.of(clash.text("another node"));
             }
             weaker.add(other);
         }

@@ -2,12 +2,12 @@ package dev.loden.core.lease;
 
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.NetworkConfig;
+import dev.loden.api.lease.SubnetRange;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Prefix;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,16 +15,35 @@ import java.util.List;
  * they have a subnet's address in common, or if one has the address of the other's node in its subnets. <b>Thread</b>: one at a time.
  */
 final class Territory {
+    private static final Family[] FAMILIES = Family.values();
+
     private final PrefixIndex<Subnets> subnets = new PrefixIndex<>();
     private final PrefixIndex<Subnets> nodes = new PrefixIndex<>();
+
+    /** What two leases have in common. */
+    enum Shared {
+        SUBNET("%s overlaps %s, which %s holds"),
+        ITS_NODE("%s contains %s, the public address of %s"),
+        OUR_NODE("its public address %s lies in %s, which %s holds");
+
+        private final String text;
+
+        Shared(String text) {
+            this.text = text;
+        }
+    }
 
     /**
      * Another lease is in the way.
      *
      * @param holder what identifies it in the store
-     * @param text what they share, with {@code %s} for who holds it
      */
-    record Clash(Subnets holder, String text) {}
+    record Clash(Subnets holder, Shared shared, Object ours, Object its) {
+        /** In words; {@code who} holds the other lease. */
+        String text(String who) {
+            return shared.text.formatted(ours, its, who);
+        }
+    }
 
     void add(Subnets key, Lease lease, NetworkConfig network) {
         lease.subnets().prefixes().forEach(subnet -> subnets.add(subnet, key));
@@ -44,31 +63,37 @@ final class Territory {
     List<Clash> clashes(Lease lease, NetworkConfig network) {
         var clashes = new ArrayList<Clash>(0);
         for (Prefix subnet : lease.subnets().prefixes()) {
-            subnets.overlapping(subnet)
-                    .forEach(held -> clashes.add(
-                            new Clash(held.holder(), subnet + " overlaps " + held.prefix() + ", which %s holds")));
-            nodes.overlapping(subnet)
-                    .forEach(held -> clashes.add(new Clash(
-                            held.holder(),
-                            subnet + " contains " + held.prefix().address() + ", the public address of %s")));
+            for (PrefixIndex.Held<Subnets> held : subnets.overlapping(subnet)) {
+                clashes.add(new Clash(held.holder(), Shared.SUBNET, subnet, held.prefix()));
+            }
+            for (PrefixIndex.Held<Subnets> held : nodes.overlapping(subnet)) {
+                clashes.add(new Clash(
+                        held.holder(), Shared.ITS_NODE, subnet, held.prefix().address()));
+            }
         }
         for (Prefix node : inside(lease, network)) {
-            subnets.overlapping(node)
-                    .forEach(held -> clashes.add(new Clash(
-                            held.holder(),
-                            "its public address " + node.address() + " lies in " + held.prefix()
-                                    + ", which %s holds")));
+            for (PrefixIndex.Held<Subnets> held : subnets.overlapping(node)) {
+                clashes.add(new Clash(held.holder(), Shared.OUR_NODE, node.address(), held.prefix()));
+            }
         }
         return clashes;
     }
 
-    /** The public addresses that count, in the pods' network. */
+    /** The public addresses that lie in the pods' network; hardly ever any. */
     static List<Prefix> inside(Lease lease, NetworkConfig network) {
-        return Arrays.stream(Family.values())
-                .flatMap(family -> lease.attributes().publicAddress(family).stream())
-                .filter(address -> network.networks().anyMatch(pods -> pods.contains(address)))
-                .map(Territory::alone)
-                .toList();
+        List<Prefix> inside = List.of();
+        for (Family family : FAMILIES) {
+            IpAddress address = lease.attributes().publicAddress(family).orElse(null);
+            if (address != null && isInside(address, network)) {
+                inside = inside.isEmpty() ? List.of(alone(address)) : List.of(inside.getFirst(), alone(address));
+            }
+        }
+        return inside;
+    }
+
+    private static boolean isInside(IpAddress address, NetworkConfig network) {
+        SubnetRange range = (address.family() == Family.IPV4 ? network.ipv4() : network.ipv6()).orElse(null);
+        return range != null && range.network().contains(address);
     }
 
     static Prefix alone(IpAddress address) {

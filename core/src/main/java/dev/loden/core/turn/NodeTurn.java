@@ -109,9 +109,10 @@ final class NodeTurn {
         if (changes.isEmpty()) {
             inputs = Optional.empty();
         } else {
-            changes.get().forEach(change -> Stream.of(change.before(), change.after())
-                    .flatMap(Optional::stream)
-                    .forEach(lease -> dirty.add(peers.rank(change.key(), lease))));
+            changes.get()
+                    .forEach(change -> Stream.of(change.before(), change.after())
+                            .flatMap(Optional::stream)
+                            .forEach(lease -> dirty.add(peers.rank(change.key(), lease))));
         }
     }
 

@@ -101,8 +101,7 @@ public final class LeaseFeed {
         return new Listing();
     }
 
-    private Optional<Lease> read(
-            String key, Optional<String> value, long created, Map<String, String> reasons) {
+    private Optional<Lease> read(String key, Optional<String> value, long created, Map<String, String> reasons) {
         try {
             Subnets subnets = Subnets.parseKey(key);
             String text = value.orElseThrow(

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseEvent;
 import dev.loden.api.lease.Settings;
+import dev.loden.api.net.IpAddress;
+import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.PluginException;
 import dev.loden.store.grpc.GrpcJava;
 import dev.loden.store.http.GrpcProvider;
@@ -21,6 +24,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,6 +118,65 @@ class EtcdProtocolTest {
         } catch (PluginException e) {
             return Optional.empty();
         }
+    }
+
+    /** By either protocol; a renewal is no creation, a key that is written again after its end is a new one. */
+    @Test
+    void tellsWhichLeaseWasThereFirst() {
+        for (EtcdProcess etcd : List.of(with, without)) {
+            var created = new ConcurrentHashMap<String, Long>();
+            try (EtcdStore store = store(etcd.endpoint(), this::counting)) {
+                store.watch(new Creations(created));
+                put(etcd, "first");
+                put(etcd, "second");
+                etcd.put(key("first"), "{\"PublicIP\":\"172.16.1.99\"}");
+                Await.until("both in order", SOON, () -> created.getOrDefault("first", 0L) > 0
+                        && created.get("first") < created.getOrDefault("second", 0L));
+                etcd.delete(key("first"));
+                put(etcd, "first");
+                Await.until("the other order", SOON, () -> created.get("first") > created.get("second"));
+                assertEquals(Set.of(IpAddress.parse("127.0.0.1")), store.addresses());
+            }
+        }
+    }
+
+    private static String key(String which) {
+        return PREFIX + "subnets/" + (which.equals("first") ? "10.5.201.0-24" : "10.5.200.0-24");
+    }
+
+    private static void put(EtcdProcess etcd, String which) {
+        etcd.put(key(which), "{\"PublicIP\":\"172.16.1.9\"}");
+    }
+
+    /** Takes note of when two leases were created. */
+    private record Creations(Map<String, Long> created) implements LeaseListener {
+        @Override
+        public void leases(LeaseEvent event) {
+            switch (event) {
+                case LeaseEvent.Upserted upserted -> note(upserted.lease());
+                case LeaseEvent.Resynced all -> all.leases().forEach(this::note);
+                case LeaseEvent.Removed removed -> {}
+            }
+        }
+
+        private void note(Lease lease) {
+            boolean first = lease.subnets().key().equals("10.5.201.0-24");
+            if (first || lease.subnets().key().equals("10.5.200.0-24")) {
+                created.put(first ? "first" : "second", lease.created());
+            }
+        }
+
+        @Override
+        public void rejected(String key, String reason) {}
+
+        @Override
+        public void lost(String reason) {}
+
+        @Override
+        public void connected() {}
+
+        @Override
+        public void disconnected(String reason) {}
     }
 
     @Test
