@@ -60,7 +60,8 @@ class OthersThingsIT {
             "sysctl net.ipv4.conf net.ipv4.ip_forward");
 
     /** Lines of the daemon's own: its device, network and rules. The kernel's link-local addresses are ready after a while. */
-    private static final Pattern OURS = Pattern.compile("flannel[./]1\\b|10\\.244\\.|FLANNEL|flanneld|172\\.16\\.1\\.|fe80::|^[#:]");
+    private static final Pattern OURS =
+            Pattern.compile("flannel[./]1\\b|10\\.244\\.|FLANNEL|flanneld|172\\.16\\.1\\.|fe80::|^[#:]");
 
     @Test
     void areAsTheyWereWhateverBefallsTheDaemon() throws Exception {
@@ -114,8 +115,8 @@ class OthersThingsIT {
                 .getCodeSource()
                 .getLocation()
                 .toURI());
-        String killed = namespace.run(
-                Scenario.SOON, java, "-cp", classes.toString(), ThreadKiller.class.getName(), PORT);
+        String killed =
+                namespace.run(Scenario.SOON, java, "-cp", classes.toString(), ThreadKiller.class.getName(), PORT);
         System.out.println("killed " + killed);
         assertTrue(killed.lines().count() >= 6, killed);
     }

@@ -27,9 +27,40 @@ public final class Fuzzer {
 
     /** What has a meaning to one of the readers. */
     private static final List<String> WORDS = List.of(
-            "0", "-1", "255", "4294967295", "99999999999999999999", "1e999", "null", "true", "{", "}", "[", "]", "\"", "\\", ":", ",",
-            "\r\n", "\n", "\t", " ", "/", "%", "&", "*", "-----BEGIN ", "-----END", "=", "\u0000", "\u00e4", "::ffff:1.2.3.4", "0.0.0.0",
-            "<<", "\\u0000", "\\ud800");
+            "0",
+            "-1",
+            "255",
+            "4294967295",
+            "99999999999999999999",
+            "1e999",
+            "null",
+            "true",
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            "\\",
+            ":",
+            ",",
+            "\r\n",
+            "\n",
+            "\t",
+            " ",
+            "/",
+            "%",
+            "&",
+            "*",
+            "-----BEGIN ",
+            "-----END",
+            "=",
+            "\u0000",
+            "\u00e4",
+            "::ffff:1.2.3.4",
+            "0.0.0.0",
+            "<<",
+            "\\u0000",
+            "\\ud800");
 
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final List<byte[]> samples;
