@@ -245,8 +245,7 @@ public final class PeerTable {
             return;
         }
         var weaker = new ArrayList<Rank>(0);
-        Optional<String> flaw =
-                admission.flaw(lease, view.network()).or(() -> flaw(view, rank, lease, weaker));
+        Optional<String> flaw = admission.flaw(lease, view.network()).or(() -> flaw(view, rank, lease, weaker));
         if (flaw.isPresent()) {
             rejected.put(rank.key(), flaw.get());
             rejections++;

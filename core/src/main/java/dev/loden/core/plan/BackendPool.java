@@ -228,8 +228,7 @@ public final class BackendPool {
 
     private static Advertisement advertise(
             String type, Backend backend, Advertisement previous, Underlay underlay, KernelSnapshot actual) {
-        return backend.advertise(
-                underlay, actual, previous.backendType().equals(type) ? previous : Advertisement.NONE);
+        return backend.advertise(underlay, actual, previous.backendType().equals(type) ? previous : Advertisement.NONE);
     }
 
     /** All that is ours in the kernel, and of what is closed as much as may still be there. */

@@ -130,11 +130,12 @@ public final class OwnDevices {
         boolean likely = grounds.likely().contains(link.name());
         return isMarked(link, networks)
                 || addresses.stream()
-                        .filter(address -> address.length() == address.address().family().bits())
+                        .filter(address ->
+                                address.length() == address.address().family().bits())
                         .anyMatch(address -> isOwn(address, grounds, earlier)
-                                || (likely
-                                        && networks.stream().anyMatch(pods -> pods.contains(address.address()))))
-                || (likely && link.mac().filter(mac -> isPublished(mac, grounds)).isPresent());
+                                || (likely && networks.stream().anyMatch(pods -> pods.contains(address.address()))))
+                || (likely
+                        && link.mac().filter(mac -> isPublished(mac, grounds)).isPresent());
     }
 
     private static boolean isMarked(Link link, Set<Prefix> networks) {

@@ -103,7 +103,8 @@ final class HostInspection {
                         networks.stream(),
                         reserved.keySet().stream()
                                 .filter(address -> networks.stream().noneMatch(prefix -> prefix.contains(address)))
-                                .map(address -> Prefix.of(address, address.family().bits())))
+                                .map(address ->
+                                        Prefix.of(address, address.family().bits())))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -119,7 +120,8 @@ final class HostInspection {
                 lease,
                 likely,
                 () -> new OwnDevices.Earlier(
-                        outputs.subnetEnv().previousNetworks(), outputs.subnetEnv().previous()));
+                        outputs.subnetEnv().previousNetworks(),
+                        outputs.subnetEnv().previous()));
     }
 
     /** A turn has made all that it wanted. */

@@ -88,13 +88,7 @@ final class PlanPreview {
             KernelSnapshot actual = OwnDevices.without(others.keySet(), read);
             trial.identify(lease.attributes(), lease.attributes().advertisement(), underlay, actual);
             var inputs = new PlanInputs(
-                    wanted,
-                    now.external(),
-                    lease,
-                    trial.open().orElseThrow(),
-                    now.routes(),
-                    others,
-                    now.blackholes());
+                    wanted, now.external(), lease, trial.open().orElseThrow(), now.routes(), others, now.blackholes());
             return new PlanReport(
                     changes(inputs, trial, actual),
                     now.backends().mtu(underlay),

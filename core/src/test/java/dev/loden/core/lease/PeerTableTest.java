@@ -260,8 +260,7 @@ class PeerTableTest {
             PeerTable whole = tableOf(List.of(resynced(parts.leases().toArray(new Lease[0]))));
             whole.resolve(NETWORK, OWN, Map.of());
             assertEquals(resolved(whole).usable(), resolved(parts).usable(), "run " + run);
-            assertEquals(
-                    whole.rejected().keySet(), parts.rejected().keySet(), "run " + run);
+            assertEquals(whole.rejected().keySet(), parts.rejected().keySet(), "run " + run);
         }
     }
 
@@ -269,9 +268,9 @@ class PeerTableTest {
         int length = 22 + random.nextInt(5);
         String subnet = "10.244.4." + random.nextInt(2) * 128 + "/" + length;
         String node = random.nextBoolean() ? "172.16.1.105" : "10.244." + (4 + random.nextInt(4)) + ".5";
-        Subnets key = Subnets.of(Prefix.parse(random.nextBoolean() ? subnet : "10.244." + (4 + random.nextInt(4)) + ".0/24"));
-        return new Lease(
-                key, lease("10.244.4.0/24", node, Advertisement.NONE).attributes(), random.nextInt(3));
+        Subnets key =
+                Subnets.of(Prefix.parse(random.nextBoolean() ? subnet : "10.244." + (4 + random.nextInt(4)) + ".0/24"));
+        return new Lease(key, lease("10.244.4.0/24", node, Advertisement.NONE).attributes(), random.nextInt(3));
     }
 
     private static Lease created(Lease lease, long created) {

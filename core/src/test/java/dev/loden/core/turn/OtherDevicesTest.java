@@ -101,7 +101,8 @@ class OtherDevicesTest {
         assertEquals(before, on(name));
         assertTrue(node.route(1).contains("flannel.1"), node.route(1));
         assertEquals("", node.route(2));
-        String reason = node.status.node().unreachable().get(peer(2, vxlan(2, 2)).subnets());
+        String reason =
+                node.status.node().unreachable().get(peer(2, vxlan(2, 2)).subnets());
         assertTrue(reason.contains("needs a device flannel.2, but flannel.2 (vxlan id 2"), reason);
 
         node.apply(new LeaseEvent.Removed(peer(2, vxlan(2, 2)).subnets()));
@@ -115,9 +116,9 @@ class OtherDevicesTest {
     void isUsedOnceTheOtherIsGone() {
         another("flannel.2", vni(2), "10.99.3.0", "");
         node.started(VXLAN, peer(2, vxlan(2, 2)));
-        assertTrue(node.filters.getLast()
-                .judge(new KernelEvent.Touched(
-                        new ObjectKey.OfLink("flannel.2"), "flannel.2"))
+        assertTrue(node.filters
+                .getLast()
+                .judge(new KernelEvent.Touched(new ObjectKey.OfLink("flannel.2"), "flannel.2"))
                 .equals(EventFilter.Verdict.DRIFT));
         node.kernel.delete(new ObjectKey.OfLink("flannel.2"));
         node.pass(Duration.ofSeconds(1));
@@ -163,8 +164,10 @@ class OtherDevicesTest {
         node.kernel.put(new Address("flannel.1", IpAddress.parse(address), 32));
         node.started(VXLAN, peer(1, vxlan(1, 1)));
 
-        assertTrue(on("flannel.1").contains("vxlan id 1 local 172.16.1.100 dev eth0 dstport 8472 nolearning address "
-                + MAC), on("flannel.1"));
+        assertTrue(
+                on("flannel.1")
+                        .contains("vxlan id 1 local 172.16.1.100 dev eth0 dstport 8472 nolearning address " + MAC),
+                on("flannel.1"));
         assertEquals(MARK, alias("flannel.1"));
         assertTrue(node.kernel.changes().stream().noneMatch(change -> change instanceof Change.Recreate));
     }

@@ -15,7 +15,6 @@ import dev.loden.api.plan.HostLink;
 import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.ObjectKey;
-import dev.loden.api.plan.Route;
 import dev.loden.core.config.RouteChoice;
 import dev.loden.core.sample.Fixture;
 import dev.loden.testkit.FakeKernel;

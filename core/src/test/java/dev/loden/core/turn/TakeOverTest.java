@@ -109,7 +109,8 @@ class TakeOverTest {
 
         node.apply(new LeaseEvent.Upserted(peer(77, plain("host-gw"))));
         node.pass(Duration.ZERO);
-        assertEquals("10.244.77.0/24 via 172.16.1.177 dev eth0 proto loden", node.route(77), "flannel replaces it, too");
+        assertEquals(
+                "10.244.77.0/24 via 172.16.1.177 dev eth0 proto loden", node.route(77), "flannel replaces it, too");
     }
 
     @Test

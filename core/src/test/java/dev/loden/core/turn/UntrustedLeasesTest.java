@@ -94,10 +94,7 @@ class UntrustedLeasesTest {
         Lease bogus = Fixture.lease(
                 "10.244.1.0/24",
                 "172.16.1.66",
-                new Advertisement(
-                        "vxlan",
-                        Settings.of("VtepMAC", own),
-                        Settings.EMPTY));
+                new Advertisement("vxlan", Settings.of("VtepMAC", own), Settings.EMPTY));
         node.apply(new LeaseEvent.Upserted(bogus));
         assertTrue(unreachable(bogus).contains("is this node's own"), unreachable(bogus));
         assertEquals("", node.route(1));
@@ -121,15 +118,16 @@ class UntrustedLeasesTest {
     void takesNoAddressOfTheHostNorOfARouter(String contained) {
         node.kernel.hostLink(
                 new HostLink(9, "eth1", 1500, true, List.of(new Address("eth1", Ipv4.parse("10.244.7.2"), 28))));
-        node.kernel.hostRoute(new HostRoute(
-                Prefix.parse("0.0.0.0/0"), Optional.of(Ipv4.parse("10.244.7.1")), "eth1", 100));
+        node.kernel.hostRoute(
+                new HostRoute(Prefix.parse("0.0.0.0/0"), Optional.of(Ipv4.parse("10.244.7.1")), "eth1", 100));
         Lease bogus = Fixture.lease(contained + "/32", "172.16.1.107", plain("host-gw"));
         node.started(HOST_GW, bogus);
 
         assertEquals("", node.route(contained + "/32"));
         String reason = unreachable(bogus);
         assertTrue(
-                reason.endsWith(contained.endsWith("2") ? "this host's address on eth1" : "a router of this host by eth1"),
+                reason.endsWith(
+                        contained.endsWith("2") ? "this host's address on eth1" : "a router of this host by eth1"),
                 reason);
     }
 
