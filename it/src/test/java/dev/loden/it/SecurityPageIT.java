@@ -45,12 +45,16 @@ class SecurityPageIT {
     }
 
     private static boolean exists(String type, String method) {
-        return source(type).filter(text -> text.contains("void " + method + "(")).isPresent();
+        return source(type)
+                .filter(text -> text.contains("void " + method + "("))
+                .isPresent();
     }
 
     private static Optional<String> source(String type) {
         try (Stream<Path> modules = Files.list(ROOT)) {
-            for (Path tests : modules.map(module -> module.resolve("src/test/java")).filter(Files::isDirectory).toList()) {
+            for (Path tests : modules.map(module -> module.resolve("src/test/java"))
+                    .filter(Files::isDirectory)
+                    .toList()) {
                 try (Stream<Path> files = Files.walk(tests)) {
                     Optional<Path> found =
                             files.filter(file -> file.endsWith(type + ".java")).findFirst();

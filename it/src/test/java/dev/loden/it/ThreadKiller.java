@@ -9,7 +9,10 @@ import com.sun.jdi.connect.Connector;
 import java.util.List;
 import java.util.Map;
 
-/** A program: kills each thread of a daemon once, by an Error that is thrown in it wherever it is, and prints their names. */
+/**
+ * A program: kills each thread of a daemon once, by an Error that is thrown in it wherever it is, and prints their names. The debugger's
+ * interface interrupts a thread as well, which some take for the daemon's end.
+ */
 final class ThreadKiller {
     private ThreadKiller() {}
 

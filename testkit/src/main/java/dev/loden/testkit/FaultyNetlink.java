@@ -168,7 +168,8 @@ public final class FaultyNetlink implements NetlinkOps {
     }
 
     private static String classOf(Change change) {
-        return change.getClass().getSimpleName() + " " + change.object().getClass().getSimpleName();
+        return change.getClass().getSimpleName() + " "
+                + change.object().getClass().getSimpleName();
     }
 
     private static Outcome refusal(Change change, Fault fault) {

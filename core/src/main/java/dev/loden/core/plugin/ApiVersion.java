@@ -24,8 +24,7 @@ final class ApiVersion {
     static Optional<String> objection(Set<ModuleDescriptor> modules) {
         return ours().flatMap(ours -> modules.stream()
                 .flatMap(module -> Stream.concat(
-                        of(module).stream(),
-                        module.name().equals(API) ? module.rawVersion().stream() : Stream.empty()))
+                        of(module).stream(), module.name().equals(API) ? module.rawVersion().stream() : Stream.empty()))
                 .filter(version -> !isCompatible(version, ours))
                 .findFirst()
                 .map(version -> "needs " + API + " " + version + ", this is " + ours

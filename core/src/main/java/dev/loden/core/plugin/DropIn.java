@@ -111,8 +111,7 @@ record DropIn(Path path, ModuleFinder finder, Set<ModuleDescriptor> modules) {
         ServiceLoader.load(layer, service).stream()
                 .takeWhile(provider -> provider.type().getModule().getLayer() == layer)
                 .forEach(provider -> found.add(Found.of(
-                        provider.get(),
-                        entry(provider.type().getModule().getDescriptor(), path, PluginEntry.READY))));
+                        provider.get(), entry(provider.type().getModule().getDescriptor(), path, PluginEntry.READY))));
     }
 
     /** Which modules have a package, its own and ours. */

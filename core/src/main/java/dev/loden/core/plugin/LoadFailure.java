@@ -26,11 +26,13 @@ final class LoadFailure {
             case FindException absent -> unreadable(absent);
             case ResolutionException clash -> clash(clash, plugin);
             case LayerInstantiationException clash -> clash(clash, plugin);
-            case ServiceConfigurationError broken -> "throws while loading: "
-                    + (broken.getCause() == null ? message(broken) : innermost(broken)) + passedOver
-                    + "; ask its author, or leave it out with --exclude-plugin";
-            default -> "throws while loading: " + innermost(failure) + passedOver
-                    + "; ask its author, or leave it out with --exclude-plugin";
+            case ServiceConfigurationError broken ->
+                "throws while loading: "
+                        + (broken.getCause() == null ? message(broken) : innermost(broken)) + passedOver
+                        + "; ask its author, or leave it out with --exclude-plugin";
+            default ->
+                "throws while loading: " + innermost(failure) + passedOver
+                        + "; ask its author, or leave it out with --exclude-plugin";
         };
         return line(text);
     }

@@ -148,7 +148,8 @@ public final class ServiceCatalog {
     public List<String> troubles() {
         var troubles = new ArrayList<String>();
         plugins.stream()
-                .filter(plugin -> !Set.of(PluginEntry.READY, PluginEntry.EXCLUDED).contains(plugin.state()))
+                .filter(plugin ->
+                        !Set.of(PluginEntry.READY, PluginEntry.EXCLUDED).contains(plugin.state()))
                 .forEach(plugin -> troubles.add("plugin " + plugin + ": " + plugin.state()));
         unknown.forEach(name -> troubles.add(
                 "--exclude-plugin=" + name + ": no plugin, jar or directory has that name (see loden plugins)"));

@@ -58,9 +58,8 @@ final class TimedWork<T> {
     private String where() {
         StackTraceElement[] trace = thread.getStackTrace();
         Optional<StackTraceElement> own = Stream.of(trace)
-                .filter(frame -> !Optional.ofNullable(frame.getModuleName())
-                        .orElse("")
-                        .startsWith("java."))
+                .filter(frame ->
+                        !Optional.ofNullable(frame.getModuleName()).orElse("").startsWith("java."))
                 .findFirst();
         return own.or(() -> Stream.of(trace).findFirst())
                 .map(StackTraceElement::toString)

@@ -209,7 +209,8 @@ final class NodeTurn {
     private void markDirtyAt(Set<IpAddress> addresses) {
         peers.ranks()
                 .filter(rank -> peers.usable(rank)
-                        .filter(lease -> lease.attributes().publicAddresses().stream().anyMatch(addresses::contains))
+                        .filter(lease ->
+                                lease.attributes().publicAddresses().stream().anyMatch(addresses::contains))
                         .isPresent())
                 .forEach(dirty::add);
     }

@@ -85,7 +85,7 @@ final class ReconcileLoop {
         } catch (PluginException fatal) {
             throw fatal; // of a step: the operator's business
         } catch (RuntimeException | Error bug) {
-            Supervisor.PROCESS.failed(NAME, bug);
+            Supervisor.current().failed(NAME, bug);
             return in(backoff.failed());
         }
     }

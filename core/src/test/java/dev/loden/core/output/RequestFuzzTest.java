@@ -55,7 +55,7 @@ class RequestFuzzTest {
                     ask(address, bytes);
                     assertTrue(ask(address, GOOD).endsWith("fine"), "the next request");
                 });
-        assertTrue(Supervisor.PROCESS.trouble().isEmpty(), Supervisor.PROCESS::trouble);
+        assertTrue(Supervisor.current().trouble().isEmpty(), Supervisor.current()::trouble);
     }
 
     private static String ask(SocketAddress address, byte[] request) throws IOException {

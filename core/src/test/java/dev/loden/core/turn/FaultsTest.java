@@ -93,8 +93,10 @@ class FaultsTest {
         Set<String> requests;
         try (FaultyNode node = live("none", "nothing", 1, new Fault.NoAnswer())) {
             node.awaitReady();
-            node.await("both peers", () -> node.status.node().peers() == 2
-                    && node.status.node().unreachable().isEmpty());
+            node.await(
+                    "both peers",
+                    () -> node.status.node().peers() == 2
+                            && node.status.node().unreachable().isEmpty());
             wanted = node.kernel.toString();
             requests = new TreeSet<>(node.door.seen());
         }
@@ -136,7 +138,9 @@ class FaultsTest {
             for (String request : List.of("snapshot", "apply", "Add Link", "Add Address")) {
                 node.door.fail(request, LONG, new Fault.NoAnswer());
                 node.kernel.delete(new ObjectKey.OfLink("flannel.1"));
-                node.await("\"" + request + "\" to be told by /readyz", () -> !node.status.unready().isEmpty());
+                node.await(
+                        "\"" + request + "\" to be told by /readyz",
+                        () -> !node.status.unready().isEmpty());
                 node.door.heal();
                 node.awaitReady();
             }
@@ -159,9 +163,12 @@ class FaultsTest {
             node.leases.put(peer(1, vxlan(1, 1)));
             node.start(FaultyNode.VXLAN);
             node.awaitReady();
-            node.await("the peer", () -> node.kernel
-                    .find(new ObjectKey.OfRoute(Fixture.lease(1).subnets().ipv4().orElseThrow()))
-                    .isPresent());
+            node.await(
+                    "the peer",
+                    () -> node.kernel
+                            .find(new ObjectKey.OfRoute(
+                                    Fixture.lease(1).subnets().ipv4().orElseThrow()))
+                            .isPresent());
             String wanted = node.kernel.toString();
             for (String request : List.of("snapshot", "apply", "Add Link", "Add Route", "Add FdbEntry")) {
                 node.door.fail(request, 1, new Fault.Killed());

@@ -61,8 +61,8 @@ final class FaultyNode implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofMillis(200);
 
     /** Others' things, which nothing may touch: a network like ours, and a route within it. */
-    private static final HostLink OTHERS = new HostLink(
-            7, "cni9", 1500, true, List.of(new Address("cni9", Ipv4.parse("10.99.0.1"), 24)));
+    private static final HostLink OTHERS =
+            new HostLink(7, "cni9", 1500, true, List.of(new Address("cni9", Ipv4.parse("10.99.0.1"), 24)));
 
     private static final HostRoute OTHERS_ROUTE =
             new HostRoute(Prefix.parse("10.250.0.0/16"), Optional.of(Ipv4.parse("172.16.1.7")), "eth0", 0);
@@ -92,7 +92,8 @@ final class FaultyNode implements AutoCloseable {
     FaultyNode(Path directory) {
         subnetEnv = directory.resolve("subnet.env");
         var secrets = Secrets.inMemory();
-        var plugins = ServiceCatalog.discover(directory.resolve("none"), Set.of()).backendPlugins();
+        var plugins =
+                ServiceCatalog.discover(directory.resolve("none"), Set.of()).backendPlugins();
         var drivers = new Drivers(door, Map.of(), new DriverContext(Settings.EMPTY, secrets), inbox::drift);
         keeper = new LeaseKeeper(store, new Results(), CLOCK, new SplittableRandom());
         pool = new BackendPool(plugins, new PoolOptions(DRAIN, Settings.EMPTY, secrets), drivers::open, CLOCK);
@@ -104,7 +105,13 @@ final class FaultyNode implements AutoCloseable {
                 (network, subnets) -> "",
                 keeper::want);
         var options = new NodeOptions(
-                InterfaceOptions.of(Settings.EMPTY), RouteChoice.AUTO, Fixture.READER, false, Set::of, false, Optional.empty());
+                InterfaceOptions.of(Settings.EMPTY),
+                RouteChoice.AUTO,
+                Fixture.READER,
+                false,
+                Set::of,
+                false,
+                Optional.empty());
         loop = new ReconcileLoop(
                 inbox,
                 new NodeLifecycle(drivers, pool, options, outputs, CLOCK),
@@ -164,7 +171,8 @@ final class FaultyNode implements AutoCloseable {
     }
 
     private boolean advertisesVxlan() {
-        return own().map(lease -> lease.attributes().advertisement().backendType().equals("vxlan"))
+        return own().map(lease ->
+                        lease.attributes().advertisement().backendType().equals("vxlan"))
                 .orElse(false);
     }
 

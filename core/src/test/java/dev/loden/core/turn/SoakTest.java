@@ -33,8 +33,8 @@ class SoakTest {
     private static final int PEERS = 12;
     private static final int DEEDS = 40;
 
-    private static final List<String> CONFIGS = List.of(
-            FaultyNode.VXLAN, FaultyNode.HOST_GW, LiveNode.config("{\"Type\":\"vxlan\",\"VNI\":2}"));
+    private static final List<String> CONFIGS =
+            List.of(FaultyNode.VXLAN, FaultyNode.HOST_GW, LiveNode.config("{\"Type\":\"vxlan\",\"VNI\":2}"));
 
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final Set<ObjectKey> written = new HashSet<>();
@@ -76,7 +76,9 @@ class SoakTest {
         node.storeKills.set(0);
         node.leases.reconnect();
         String wanted = healthy(number);
-        node.await("the state of a healthy node, which is\n" + wanted + "\n", () -> state(node.kernel).equals(wanted));
+        node.await(
+                "the state of a healthy node, which is\n" + wanted + "\n",
+                () -> state(node.kernel).equals(wanted));
         node.awaitReady();
     }
 
@@ -108,8 +110,7 @@ class SoakTest {
             }
             case 5 -> {
                 note("garbage " + peer);
-                node.leases.put(
-                        "10.244." + (100 + peer) + ".0-24", new FakeLeases.Entry.Invalid("{\"PublicIP\":"));
+                node.leases.put("10.244." + (100 + peer) + ".0-24", new FakeLeases.Entry.Invalid("{\"PublicIP\":"));
             }
             case 6 -> {
                 config = CONFIGS.get(random.nextInt(CONFIGS.size()));

@@ -134,7 +134,12 @@ public final class LeaseFeed {
         }
     }
 
-    /** One line for {@link LeaseListener#crowded}. */
+    /**
+     * One line for {@link LeaseListener#crowded}.
+     *
+     * @param refused how many leases are left out
+     * @return what is wrong and what to do
+     */
     public static String crowding(int refused) {
         return "not all leases fit into the memory of this daemon, " + refused
                 + " or more are left out: remove those that nobody needs, or give it more (LODEN_JAVA_OPTS=-Xmx, the container's limit)";

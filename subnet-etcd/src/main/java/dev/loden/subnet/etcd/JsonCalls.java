@@ -146,9 +146,11 @@ final class JsonCalls implements EtcdCalls {
         } catch (ExecutionException e) {
             patience = session.timing().answer().plus(SLACK);
             throw failure(e.getCause());
-        } catch (TimeoutException e) { // one thread of the client's reads all answers, and an absurd chunk keeps it busy for ever
+        } catch (
+                TimeoutException
+                        e) { // one thread of the client's reads all answers, and an absurd chunk keeps it busy for ever
             patience = SLACK;
-            Supervisor.PROCESS.failed("HTTP client", e);
+            Supervisor.current().failed("HTTP client", e);
             throw new IOException("the HTTP client does not react any more", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -35,8 +35,8 @@ class CutAnswersTest {
             for (int node = 0; node < PEERS; node++) {
                 etcd.put("subnets/10.5." + node + ".0-24", SampleLeases.json(node));
             }
-            var options = EtcdStoreOptions.of(
-                    Settings.of(Map.of("etcd-endpoints", "http://127.0.0.1:" + proxy.port())));
+            var options =
+                    EtcdStoreOptions.of(Settings.of(Map.of("etcd-endpoints", "http://127.0.0.1:" + proxy.port())));
             try (var store = new EtcdStore(options, EtcdSubject.QUICK, System::nanoTime, EtcdSubject.NONE)) {
                 store.watch(recorder);
                 Await.until("the first list", SOON, () -> recorder.lists() == 1);
@@ -50,7 +50,7 @@ class CutAnswersTest {
             }
         }
         assertTrue(recorder.events().stream()
-                .allMatch(event -> event instanceof LeaseEvent.Resynced all
-                        && all.leases().size() == PEERS));
+                .allMatch(event ->
+                        event instanceof LeaseEvent.Resynced all && all.leases().size() == PEERS));
     }
 }

@@ -17,10 +17,11 @@ import org.junit.jupiter.api.Test;
 
 /** Answers of HTTP, in chunks or not, from something at etcd's address: each is read or refused, and none holds the thread. */
 class HttpAnswersFuzzTest {
-    private static final String LIST = "{\"header\":{\"revision\":\"7\"},\"kvs\":[{\"key\":\"L2NvcmVvcy5jb20v\",\"mod_revision\":\"5\",\"value\":\"MQ==\"}],\"count\":\"1\"}";
+    private static final String LIST =
+            "{\"header\":{\"revision\":\"7\"},\"kvs\":[{\"key\":\"L2NvcmVvcy5jb20v\",\"mod_revision\":\"5\",\"value\":\"MQ==\"}],\"count\":\"1\"}";
     private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
-    private static final String CHUNKED =
-            HEAD + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(LIST.length()) + "\r\n" + LIST + "\r\n0\r\n\r\n";
+    private static final String CHUNKED = HEAD + "Transfer-Encoding: chunked\r\n\r\n"
+            + Integer.toHexString(LIST.length()) + "\r\n" + LIST + "\r\n0\r\n\r\n";
     private static final String WHOLE = HEAD + "Content-Length: " + LIST.length() + "\r\n\r\n" + LIST;
     private static final String ERROR = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nSet-Cookie: a=b\r\n\r\n"
             + "{\"code\":14,\"message\":\"no\"}";

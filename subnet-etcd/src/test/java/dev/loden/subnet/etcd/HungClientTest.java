@@ -1,6 +1,8 @@
 package dev.loden.subnet.etcd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.PluginException;
@@ -12,7 +14,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -32,21 +33,22 @@ class HungClientTest {
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
-        assertEquals(
-                List.of("HTTP client fails: java.util.concurrent.TimeoutException (see the log)"),
-                output.lines().filter(line -> line.startsWith("HTTP")).toList(),
-                output);
+        assertTrue(output.contains("refused: "), output);
+        assumeTrue(output.contains("HTTP client"), "this JDK's client did not hang");
+        assertTrue(output.contains("HTTP client fails: java.util.concurrent.TimeoutException (see the log)"), output);
     }
 
-    /** The other process: two requests, of which the second ends sooner. */
+    /** The other process: requests until the client hangs, which it does not each time. */
     static final class Launched {
         private static final Timing TIMING = new Timing(
                 Duration.ofHours(24),
                 Duration.ofSeconds(3),
-                Duration.ofMillis(500),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(60),
                 Duration.ofMillis(20),
                 Duration.ofMillis(200));
+
+        private static final int TRIES = 5;
 
         private Launched() {}
 
@@ -57,7 +59,7 @@ class HungClientTest {
                     Settings.of(Map.of("etcd-endpoints", "http://127.0.0.1:" + server.getLocalPort())));
             var client = new EtcdClient(options, TIMING, System::nanoTime, EtcdSubject.NONE);
             var table = new EtcdTable(client, options.prefix(), Duration.ofHours(24), 4);
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < TRIES && Supervisor.PROCESS.trouble().isEmpty(); i++) {
                 try {
                     table.list();
                 } catch (PluginException e) {

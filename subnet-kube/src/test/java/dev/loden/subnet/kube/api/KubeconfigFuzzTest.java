@@ -33,7 +33,10 @@ class KubeconfigFuzzTest {
     @Test
     void isReadOrRefused() {
         Path file = directory.resolve("config");
-        Fuzzer.ofTexts(CONFIG, CONFIG.replace("token: abc", "tokenFile: t"), "{\"a\": !!binary x, \"b\": *u, \"c\": [&x [*x]]}")
+        Fuzzer.ofTexts(
+                        CONFIG,
+                        CONFIG.replace("token: abc", "tokenFile: t"),
+                        "{\"a\": !!binary x, \"b\": *u, \"c\": [&x [*x]]}")
                 .run(
                         bytes -> {
                             Files.write(file, bytes);
@@ -44,7 +47,13 @@ class KubeconfigFuzzTest {
 
     @Test
     void yamlIsReadOrRefused() {
-        Fuzzer.ofTexts(CONFIG, "a: &a [x]\nb: [*a, *a, *a]\n", "? {a: 1}\n: b\n", "a: &a [x *a, *a]", "{\"a,1\\u", "a: |\n  text\n\n  more\nb: >-\n  x\n")
+        Fuzzer.ofTexts(
+                        CONFIG,
+                        "a: &a [x]\nb: [*a, *a, *a]\n",
+                        "? {a: 1}\n: b\n",
+                        "a: &a [x *a, *a]",
+                        "{\"a,1\\u",
+                        "a: |\n  text\n\n  more\nb: >-\n  x\n")
                 .run(bytes -> Yaml.read(new String(bytes, StandardCharsets.UTF_8)), InvalidValueException.class);
     }
 }

@@ -26,7 +26,8 @@ class NodeFuzzTest {
 
     @Test
     void listsAreReadOrRefused() {
-        String list = "{\"metadata\":{\"resourceVersion\":\"20\",\"continue\":\"abc\"},\"items\":[" + NODE + "," + NODE + "]}";
+        String list = "{\"metadata\":{\"resourceVersion\":\"20\",\"continue\":\"abc\"},\"items\":[" + NODE + "," + NODE
+                + "]}";
         Fuzzer.ofTexts(list)
                 .run(
                         bytes -> {
