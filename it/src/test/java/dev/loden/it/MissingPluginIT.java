@@ -46,7 +46,8 @@ class MissingPluginIT {
             String log = await(master);
             assertTrue(
                     log.lines()
-                            .anyMatch(line -> line.contains("Backend.Type \"vxlan\": there is no such plugin; there are: ")
+                            .anyMatch(line -> line.contains(
+                                            "Backend.Type \"vxlan\": there is no such plugin; there are: ")
                                     && line.contains("host-gw")
                                     && line.endsWith("add the jar of one that provides it (see loden plugins)")),
                     log);

@@ -30,7 +30,9 @@ class PluginIT {
         Installation installation = Installation.in(directory.resolve("loden"), jar -> false);
         String list = followTheGuide(installation);
         assertTrue(
-                list.lines().anyMatch(line -> line.matches("com.example.direct +1.0 .* backend direct +ready .*direct.jar")),
+                list.lines()
+                        .anyMatch(
+                                line -> line.matches("com.example.direct +1.0 .* backend direct +ready .*direct.jar")),
                 list);
 
         try (Scenario scenario = Scenario.create(new ReferenceNetwork.Options(
@@ -67,7 +69,8 @@ class PluginIT {
     private String followTheGuide(Installation installation) throws IOException {
         Path work = Samples.copy("direct", directory.resolve("work"));
         String page = Files.readString(GuideIT.PAGE);
-        String commands = page.substring(page.indexOf("### Try it\n")).lines()
+        String commands = page.substring(page.indexOf("### Try it\n"))
+                .lines()
                 .skip(1)
                 .dropWhile(String::isEmpty)
                 .takeWhile(line -> line.startsWith("    "))

@@ -40,7 +40,8 @@ public sealed interface NodeLease {
         Optional<Subnets> subnets = Optional.empty();
         try {
             subnets = Optional.of(subnets(node));
-            return new Valid(new Lease(subnets.get(), attributes(node), node.revision().seconds()));
+            return new Valid(
+                    new Lease(subnets.get(), attributes(node), node.revision().seconds()));
         } catch (InvalidValueException e) {
             return new Invalid(e.getMessage(), subnets);
         }
