@@ -83,7 +83,7 @@ class EmbeddingIT {
                 command.addAll(path);
                 command.addAll(List.of(
                         "Embedded", leases.getParent().toString(), directory.resolve("n").toString(), node.external()));
-                Shell.Result result = Shell.attempt(node.namespace().enter(command));
+                Shell.Result result = Shell.attempt(node.namespace().enter(withoutInput(command)));
                 assertTrue(result.out().contains("made: add 10.244.7.0/24 via 172.16.1.107"), () -> result.out() + result.err());
                 assertTrue(result.out().endsWith("closed\n"), () -> result.out() + result.err());
                 assertTrue(node.namespace().ip("route").contains("10.244.7.0/24"), "what the kernel holds stays");
@@ -96,7 +96,14 @@ class EmbeddingIT {
     }
 
     private static Shell.Result run(String... arguments) {
-        return Shell.attempt(Stream.concat(Stream.of(java()), Stream.of(arguments)).toList());
+        return Shell.attempt(withoutInput(
+                Stream.concat(Stream.of(java()), Stream.of(arguments)).toList()));
+    }
+
+    /** The end of its input ends the program. */
+    private static List<String> withoutInput(List<String> command) {
+        return Stream.concat(Stream.of("sh", "-c", "exec \"$@\" </dev/null", "sh"), command.stream())
+                .toList();
     }
 
     /** The distribution's jars without its programs, and the test kit. */
