@@ -79,7 +79,7 @@ class EmbeddingIT {
             for (List<String> path : List.of(onClassPath, onModulePath)) {
                 node.namespace().run("sh", "-c", "ip route delete 10.244.7.0/24 2>/dev/null || true");
                 var command = new ArrayList<>(List.of(
-                        java(), "-Djffi.boot.library.path=" + System.getProperty("jffi.boot.library.path", "")));
+                        java(), "-Djffi.boot.library.path=" + nativeLibrary()));
                 command.addAll(path);
                 command.addAll(List.of(
                         "Embedded", leases.getParent().toString(), directory.resolve("n").toString(), node.external()));
@@ -93,6 +93,12 @@ class EmbeddingIT {
 
     private static String java() {
         return Path.of(System.getProperty("java.home"), "bin/java").toString();
+    }
+
+    /** The distribution has jffi's library as a file, and not in a jar. */
+    private static Path nativeLibrary() {
+        String machine = System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch");
+        return Scenario.HOME.resolve("lib/native").resolve(machine).toAbsolutePath();
     }
 
     private static Shell.Result run(String... arguments) {
