@@ -79,8 +79,7 @@ class EmbeddingTest {
         try (Daemon daemon = builder(1, kernel(1)).build()) {
             daemon.start();
 
-            PluginException e =
-                    assertThrows(PluginException.class, () -> daemon.awaitReady(Duration.ofMillis(1)));
+            PluginException e = assertThrows(PluginException.class, () -> daemon.awaitReady(Duration.ofMillis(1)));
             assertEquals(ErrorCode.UNAVAILABLE, e.code());
 
             leases.reconnect();
@@ -91,12 +90,14 @@ class EmbeddingTest {
     @Test
     void endsByWhatOnlyItsOperatorCanCorrectAndLeavesTheProcessAlone() throws Exception {
         Set<Thread> before = threads();
-        try (Daemon daemon =
-                builder(1, kernel(1)).configuration("{\"Network\":\"nonsense\"}").build()) {
+        try (Daemon daemon = builder(1, kernel(1))
+                .configuration("{\"Network\":\"nonsense\"}")
+                .build()) {
             daemon.start();
 
-            CompletionException e =
-                    assertThrows(CompletionException.class, () -> daemon.ended().orTimeout(30, TimeUnit.SECONDS).join());
+            CompletionException e = assertThrows(
+                    CompletionException.class,
+                    () -> daemon.ended().orTimeout(30, TimeUnit.SECONDS).join());
             assertTrue(e.getCause().getMessage().contains("nonsense"), e::toString);
             assertThrows(RuntimeException.class, () -> daemon.awaitReady(SOON));
         }
@@ -130,7 +131,10 @@ class EmbeddingTest {
     }
 
     private static long peers(FakeKernel kernel) {
-        return kernel.text(Fixture.SCOPE).lines().filter(line -> line.contains(" via ")).count();
+        return kernel.text(Fixture.SCOPE)
+                .lines()
+                .filter(line -> line.contains(" via "))
+                .count();
     }
 
     private static Set<Thread> threads() {

@@ -46,13 +46,15 @@ class BrokenPluginTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "public Provider() { throw new IllegalStateException(\"no\\nluck\"); } | java.lang.IllegalStateException: no luck",
-        "static { if (true) { throw new NoSuchMethodError(\"Lib.x\"); } }       | java.lang.NoSuchMethodError: Lib.x",
-        "public Provider() { throw new StackOverflowError(); }                  | java.lang.StackOverflowError",
-        "public java.util.List<dev.loden.api.spi.ProviderFlag> flags() { throw new AbstractMethodError(); } | java.lang.AbstractMethodError",
-        "public java.util.List<dev.loden.api.spi.ProviderFlag> flags() { return null; } | it has no name, or no list of flags",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "public Provider() { throw new IllegalStateException(\"no\\nluck\"); } | java.lang.IllegalStateException: no luck",
+                "static { if (true) { throw new NoSuchMethodError(\"Lib.x\"); } }       | java.lang.NoSuchMethodError: Lib.x",
+                "public Provider() { throw new StackOverflowError(); }                  | java.lang.StackOverflowError",
+                "public java.util.List<dev.loden.api.spi.ProviderFlag> flags() { throw new AbstractMethodError(); } | java.lang.AbstractMethodError",
+                "public java.util.List<dev.loden.api.spi.ProviderFlag> flags() { return null; } | it has no name, or no list of flags",
+            })
     void throwWhileLoading(String code, String reason) {
         Path jar = jars.backendWith("carrier", code);
 
@@ -83,7 +85,8 @@ class BrokenPluginTest {
         Path jar = jars.pack(
                 "com.example.carrier",
                 Map.of(
-                        "Provider", sources("com.example.carrier", "carrier", "").get("Provider"),
+                        "Provider",
+                                sources("com.example.carrier", "carrier", "").get("Provider"),
                         "module-info",
                                 sources("com.example.carrier", "carrier", "")
                                         .get("module-info")
@@ -112,7 +115,8 @@ class BrokenPluginTest {
         library("com.example.lib", plugin.resolve("lib-1.jar"));
         library("com.example.lib", plugin.resolve("lib-2.jar"));
 
-        assertTrouble(plugin, "-", "Two versions of module com.example.lib", "lib-1.jar", "lib-2.jar", "keep one of them");
+        assertTrouble(
+                plugin, "-", "Two versions of module com.example.lib", "lib-1.jar", "lib-2.jar", "keep one of them");
     }
 
     @Test
@@ -174,8 +178,8 @@ class BrokenPluginTest {
     @Test
     void areThereTwice() {
         Path first = jars.backend("carrier", ourApi());
-        Path second =
-                jars.backend("com.example.other", "carrier", ourApi(), jars.plugins().resolve("z.jar"));
+        Path second = jars.backend(
+                "com.example.other", "carrier", ourApi(), jars.plugins().resolve("z.jar"));
 
         assertTrouble(
                 second,

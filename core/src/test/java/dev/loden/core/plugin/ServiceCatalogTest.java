@@ -59,8 +59,8 @@ class ServiceCatalogTest {
         Path writable = which.equals("plugins") ? directory.resolve("plugins") : jar;
         Files.setPosixFilePermissions(writable, PosixFilePermissions.fromString(mode));
 
-        PluginEntry found =
-                droppedIn(ServiceCatalog.discover(directory.resolve("plugins"), Set.of())).getFirst();
+        PluginEntry found = droppedIn(ServiceCatalog.discover(directory.resolve("plugins"), Set.of()))
+                .getFirst();
 
         assertTrue(found.state().contains("others can write " + writable), found.state());
     }
@@ -72,8 +72,8 @@ class ServiceCatalogTest {
         Path jar = jars.backend("carrier", ourApi());
         Files.setAttribute(jar, "unix:uid", 12345);
 
-        PluginEntry found =
-                droppedIn(ServiceCatalog.discover(directory.resolve("plugins"), Set.of())).getFirst();
+        PluginEntry found = droppedIn(ServiceCatalog.discover(directory.resolve("plugins"), Set.of()))
+                .getFirst();
 
         assertTrue(found.state().contains("user 12345 can write " + jar), found.state());
     }
