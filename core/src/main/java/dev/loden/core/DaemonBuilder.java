@@ -11,6 +11,7 @@ import dev.loden.api.spi.NetlinkOpsProvider;
 import dev.loden.api.spi.ObjectDriverProvider;
 import dev.loden.api.spi.PlanRefinerProvider;
 import dev.loden.api.spi.PluginException;
+import dev.loden.api.spi.ProviderFlag;
 import dev.loden.api.spi.StoreContext;
 import dev.loden.api.spi.SubnetManager;
 import dev.loden.api.spi.SubnetManagerProvider;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -37,6 +39,9 @@ import java.util.function.Consumer;
 public final class DaemonBuilder {
     /** The scheme of what the program brings itself. */
     private static final String GIVEN = "embedded";
+
+    /** The core's own flags that may be repeated. */
+    private static final Set<String> OWN_LISTS = Set.of("iface", "iface-regex");
 
     private final Map<String, Object> flags = new LinkedHashMap<>();
     private final List<Object> providers = new ArrayList<>();
@@ -79,6 +84,18 @@ public final class DaemonBuilder {
      */
     public DaemonBuilder flag(String name, String value) {
         flags.put(name, value);
+        return this;
+    }
+
+    /**
+     * The same for a flag that may be repeated.
+     *
+     * @param name without dashes: {@code iface}
+     * @param values in the order of the command line
+     * @return this
+     */
+    public DaemonBuilder flag(String name, List<String> values) {
+        flags.put(name, List.copyOf(values));
         return this;
     }
 
@@ -213,7 +230,17 @@ public final class DaemonBuilder {
     public Daemon build() {
         Plugins found = plugins.orElseGet(Plugins::installed);
         ServiceCatalog catalog = found.catalog().with(providers);
-        return new Supervisor(System::nanoTime).around(() -> Daemon.create(Settings.of(flags), catalog, extras));
+        var given = new LinkedHashMap<String, Object>();
+        flags.forEach((name, value) ->
+                given.put(name, value instanceof String text && isList(name, catalog) ? List.of(text) : value));
+        return new Supervisor(System::nanoTime).around(() -> Daemon.create(Settings.of(given), catalog, extras));
+    }
+
+    private static boolean isList(String name, ServiceCatalog catalog) {
+        return OWN_LISTS.contains(name)
+                || catalog.flags().values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(flag -> flag.name().equals(name) && flag.kind() == ProviderFlag.Kind.LIST);
     }
 
     /** A configuration that never changes. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,11 @@ public final class Lodend {
     public static void main(String[] arguments) {
         var shutdown = new Shutdown();
         shutdown.takeSignals();
+        Optional<String> few = OpenFiles.objection(Path.of("/proc/self/limits"));
+        if (few.isPresent()) {
+            System.err.println("lodend: " + few.get());
+            shutdown.exit(FAILED);
+        }
         int code = new Lodend(System.getenv(), System.out, System.err).run(List.of(arguments), shutdown);
         shutdown.exit(code);
     }
