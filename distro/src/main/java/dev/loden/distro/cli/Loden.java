@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             TraceCommand.class,
             DoctorCommand.class,
             CleanupCommand.class,
+            SupportBundleCommand.class,
             LabCommand.class,
             PluginsCommand.class,
             ArchiveCommand.class,
