@@ -43,12 +43,13 @@ class BootIT {
             System.out.println("without the store pods talk " + (System.nanoTime() - begin) / 1_000_000
                     + " ms after the last subnet.env");
             Node node = scenario.master();
-            Await.until("the status to say it", Scenario.SOON, () -> status(node).contains("Stale "));
+            Await.until(
+                    "the status to say it", Scenario.SOON, () -> status(node).contains("Stale "));
             assertEquals("10.244.0.0/24", node.subnetEnv().subnet().toString());
 
             proxy.set(FaultProxy.Mode.PASS);
-            nodes.forEach(each ->
-                    Await.until("the store's word", Scenario.SOON, () -> !status(each).contains("Stale ")));
+            nodes.forEach(each -> Await.until(
+                    "the store's word", Scenario.SOON, () -> !status(each).contains("Stale ")));
             Await.until(
                     "the lost lease again",
                     Scenario.SOON,
@@ -81,12 +82,15 @@ class BootIT {
     }
 
     private static void awaitCacheOfAll(Node node) {
-        Await.until("the cache", Scenario.SOON, () -> node.namespace()
-                        .run("sh", "-c", "cat " + node.directory() + "/state/boot-*.cache")
-                        .lines()
-                        .filter(line -> line.startsWith("lease "))
-                        .count()
-                == 3);
+        Await.until(
+                "the cache",
+                Scenario.SOON,
+                () -> node.namespace()
+                                .run("sh", "-c", "cat " + node.directory() + "/state/boot-*.cache")
+                                .lines()
+                                .filter(line -> line.startsWith("lease "))
+                                .count()
+                        == 3);
     }
 
     private static String status(Node node) {

@@ -45,10 +45,7 @@ class CleanupIT {
     @Test
     void removesWhatIsOursAndNothingElse() throws Exception {
         try (Scenario scenario = Scenario.create(
-                Store.FILE,
-                "{\"Type\":\"vxlan\",\"DirectRouting\":true}",
-                "--ip-masq",
-                "--ip-blackhole-route")) {
+                Store.FILE, "{\"Type\":\"vxlan\",\"DirectRouting\":true}", "--ip-masq", "--ip-blackhole-route")) {
             Node node = scenario.master();
             Namespace host = node.namespace();
             host.run("sh", "-ec", OTHERS);

@@ -66,8 +66,8 @@ public record BootCacheFile(Path path, String store) {
         line(body, "own", cache.own().key());
         cache.published().ifPresent(addresses -> line(body, "published", LeaseJson.write(addresses)));
         cache.leases()
-                .forEach(lease -> line(
-                        body, "lease", lease.subnets().key() + " " + LeaseJson.write(lease.attributes())));
+                .forEach(lease ->
+                        line(body, "lease", lease.subnets().key() + " " + LeaseJson.write(lease.attributes())));
         String text = body.toString();
         if (text.length() > MAX_BYTES / 2) {
             throw new IOException("more than " + MAX_BYTES / 2 + " characters");
@@ -128,7 +128,8 @@ public record BootCacheFile(Path path, String store) {
                 case "store" -> check(value);
                 case "config" -> config = value;
                 case "own" -> own = Optional.of(Subnets.parseKey(value));
-                case "published" -> published = Optional.of(LeaseJson.read(value).with(Advertisement.NONE));
+                case "published" ->
+                    published = Optional.of(LeaseJson.read(value).with(Advertisement.NONE));
                 case "lease" -> leases.add(lease(value));
                 default -> throw new IOException("it has a line that is not known");
             }

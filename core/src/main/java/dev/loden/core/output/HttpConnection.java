@@ -100,8 +100,8 @@ final class HttpConnection {
         int query = words[1].indexOf('?');
         String path = query < 0 ? words[1] : words[1].substring(0, query);
         Optional<Supplier<HttpAnswer>> found = Optional.ofNullable(paths.get(path));
-        HttpAnswer given = found.map(maker -> HttpAnswer.made(maker, path))
-                .orElse(HttpAnswer.refused(NOT_FOUND, "no such path"));
+        HttpAnswer given =
+                found.map(maker -> HttpAnswer.made(maker, path)).orElse(HttpAnswer.refused(NOT_FOUND, "no such path"));
         return (wantsJson(text) ? given.inJson() : given).bytes(!head);
     }
 

@@ -78,7 +78,9 @@ class BootCacheFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "loden-boot-cache", "loden-boot-cache 1 0\n", "loden-boot-cache 1\nown x\n", "x\u0000"})
+    @ValueSource(
+            strings = {"", "\n", "loden-boot-cache", "loden-boot-cache 1 0\n", "loden-boot-cache 1\nown x\n", "x\u0000"
+            })
     void ignoresWhatItHasNotWritten(String text) throws IOException {
         Files.createDirectories(file.path().getParent());
         Files.writeString(file.path(), text);

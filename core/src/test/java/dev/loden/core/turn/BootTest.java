@@ -73,8 +73,7 @@ class BootTest {
         assertEquals("", node.status.unready());
         assertTrue(stale(node).contains("until the lease store answers"), stale(node));
         assertEquals(1, node.claims.size(), "the lease is requested");
-        assertEquals(
-                Optional.of(lease(0).subnets()), node.claims.getFirst().previous(), "the same one");
+        assertEquals(Optional.of(lease(0).subnets()), node.claims.getFirst().previous(), "the same one");
     }
 
     @Test

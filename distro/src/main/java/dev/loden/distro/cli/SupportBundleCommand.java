@@ -1,5 +1,6 @@
 package dev.loden.distro.cli;
 
+import dev.loden.distro.Program;
 import dev.loden.distro.doctor.Host;
 import dev.loden.distro.support.SupportBundle;
 import java.io.IOException;
@@ -46,9 +47,10 @@ final class SupportBundleCommand implements Callable<Integer> {
         Instant now = Instant.now();
         String time = now.toString().replaceAll("[-:]|\\..*", "");
         Path target = file == null ? Path.of("loden-support-" + time + ".tar.gz") : file;
-        var bundle = new SupportBundle(new Host(Path.of("/"), subnetFile));
-        bundle.add("versions/loden.txt", String.join("\n", new Loden.Version().getVersion()) + "\n"
-                + Runtime.version() + "\n");
+        var bundle = new SupportBundle(new Host(Path.of("/"), subnetFile, Program::output));
+        bundle.add(
+                "versions/loden.txt",
+                String.join("\n", new Loden.Version().getVersion()) + "\n" + Runtime.version() + "\n");
         bundle.add("status.json", output("status", "--json"));
         bundle.add("peers.txt", output("status", "--peers"));
         bundle.add("plan.txt", output("plan"));

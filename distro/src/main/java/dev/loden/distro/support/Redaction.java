@@ -12,10 +12,10 @@ public final class Redaction {
             "[\\w.-]*(?:psk|passw(?:or)?d|passphrase|secret|token|private.?key|preshared.?key|key-data|api.?key|command)[\\w.-]*";
     private static final Pattern NAMED = Pattern.compile(
             "(?i)(\"?" + NAME + "\"?(?:[ \\t]*[:=][ \\t]*|[ \\t]+))(\"(?:\\\\.|[^\"\\\\])*\"|'[^']*'|[^\\s,}\\]]+)");
-    private static final Pattern PEM =
-            Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\\z)", Pattern.DOTALL);
-    private static final Pattern AUTHORIZATION =
-            Pattern.compile("(?i)(authorization:?\\s*|\\b(?:bearer|basic)\\s+)(?:(?:bearer|basic)\\s+)?[\\w.~+/=-]{6,}");
+    private static final Pattern PEM = Pattern.compile(
+            "-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\\z)", Pattern.DOTALL);
+    private static final Pattern AUTHORIZATION = Pattern.compile(
+            "(?i)(authorization:?\\s*|\\b(?:bearer|basic)\\s+)(?:(?:bearer|basic)\\s+)?[\\w.~+/=-]{6,}");
     private static final Pattern LOGIN = Pattern.compile("(://)[^/@\\s\"]+@");
     private static final Pattern JWT = Pattern.compile("\\beyJ[\\w-]{8,}\\.[\\w-]+\\.[\\w-]*");
 

@@ -30,7 +30,9 @@ public final class SupportBundle {
             Map.entry("kernel/neighbor", List.of("ip", "-s", "neighbor")),
             Map.entry("kernel/fdb", List.of("bridge", "fdb")),
             Map.entry("kernel/sockets", List.of("ss", "-uln")),
-            Map.entry("kernel/sysctl", List.of("sysctl", "-a", "--pattern", "net.*(forward|rp_filter|bridge|gc_thresh|conntrack)")),
+            Map.entry(
+                    "kernel/sysctl",
+                    List.of("sysctl", "-a", "--pattern", "net.*(forward|rp_filter|bridge|gc_thresh|conntrack)")),
             Map.entry("firewall/nft", List.of("nft", "list", "ruleset")),
             Map.entry("firewall/iptables", List.of("iptables-save", "-c")),
             Map.entry("firewall/ip6tables", List.of("ip6tables-save", "-c")),
@@ -40,7 +42,10 @@ public final class SupportBundle {
             Map.entry("log/journal", List.of("journalctl", "--no-pager", "-n", "20000", "-u", "loden.service")));
 
     private static final List<String> FILES = List.of(
-            "/etc/os-release", "/etc/default/loden", "/etc/cni/net.d/10-flannel.conflist", "/etc/kube-flannel/net-conf.json");
+            "/etc/os-release",
+            "/etc/default/loden",
+            "/etc/cni/net.d/10-flannel.conflist",
+            "/etc/kube-flannel/net-conf.json");
 
     private final Map<String, String> entries = new LinkedHashMap<>();
     private final Host host;
@@ -70,7 +75,9 @@ public final class SupportBundle {
             host.text(file).ifPresent(text -> add("configuration" + file, text + "\n"));
         }
         var subnet = new StringBuilder();
-        host.subnetEnv().forEach((key, value) -> subnet.append(key).append('=').append(value).append('\n'));
+        host.subnetEnv()
+                .forEach((key, value) ->
+                        subnet.append(key).append('=').append(value).append('\n'));
         add("configuration/subnet.env", subnet.toString());
     }
 
@@ -82,8 +89,8 @@ public final class SupportBundle {
      */
     public void write(Path file, long seconds) throws IOException {
         var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (var channel =
-                        Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode);
+        try (var channel = Files.newByteChannel(
+                        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode);
                 var out = new GZIPOutputStream(Channels.newOutputStream(channel))) {
             Tar.write(entries, seconds, out);
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.distro.Program;
 import dev.loden.distro.doctor.Host;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ class SupportBundleTest {
         Path env = Files.writeString(directory.resolve("subnet.env"), "FLANNEL_NETWORK=10.244.0.0/16\n");
         Files.createDirectories(directory.resolve("etc/default"));
         Files.writeString(directory.resolve("etc/default/loden"), "FLANNELD_ETCD_PASSWORD=" + CANARY + "\n");
-        var bundle = new SupportBundle(new Host(directory, env));
+        var bundle = new SupportBundle(new Host(directory, env, Program::output));
         bundle.add("status.json", "{\"PSK\":\"" + CANARY + "\"}");
         bundle.addHost();
         Path file = directory.resolve("x.tar.gz");
@@ -87,7 +88,9 @@ class SupportBundleTest {
     }
 
     private static String tar(String mode, Path file) throws Exception {
-        Process process = new ProcessBuilder("tar", mode, file.toString()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder("tar", mode, file.toString())
+                .redirectErrorStream(true)
+                .start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), text);
         return text;
