@@ -62,6 +62,11 @@ class StatusIT {
             String none = loden(node, "--peer", "172.16.1.9");
             assertTrue(none.contains("no peer has"), none);
             assertExit(DEGRADED, none);
+            String bundle = run("support-bundle", node, node.directory() + "/bundle.tar.gz");
+            assertExit(HEALTHY, bundle);
+            String status = node.namespace()
+                    .run("tar", "xzOf", node.directory() + "/bundle.tar.gz", "loden-support/status.json");
+            assertTrue(status.contains("10.244.0.0/24"), status);
             String json = loden(node, "--json");
             assertTrue(json.contains("\"schema\" : 1"), json);
             assertEquals(

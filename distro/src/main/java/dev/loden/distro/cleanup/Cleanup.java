@@ -61,7 +61,9 @@ public record Cleanup(Path subnetFile, Path state, Optional<Path> conflist, List
                 return false;
             }
             String text = Files.readString(file);
-            return text.startsWith("{\"") && text.endsWith("}\n") && text.strip().lines().count() == 1;
+            return text.startsWith("{\"")
+                    && text.endsWith("}\n")
+                    && text.strip().lines().count() == 1;
         } catch (IOException unreadable) {
             return false;
         }

@@ -49,8 +49,8 @@ final class FirewallLeftovers {
         saved.ifPresent(text -> CHAINS.forEach((table, chain) -> {
             List<String> rules = rules(text, table);
             chain(rules, chain)
-                    .forEach(words -> steps.add(new Step.Run(
-                            Stream.concat(Stream.of(tool, "-t", table), words.stream()).toList())));
+                    .forEach(words -> steps.add(new Step.Run(Stream.concat(Stream.of(tool, "-t", table), words.stream())
+                            .toList())));
         }));
         return saved.isPresent();
     }
@@ -64,8 +64,9 @@ final class FirewallLeftovers {
 
     private List<List<String>> chain(List<String> rules, String chain) {
         var steps = new ArrayList<List<String>>();
-        List<String> inside =
-                rules.stream().filter(rule -> rule.startsWith("-A " + chain + " ")).toList();
+        List<String> inside = rules.stream()
+                .filter(rule -> rule.startsWith("-A " + chain + " "))
+                .toList();
         if (inside.stream().noneMatch(networks::isOurs)) {
             return steps;
         }

@@ -52,8 +52,8 @@ final class KernelLeftovers {
         json("ip", "-j", "nexthop", "show")
                 .filter(hop -> hops.contains(hop.path("id").asText()))
                 .filter(hop -> hop.path("protocol").asText().equals(PROTOCOL))
-                .forEach(hop -> steps.add(
-                        Step.Run.of("ip", "nexthop", "delete", "id", hop.path("id").asText())));
+                .forEach(hop -> steps.add(Step.Run.of(
+                        "ip", "nexthop", "delete", "id", hop.path("id").asText())));
         devices.forEach(device -> steps.add(Step.Run.of("ip", "link", "delete", device)));
         return steps;
     }
@@ -79,8 +79,8 @@ final class KernelLeftovers {
         return json("ip", "-d", "-j", "address", "show")
                 .filter(device -> isNamedAsOurs(device)
                         && elements(device.path("addr_info"))
-                                .anyMatch(address ->
-                                        networks.hasAddress(address.path("local").asText())))
+                                .anyMatch(address -> networks.hasAddress(
+                                        address.path("local").asText())))
                 .map(device -> device.path("ifname").asText())
                 .toList();
     }

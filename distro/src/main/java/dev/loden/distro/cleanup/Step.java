@@ -27,9 +27,11 @@ public sealed interface Step {
 
         @Override
         public void take() throws IOException {
-            Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(words).redirectErrorStream(true).start();
             process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String output =
+                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             try {
                 if (process.waitFor() != 0) {
                     throw new IOException(output.strip());

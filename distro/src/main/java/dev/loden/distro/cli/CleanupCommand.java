@@ -73,7 +73,8 @@ final class CleanupCommand implements Callable<Integer> {
                     .println("loden cleanup: a daemon runs, and would put all of it back: stop it first");
             return 2;
         }
-        var conflist = Optional.of(configurations.resolve("10-flannel.conflist")).filter(file -> cni);
+        var conflist =
+                Optional.of(configurations.resolve("10-flannel.conflist")).filter(file -> cni);
         List<Prefix> given = networks.stream().map(Prefix::parse).toList();
         List<Step> steps = new Cleanup(subnetFile, state, conflist, given).steps();
         PrintWriter out = spec.commandLine().getOut();

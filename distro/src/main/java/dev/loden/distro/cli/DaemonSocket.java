@@ -11,6 +11,10 @@ final class DaemonSocket {
             description = "the daemon's --control-socket (default: ${DEFAULT-VALUE})")
     private Path socket = Path.of("/run/flannel/subnet.sock");
 
+    Path path() {
+        return socket;
+    }
+
     ControlClient daemon() {
         return new ControlClient(socket);
     }

@@ -4,6 +4,7 @@ import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.spi.PluginException;
 import dev.loden.distro.Home;
 import dev.loden.lab.process.LabException;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -21,9 +22,11 @@ import picocli.CommandLine.IVersionProvider;
             TraceCommand.class,
             DoctorCommand.class,
             CleanupCommand.class,
+            SupportBundleCommand.class,
             LabCommand.class,
             PluginsCommand.class,
             ArchiveCommand.class,
+            AutoComplete.GenerateCompletion.class,
             BenchCommand.class,
             CniHandOverCommand.class,
             DockerOptsCommand.class

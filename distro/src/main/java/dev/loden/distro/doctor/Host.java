@@ -27,7 +27,7 @@ public record Host(Path root, Path subnetFile, Function<String[], Optional<Strin
     private static final int LONGEST = 1 << 20;
 
     /** A file's text; empty if there is none that can be read. */
-    Optional<String> text(String path) {
+    public Optional<String> text(String path) {
         return text(root.resolve(path.substring(1)));
     }
 

@@ -140,7 +140,8 @@ public final class Node {
             throw new LabException(name + " has a daemon running");
         }
         startedNanos = System.nanoTime();
-        var all = new HashMap<>(Map.of("FLANNELD_STATE_DIR", directory().resolve("state").toString()));
+        var all = new HashMap<>(
+                Map.of("FLANNELD_STATE_DIR", directory().resolve("state").toString()));
         all.putAll(environment);
         daemon = lab.start(directory().resolve("daemon.log"), namespace().enter(command), all);
     }

@@ -1,0 +1,37 @@
+package dev.loden.distro.support;
+
+import java.util.regex.Pattern;
+
+/**
+ * Takes secrets out of a text, whatever it is: JSON, YAML, variables, flags, a log. What has a telling name loses its value, and what
+ * looks like a key, a token or a login goes too. A value too many may go, for it is a person who reads the text.
+ */
+public final class Redaction {
+    private static final String REMOVED = "(removed)";
+    private static final String NAME =
+            "[\\w.-]*(?:psk|passw(?:or)?d|passphrase|secret|token|private.?key|preshared.?key|key-data|api.?key|command)[\\w.-]*";
+    private static final Pattern NAMED = Pattern.compile(
+            "(?i)(\"?" + NAME + "\"?(?:[ \\t]*[:=][ \\t]*|[ \\t]+))(\"(?:\\\\.|[^\"\\\\])*\"|'[^']*'|[^\\s,}\\]]+)");
+    private static final Pattern PEM = Pattern.compile(
+            "-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\\z)", Pattern.DOTALL);
+    private static final Pattern AUTHORIZATION = Pattern.compile(
+            "(?i)(authorization:?\\s*|\\b(?:bearer|basic)\\s+)(?:(?:bearer|basic)\\s+)?[\\w.~+/=-]{6,}");
+    private static final Pattern LOGIN = Pattern.compile("(://)[^/@\\s\"]+@");
+    private static final Pattern JWT = Pattern.compile("\\beyJ[\\w-]{8,}\\.[\\w-]+\\.[\\w-]*");
+
+    private Redaction() {}
+
+    /**
+     * A text without secrets.
+     *
+     * @param text any
+     * @return the same with {@code (removed)} in their places
+     */
+    public static String of(String text) {
+        String rest = PEM.matcher(text).replaceAll(REMOVED);
+        rest = AUTHORIZATION.matcher(rest).replaceAll("$1" + REMOVED);
+        rest = JWT.matcher(rest).replaceAll(REMOVED);
+        rest = LOGIN.matcher(rest).replaceAll("$1" + REMOVED + "@");
+        return NAMED.matcher(rest).replaceAll("$1\"" + REMOVED + "\"");
+    }
+}

@@ -1,0 +1,2 @@
+/** What a report of an issue needs, without secrets. */
+package dev.loden.distro.support;
