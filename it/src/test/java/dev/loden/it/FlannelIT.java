@@ -118,6 +118,7 @@ class FlannelIT {
             if (i == 1) {
                 etcd.network().start(node);
             } else {
+                node.namespace().ip("link delete flannel0"); // see docs/operations.md
                 startFlannel(etcd, node);
             }
             node.awaitReady(SOON);
