@@ -66,9 +66,7 @@ public final class ThroughputBench {
                 udp("udp", ALL),
                 udp("udp without any", ""));
         return Stream.concat(
-                        kernel,
-                        Stream.of(ALL.split(" "))
-                                .map(one -> udp("udp without " + one, ALL.replace(one, ""))))
+                        kernel, Stream.of(ALL.split(" ")).map(one -> udp("udp without " + one, ALL.replace(one, ""))))
                 .toList();
     }
 
@@ -86,14 +84,7 @@ public final class ThroughputBench {
     public List<List<String>> run(Lab lab, List<String> daemon) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of(
-                "WAY",
-                "TCP Gb/s",
-                "4 STREAMS",
-                "CPU s/GB",
-                "UDP 200 B/s",
-                "1,400 B/s",
-                "PING ms (p50)",
-                "(p99)"));
+                "WAY", "TCP Gb/s", "4 STREAMS", "CPU s/GB", "UDP 200 B/s", "1,400 B/s", "PING ms (p50)", "(p99)"));
         List<Way> ways = ways();
         var options = new ReferenceNetwork.Options(
                 2, ReferenceNetwork.Store.FILE, "eth0", ways.getFirst().backendJson(), daemon);
@@ -169,7 +160,8 @@ public final class ThroughputBench {
         JsonNode sum = end.path("sum");
         double arrived =
                 sum.path("packets").asDouble() - sum.path("lost_packets").asDouble();
-        return String.format(Locale.ROOT, "%,.0f", arrived / Math.max(1, sum.path("seconds").asDouble()));
+        return String.format(
+                Locale.ROOT, "%,.0f", arrived / Math.max(1, sum.path("seconds").asDouble()));
     }
 
     private List<Double> pings() {

@@ -117,9 +117,9 @@ final class BenchCommand {
 
     @Command(
             name = "throughput",
-            description = "From pod to pod by host-gw, vxlan and udp, and by udp without each of its offloads, in one run.")
-    int throughput(
-            @Option(names = "--seconds", defaultValue = "5", description = "of each measurement") int seconds) {
+            description =
+                    "From pod to pod by host-gw, vxlan and udp, and by udp without each of its offloads, in one run.")
+    int throughput(@Option(names = "--seconds", defaultValue = "5", description = "of each measurement") int seconds) {
         Lab lab = Lab.create(ID);
         Runtime.getRuntime().addShutdownHook(new Thread(lab::close, "take-down"));
         List<String> daemon = List.of(Launchers.daemon(), "--drain-time=1s");
