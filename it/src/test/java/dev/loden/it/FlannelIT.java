@@ -3,6 +3,7 @@ package dev.loden.it;
 import static dev.loden.base.Poll.pause;
 import static dev.loden.it.Scenario.SOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.lab.demo.ReferenceNetwork.Store;
 import dev.loden.lab.net.Node;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,16 +67,7 @@ class FlannelIT {
         Scenario etcd = Scenario.create(Store.ETCD, backendJson);
         scenario = etcd;
         List<Node> nodes = etcd.network().nodes();
-        mixAndReplace(
-                nodes,
-                etcd.network()::start,
-                node -> node.start(
-                        List.of(
-                                FLANNELD.toString(),
-                                "--etcd-endpoints=" + etcd.etcd().endpoint(),
-                                "--subnet-file=" + node.subnetFile(),
-                                "--iface=" + node.external()),
-                        Map.of()));
+        mixAndReplace(nodes, etcd.network()::start, node -> startFlannel(etcd, node));
     }
 
     @ParameterizedTest
@@ -103,6 +96,53 @@ class FlannelIT {
                                 "--subnet-file=" + node.subnetFile(),
                                 "--iface=" + node.external()),
                         Map.of("NODE_NAME", node.name())));
+    }
+
+    /** Of flannel's udp there is IPv4 alone, and a stopped daemon carries nothing: packets are lost while one is replaced. */
+    @Test
+    void sharesAnEtcdByUdp() {
+        Scenario etcd = Scenario.create(Store.ETCD, "{\"Type\":\"udp\"}");
+        scenario = etcd;
+        List<Node> nodes = etcd.network().nodes();
+        etcd.network().start(nodes.get(0));
+        startFlannel(etcd, nodes.get(1));
+        etcd.network().start(nodes.get(2));
+        nodes.forEach(node -> node.awaitReady(SOON));
+        List<Pod> pods = nodes.stream().map(Node::addPod).toList();
+        Pings.everyPair(pods).forEach(FlannelIT::assertReachesByUdp);
+
+        for (int i : List.of(1, 0)) {
+            Node node = nodes.get(i);
+            node.stop();
+            delete(node.subnetFile());
+            if (i == 1) {
+                etcd.network().start(node);
+            } else {
+                node.namespace().ip("link delete flannel0"); // see docs/operations.md
+                startFlannel(etcd, node);
+            }
+            node.awaitReady(SOON);
+            Pings.everyPair(pods).forEach(FlannelIT::assertReachesByUdp);
+        }
+    }
+
+    private static void startFlannel(Scenario etcd, Node node) {
+        node.start(
+                List.of(
+                        FLANNELD.toString(),
+                        "--etcd-endpoints=" + etcd.etcd().endpoint(),
+                        "--subnet-file=" + node.subnetFile(),
+                        "--iface=" + node.external()),
+                Map.of());
+    }
+
+    /** flannel's takes a hop at either end. */
+    private static void assertReachesByUdp(Pings.Pair pair) {
+        Ping.Reply reply = Await.value(
+                pair.toString(),
+                SOON,
+                () -> Ping.once(pair.from().namespace(), pair.to().address().toString()));
+        assertTrue(reply.ttl() >= 60, reply::toString);
     }
 
     /** One node is flannel's; then each node in turn becomes the other's. No packet is lost in any of these changes. */

@@ -67,6 +67,8 @@ class UdpDriverTest {
         assertFalse(accepts(MOVED));
 
         apply(new Change.Replace(PEER, MOVED, ""));
+        clock += Duration.ofSeconds(30).toNanos();
+        driver.read(OURS);
         assertTrue(accepts(PEER) && accepts(MOVED));
         apply(new Change.Remove(MOVED, ""));
         assertTrue(accepts(MOVED));

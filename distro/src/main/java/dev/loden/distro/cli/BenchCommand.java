@@ -8,6 +8,7 @@ import dev.loden.distro.Home;
 import dev.loden.distro.bench.ManyPeers;
 import dev.loden.distro.bench.PluginBench;
 import dev.loden.distro.bench.ScaleBench;
+import dev.loden.distro.bench.ThroughputBench;
 import dev.loden.distro.bench.Usage;
 import dev.loden.lab.demo.ReferenceNetwork;
 import dev.loden.lab.net.FileTree;
@@ -111,6 +112,18 @@ final class BenchCommand {
         } finally {
             new FileTree(directory).delete();
         }
+        return 0;
+    }
+
+    @Command(
+            name = "throughput",
+            description =
+                    "From pod to pod by host-gw, vxlan and udp, and by udp without each of its offloads, in one run.")
+    int throughput(@Option(names = "--seconds", defaultValue = "5", description = "of each measurement") int seconds) {
+        Lab lab = Lab.create(ID);
+        Runtime.getRuntime().addShutdownHook(new Thread(lab::close, "take-down"));
+        List<String> daemon = List.of(Launchers.daemon(), "--drain-time=1s");
+        System.out.print(Table.text(new ThroughputBench(seconds).run(lab, daemon)));
         return 0;
     }
 

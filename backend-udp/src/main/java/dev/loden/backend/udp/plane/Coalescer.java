@@ -110,7 +110,7 @@ final class Coalescer {
         }
         int flags = in.network().get(at + transport + Tcp.FLAGS);
         memory.network().put(first + transport + Tcp.FLAGS, (byte)
-                (memory.network().get(first + transport + Tcp.FLAGS) | flags & Tcp.PSH));
+                (memory.network().get(first + transport + Tcp.FLAGS) | (flags & Tcp.PSH)));
         total += more;
         count++;
         next += more;

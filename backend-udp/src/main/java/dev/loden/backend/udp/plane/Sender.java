@@ -122,7 +122,7 @@ final class Sender {
                 && length[first] <= limit
                 && end < count
                 && end - first < Messages.MOST_SEGMENTS
-                && peer[end] == peer[first]
+                && peer[end].equals(peer[first])
                 && length[end - 1] == length[first]
                 && length[end] <= length[first]
                 && total + length[end] <= Messages.MOST_BYTES) {

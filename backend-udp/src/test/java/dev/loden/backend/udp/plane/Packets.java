@@ -15,6 +15,7 @@ final class Packets {
     private Packets() {}
 
     /** What a packet of TCP or UDP has besides addresses and payload. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Transport(int protocol, byte[] header) {
         static Transport udp() {
             return new Transport(
@@ -31,7 +32,7 @@ final class Packets {
                     .putShort((short) 5201)
                     .putInt(sequence)
                     .putInt(0x01020304);
-            header.put((byte) ((20 + options) / 4 << 4)).put((byte) flags).putShort((short) 512);
+            header.put((byte) (((20 + options) / 4) << 4)).put((byte) flags).putShort((short) 512);
             while (header.position() < 20) {
                 header.put((byte) 0);
             }

@@ -48,7 +48,7 @@ class PrefixMapTest {
 
     /** Few bits differ, so that prefixes overlap. */
     private static Ipv4 v4(Random random) {
-        return new Ipv4(0x0af4_0000 | random.nextInt() & 0x8000_0103);
+        return new Ipv4(0x0af4_0000 | (random.nextInt() & 0x8000_0103));
     }
 
     private static Ipv6 v6(Random random) {

@@ -31,6 +31,7 @@ class SegmentsTest {
     }
 
     /** One packet of random shape. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Sample(IpAddress from, IpAddress to, Packets.Transport transport, byte[] payload, int segment) {
         static Sample random(Random random, int sequence) {
             boolean four = random.nextBoolean();

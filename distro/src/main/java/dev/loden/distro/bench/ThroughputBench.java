@@ -1,0 +1,198 @@
+package dev.loden.distro.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.loden.base.Poll;
+import dev.loden.lab.demo.ReferenceNetwork;
+import dev.loden.lab.net.Lab;
+import dev.loden.lab.net.Node;
+import dev.loden.lab.net.Pod;
+import dev.loden.lab.probe.Ping;
+import dev.loden.lab.process.Shell;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** How much goes from pod to pod of two nodes by one way after the other, all in one run and one network that is switched live. */
+public final class ThroughputBench {
+    private static final Pattern TIME = Pattern.compile("time=([0-9.]+) ms");
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    /** What was before has drained, and every queue is empty. */
+    private static final Duration SETTLED = Duration.ofSeconds(4);
+
+    private static final String ALL = "tso uso udp_segment udp_gro coalesce multi_queue";
+    private static final double TICKS_PER_SECOND = 100;
+
+    private final int seconds;
+    private final List<Pod> pods = new ArrayList<>();
+
+    /**
+     * Not run yet.
+     *
+     * @param seconds of each measurement
+     */
+    public ThroughputBench(int seconds) {
+        this.seconds = seconds;
+    }
+
+    /**
+     * A way, and how it is configured.
+     *
+     * @param name for people
+     * @param backendJson the configuration's {@code Backend}
+     */
+    public record Way(String name, String backendJson) {}
+
+    /**
+     * Those that are compared: udp with each of its offloads left out, too.
+     *
+     * @return in the order of the table
+     */
+    public static List<Way> ways() {
+        var kernel = Stream.of(
+                new Way("host-gw", "{\"Type\":\"host-gw\"}"),
+                new Way("vxlan", "{\"Type\":\"vxlan\"}"),
+                udp("udp", ALL),
+                udp("udp without any", ""));
+        return Stream.concat(
+                        kernel, Stream.of(ALL.split(" ")).map(one -> udp("udp without " + one, ALL.replace(one, ""))))
+                .toList();
+    }
+
+    private static Way udp(String name, String offloads) {
+        return new Way(name, "{\"Type\":\"udp\",\"Offloads\":\"" + offloads + "\"}");
+    }
+
+    /**
+     * Measures all.
+     *
+     * @param lab closed by the caller
+     * @param daemon the command
+     * @return a table with its head
+     */
+    public List<List<String>> run(Lab lab, List<String> daemon) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of(
+                "WAY", "TCP Gb/s", "4 STREAMS", "CPU s/GB", "UDP 200 B/s", "1,400 B/s", "PING ms (p50)", "(p99)"));
+        List<Way> ways = ways();
+        var options = new ReferenceNetwork.Options(
+                2, ReferenceNetwork.Store.FILE, "eth0", ways.getFirst().backendJson(), daemon);
+        try (ReferenceNetwork network = ReferenceNetwork.create(lab, options)) {
+            network.nodes().forEach(network::start);
+            network.nodes().forEach(node -> node.awaitReady(LIMIT));
+            pods.addAll(network.nodes().stream().map(Node::addPod).toList());
+            for (Way way : ways) {
+                System.err.println(way.name());
+                network.configure(way.backendJson());
+                Poll.pause(SETTLED);
+                rows.add(row(way));
+            }
+        }
+        return rows;
+    }
+
+    private List<String> row(Way way) {
+        boolean reached = Poll.until(
+                LIMIT, () -> Ping.once(pods.get(0).namespace(), address()).isPresent());
+        if (!reached) {
+            return List.of(way.name(), "not reached", "", "", "", "", "", "");
+        }
+        long busy = busyTicks();
+        JsonNode single = iperf("--parallel", "1");
+        double gigabytes = single.path("sum_received").path("bytes").asDouble() / 1e9;
+        double cpu = (busyTicks() - busy) / TICKS_PER_SECOND / Math.max(gigabytes, 1e-3);
+        JsonNode four = iperf("--parallel", "4");
+        List<Double> pings = pings();
+        return List.of(
+                way.name(),
+                gigabits(single),
+                gigabits(four),
+                decimal(cpu),
+                packets(iperf("--udp", "--length", "200", "--bitrate", "0")),
+                packets(iperf("--udp", "--length", "1400", "--bitrate", "0")),
+                percentile(pings, 0.5),
+                percentile(pings, 0.99));
+    }
+
+    private String address() {
+        return pods.get(1).address().toString();
+    }
+
+    private JsonNode iperf(String... options) {
+        Pod to = pods.get(1);
+        var server = to.node()
+                .lab()
+                .start(
+                        to.node().directory().resolve("iperf3-" + System.nanoTime()),
+                        to.namespace().enter(List.of("iperf3", "--server", "--one-off", "--forceflush")),
+                        Map.of());
+        try {
+            Poll.until(LIMIT, () -> server.log().contains("listening"));
+            var command = new ArrayList<>(List.of("iperf3", "--client", address(), "--json"));
+            command.addAll(List.of("--time", Integer.toString(seconds)));
+            command.addAll(List.of(options));
+            Shell.Result result = Shell.attempt(LIMIT, pods.get(0).namespace().enter(command));
+            return new ObjectMapper().readTree(result.out()).path("end");
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            server.interrupt();
+        }
+    }
+
+    private static String gigabits(JsonNode end) {
+        return decimal(end.path("sum_received").path("bits_per_second").asDouble() / 1e9);
+    }
+
+    /** Those that arrived, in a second. */
+    private static String packets(JsonNode end) {
+        JsonNode sum = end.path("sum");
+        double arrived =
+                sum.path("packets").asDouble() - sum.path("lost_packets").asDouble();
+        return String.format(
+                Locale.ROOT, "%,.0f", arrived / Math.max(1, sum.path("seconds").asDouble()));
+    }
+
+    private List<Double> pings() {
+        Shell.Result result = pods.get(0).namespace().attempt("ping", "-c", "300", "-i", "0.01", address());
+        return TIME.matcher(result.out())
+                .results()
+                .map(match -> Double.valueOf(match.group(1)))
+                .sorted()
+                .toList();
+    }
+
+    private static String percentile(List<Double> sorted, double share) {
+        return sorted.isEmpty() ? "-" : decimal(sorted.get((int) (sorted.size() * share)));
+    }
+
+    private static String decimal(double number) {
+        return String.format(Locale.ROOT, "%.2f", number);
+    }
+
+    /** Of all processors, in user and system mode and interrupts (proc(5)). */
+    private static long busyTicks() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
+            Matcher all = Pattern.compile("cpu +(\\d+) (\\d+) (\\d+) \\d+ \\d+ (\\d+) (\\d+).*")
+                    .matcher(lines.findFirst().orElse(""));
+            return all.matches()
+                    ? Stream.of(1, 2, 3, 4, 5)
+                            .mapToLong(group -> Long.parseLong(all.group(group)))
+                            .sum()
+                    : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
