@@ -130,7 +130,7 @@ class WireGuardIT {
     private void awaitState(Node node, String good) {
         Await.until(
                 "the device of " + node.name() + " to be as before",
-                SOON,
+                SOON.multipliedBy(2), // the driver reads every 20 s at least
                 () -> network.state(node).equals(good));
     }
 
