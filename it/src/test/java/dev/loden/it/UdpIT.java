@@ -59,8 +59,7 @@ class UdpIT {
                         .strip());
         List<Pod> pods = addPods();
         String status = StatusIT.loden(master);
-        assertTrue(
-                status.matches("(?s).*Driver +udp: offloads .*; queues \\d+; packets sent \\d+;.*"), status);
+        assertTrue(status.matches("(?s).*Driver +udp: offloads .*; queues \\d+; packets sent \\d+;.*"), status);
 
         String good = state(master);
         master.namespace().ip("link delete flannel0");

@@ -97,10 +97,7 @@ public final class BackendPool {
             before.refiners().forEach(refiner -> owned.retire(refiner.scope(underlay)));
             before.open()
                     .ifPresentOrElse(
-                            open -> others.put(
-                                    open.key(),
-                                    PoolMember.draining(open.backend(), clock.getAsLong())
-                                            .with(open.advertisement())),
+                            open -> others.put(open.key(), PoolMember.draining(open, clock.getAsLong())),
                             before.backend()::close);
         });
         configured.put(next.backend().type(), next.backend().settings());
@@ -266,9 +263,9 @@ public final class BackendPool {
         return own.flatMap(ConfiguredBackend::advertisement).orElseThrow();
     }
 
-    /** How peers are reached that change from one to another; none yet. */
-    public FormerWays formerWays() {
-        return new FormerWays(plugins, options.drain(), clock);
+    /** What all of them are opened with. */
+    public PoolOptions options() {
+        return options;
     }
 
     /** The plugins that backends come from. */

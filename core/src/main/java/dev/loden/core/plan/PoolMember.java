@@ -49,4 +49,8 @@ record PoolMember(Backend backend, Optional<Advertisement> advertisement, Option
         return backend.advertise(
                 underlay, actual, previous.backendType().equals(type) ? previous : Advertisement.NONE);
     }
+
+    static PoolMember draining(OpenBackend open, long now) {
+        return draining(open.backend(), now).with(open.advertisement());
+    }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             TraceCommand.class,
             DoctorCommand.class,
             CleanupCommand.class,
+            WireGuardCommand.class,
             LabCommand.class,
             PluginsCommand.class,
             ArchiveCommand.class,
