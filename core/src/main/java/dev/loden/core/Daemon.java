@@ -232,7 +232,8 @@ public final class Daemon implements AutoCloseable {
 
     private RuntimeException endReason() {
         return node.ended()
-                .<RuntimeException>thenApply(closed -> new PluginException(ErrorCode.UNAVAILABLE, "the daemon was closed"))
+                .<RuntimeException>thenApply(
+                        closed -> new PluginException(ErrorCode.UNAVAILABLE, "the daemon was closed"))
                 .exceptionally(reason -> reason instanceof CompletionException wrapped
                                 && wrapped.getCause() instanceof RuntimeException cause
                         ? cause

@@ -109,9 +109,10 @@ final class NodeTurn {
         if (changes.isEmpty()) {
             inputs = Optional.empty();
         } else {
-            changes.get().forEach(change -> Stream.of(change.before(), change.after())
-                    .flatMap(Optional::stream)
-                    .forEach(lease -> dirty.add(peers.rank(change.key(), lease))));
+            changes.get()
+                    .forEach(change -> Stream.of(change.before(), change.after())
+                            .flatMap(Optional::stream)
+                            .forEach(lease -> dirty.add(peers.rank(change.key(), lease))));
         }
     }
 
@@ -208,7 +209,8 @@ final class NodeTurn {
     private void markDirtyAt(Set<IpAddress> addresses) {
         peers.ranks()
                 .filter(rank -> peers.usable(rank)
-                        .filter(lease -> lease.attributes().publicAddresses().stream().anyMatch(addresses::contains))
+                        .filter(lease ->
+                                lease.attributes().publicAddresses().stream().anyMatch(addresses::contains))
                         .isPresent())
                 .forEach(dirty::add);
     }

@@ -71,8 +71,8 @@ final class LiveNode {
         LongSupplier clock = given.orElse(() -> now);
         this.kernel = kernel;
         this.subnetEnv = directory.resolve("subnet.env");
-        BackendPlugins real =
-                ServiceCatalog.discover(directory.resolve("no plugins"), Set.of()).backendPlugins();
+        BackendPlugins real = ServiceCatalog.discover(directory.resolve("no plugins"), Set.of())
+                .backendPlugins();
         Map<String, BackendProvider> providers = new HashMap<>(real.backends());
         providers.put(ToyBackend.TYPE, new ToyBackend.EncryptingProvider());
         providers.put(DrivenBackend.TYPE, new DrivenBackend.Provider());
