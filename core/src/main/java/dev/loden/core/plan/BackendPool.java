@@ -216,7 +216,8 @@ public final class BackendPool {
                 : member.with(PoolMember.advertise(key.type(), member.backend(), previous, underlay, actual)));
         if (!before.identifies(node)) {
             BackendConfig configuration = before.context().network().backend();
-            Advertisement advertisement = PoolMember.advertise(configuration.type(), before.backend(), previous, underlay, actual);
+            Advertisement advertisement =
+                    PoolMember.advertise(configuration.type(), before.backend(), previous, underlay, actual);
             BackendKey key = plugins.key(advertisement, configuration).orElseThrow();
             own = Optional.of(before.identified(node, key, advertisement));
             Optional.ofNullable(others.remove(key)).ifPresent(same -> close(same, underlay));
