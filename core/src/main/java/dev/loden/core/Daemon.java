@@ -190,7 +190,8 @@ public final class Daemon implements AutoCloseable {
         supervisor.around(() -> {
             node.start();
             var probed = new ControlApi.Probes(this::summary, board::of, probes::now);
-            closer.add(ControlSocket.open(control, new ControlApi(status, node::askPeers, node::plan, probed))::close);
+            var api = new ControlApi(status, node::askPeers, node::plan, probed, node::act);
+            closer.add(ControlSocket.open(control, api)::close);
             probes.start(probeInterval);
             config.watch(node.configListener());
             store.watch(node.leaseListener());

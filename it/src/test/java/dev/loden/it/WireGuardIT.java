@@ -4,6 +4,7 @@ import static dev.loden.base.Poll.pause;
 import static dev.loden.it.Scenario.SOON;
 import static dev.loden.it.Scenario.assertReaches;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.lab.net.Node;
@@ -11,6 +12,7 @@ import dev.loden.lab.net.Pod;
 import dev.loden.lab.probe.Losses;
 import dev.loden.lab.probe.Pings;
 import dev.loden.lab.process.BackgroundProcess;
+import dev.loden.lab.process.Shell;
 import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,6 +93,9 @@ class WireGuardIT {
         assertEquals(0, losses.lost(), losses::toString);
         assertEquals(good, network.state(master));
 
+        rotate(master, pods);
+        good = network.state(master);
+
         network.wg(master, "set", "flannel-wg", "peer", peer, "remove");
         awaitState(master, good);
         network.wg(master, "set", "flannel-wg", "listen-port", "51999");
@@ -127,10 +132,33 @@ class WireGuardIT {
         assertEquals(0, losses.lost(), losses::toString);
     }
 
+    /** At 20 packets a second, what is held back until the peers know the key is not much. */
+    private void rotate(Node master, List<Pod> pods) {
+        String before = network.wg(master, "show", "flannel-wg", "public-key");
+        Pings pings = Pings.start(Pings.everyPair(pods), 20);
+        pause(A_SECOND);
+        Shell.run(List.of(
+                Scenario.HOME.resolve("bin/loden").toString(),
+                "wireguard",
+                "rotate",
+                "--socket=" + master.subnetFile().resolveSibling("subnet.sock")));
+        for (Node peer : network.nodes().subList(1, 3)) {
+            Await.until(
+                    peer.name() + " to know the new key alone",
+                    SOON,
+                    () -> network.peers(peer).size() == 2
+                            && !network.wg(peer, "show", "flannel-wg", "peers").contains(before.strip()));
+        }
+        pause(A_SECOND);
+        Losses losses = pings.stop();
+        assertEquals(0, losses.lost(), losses::toString);
+        assertNotEquals(before, network.wg(master, "show", "flannel-wg", "public-key"));
+    }
+
     private void awaitState(Node node, String good) {
         Await.until(
                 "the device of " + node.name() + " to be as before",
-                SOON,
+                SOON.multipliedBy(2), // the driver reads every 20 s at least
                 () -> network.state(node).equals(good));
     }
 

@@ -87,6 +87,17 @@ public interface BackendProvider {
     }
 
     /**
+     * What an operator can have the configured backend do besides.
+     *
+     * <p><b>Thread</b>: any.
+     *
+     * @return each of another name; empty if there is nothing
+     */
+    default List<BackendAction> actions() {
+        return List.of();
+    }
+
+    /**
      * Makes a backend for one configuration. Must not touch the system: a backend is a pure function.
      *
      * <p><b>Thread</b>: the reconcile thread.

@@ -68,7 +68,8 @@ final class AwaitedPeers {
             if (before != null && !before.knocked()) {
                 long seen = before.seen().orElse(now);
                 boolean first = Arrays.compareUnsigned(
-                                device.state().publicKey().bytes(), state.publicKey().bytes())
+                                device.state().publicKey().bytes(),
+                                state.publicKey().bytes())
                         < 0;
                 boolean due = first || now - seen >= MOMENT.toNanos();
                 waiting.put(state.key(), new Waiting(before.since(), OptionalLong.of(seen), due));

@@ -69,6 +69,15 @@ record NodeKey(Key secret, Key open) {
                     flannels,
                     e.getClass().getSimpleName());
         }
+        return make();
+    }
+
+    /** A new key takes the place of the old one, of which nothing is kept. */
+    static void rotate(Secrets secrets) {
+        secrets.replace(NAME, make());
+    }
+
+    private static byte[] make() {
         byte[] key = new byte[Key.BYTES];
         new SecureRandom().nextBytes(key);
         key[0] &= (byte) 0xf8; // as RFC 7748 section 5 has it, and wg genkey

@@ -49,7 +49,8 @@ record PeerState(
 
     /** Whether it has something else there than it was before, if it was at all. */
     boolean differs(Optional<PeerState> before, Function<PeerState, Object> what) {
-        return before.filter(there -> what.apply(there).equals(what.apply(this))).isEmpty();
+        return before.filter(there -> what.apply(there).equals(what.apply(this)))
+                .isEmpty();
     }
 
     @Override

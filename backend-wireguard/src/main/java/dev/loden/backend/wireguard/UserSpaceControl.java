@@ -139,7 +139,9 @@ record UserSpaceControl(Path directory, String program) implements Control {
             peer.endpoint().ifPresent(at -> text.append("endpoint=").append(at).append("\n"));
         }
         if (peer.differs(before, PeerState::keepalive)) {
-            text.append("persistent_keepalive_interval=").append(peer.keepalive()).append("\n");
+            text.append("persistent_keepalive_interval=")
+                    .append(peer.keepalive())
+                    .append("\n");
         }
         if (peer.differs(before, PeerState::allowed)) {
             text.append("replace_allowed_ips=true\n");
@@ -150,16 +152,15 @@ record UserSpaceControl(Path directory, String program) implements Control {
     }
 
     private static StringBuilder begin(PeerState peer, boolean there) {
-        return new StringBuilder("set=1\npublic_key=" + hex(peer.publicKey()) + "\n" + (there ? "update_only=true\n" : ""));
+        return new StringBuilder(
+                "set=1\npublic_key=" + hex(peer.publicKey()) + "\n" + (there ? "update_only=true\n" : ""));
     }
 
     /** A keepalive is sent when the interval is set that was 0 before. */
     @Override
     public void knock(PeerState peer) throws IOException {
         for (int seconds : new int[] {peer.keepalive() == 0 ? 1 : 0, peer.keepalive()}) {
-            request(
-                    peer.link(),
-                    begin(peer, true) + "persistent_keepalive_interval=" + seconds + "\n");
+            request(peer.link(), begin(peer, true) + "persistent_keepalive_interval=" + seconds + "\n");
         }
     }
 

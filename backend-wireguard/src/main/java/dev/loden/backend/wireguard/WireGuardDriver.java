@@ -165,7 +165,8 @@ final class WireGuardDriver implements ObjectDriver {
         }
         Optional<DeviceState> before = before(change, DeviceState.class);
         Control control = control(device.link(), controls);
-        boolean sameKey = before.filter(there -> there.publicKey().equals(device.publicKey())).isPresent();
+        boolean sameKey = before.filter(there -> there.publicKey().equals(device.publicKey()))
+                .isPresent();
         boolean samePort = before.filter(there -> there.port() == device.port()).isPresent();
         control.configure(
                 device.link(),
@@ -179,9 +180,22 @@ final class WireGuardDriver implements ObjectDriver {
             remove(peer, controls);
             return;
         }
-        control(peer.link(), controls).put(peer, before(change, PeerState.class));
+        Control control = control(peer.link(), controls);
+        control.put(peer, before(change, PeerState.class));
+        if (change instanceof Change.Add && takesOver(peer)) {
+            control.knock(peer); // it has a new key, and holds back what it has for us until we know it
+        }
         known.put(peer.key(), peer);
         peer.endpoint().ifPresent(at -> endpoints.put(peer.key(), at));
+    }
+
+    /** Whether its addresses were those of a peer of another key. */
+    private boolean takesOver(PeerState peer) {
+        return known.values().stream()
+                .anyMatch(object -> object instanceof PeerState other
+                        && other.link().equals(peer.link())
+                        && !other.publicKey().equals(peer.publicKey())
+                        && other.allowed().equals(peer.allowed()));
     }
 
     private void remove(PeerState peer, Map<String, Control> controls) throws IOException {

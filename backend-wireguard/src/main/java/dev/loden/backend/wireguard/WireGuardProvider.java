@@ -1,8 +1,10 @@
 package dev.loden.backend.wireguard;
 
 import dev.loden.api.spi.Backend;
+import dev.loden.api.spi.BackendAction;
 import dev.loden.api.spi.BackendContext;
 import dev.loden.api.spi.BackendProvider;
+import java.util.List;
 
 /** Makes wireguard backends. */
 public final class WireGuardProvider implements BackendProvider {
@@ -22,6 +24,14 @@ public final class WireGuardProvider implements BackendProvider {
     @Override
     public boolean encrypts() {
         return true;
+    }
+
+    @Override
+    public List<BackendAction> actions() {
+        return List.of(new BackendAction(
+                "rotate",
+                "makes a new key; the peers learn it from the lease",
+                context -> NodeKey.rotate(context.secrets())));
     }
 
     @Override

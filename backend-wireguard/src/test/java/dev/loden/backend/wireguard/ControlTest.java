@@ -106,7 +106,8 @@ class ControlTest {
     void writesOfAPeerOnlyWhatDiffers() {
         String start = "set=1\npublic_key=" + hex(key(2)) + "\n";
         assertEquals(
-                start + "preshared_key=" + hex(key(3)) + "\nendpoint=172.31.0.9:51820\npersistent_keepalive_interval=25\n"
+                start + "preshared_key=" + hex(key(3))
+                        + "\nendpoint=172.31.0.9:51820\npersistent_keepalive_interval=25\n"
                         + "replace_allowed_ips=true\nallowed_ip=10.5.251.0/24\nallowed_ip=fd05:0:0:2b::/64\n",
                 UserSpaceControl.putRequest(PEER, Optional.empty()));
         PeerState elsewhere = PEER.withEndpoint(UserSpaceControl.endpoint("172.31.0.10:1"));

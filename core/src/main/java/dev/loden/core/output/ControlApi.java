@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  *   <li>{@code GET /v1/peers/NAME}: those whose lease or address it is, or in whose subnet it lies
  *   <li>{@code GET /v1/probe/NAME}: the same for one of them, after it has been probed
  *   <li>{@code GET /v1/plan?config=JSON}: what a turn would change, now or with another configuration; 422 if that would be refused
+ *   <li>{@code POST /v1/backends/TYPE/ACTION}: has the configured backend do something; 422 if it cannot
  * </ul>
  */
 public final class ControlApi implements BiFunction<String, String, HttpAnswer> {
@@ -42,6 +43,7 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
 
     private static final int PAGE = 1_000;
     private static final int NAMED = 20;
+    private static final String BACKEND = "/v1/backends/";
     private static final String PEER = "/v1/peers/";
     private static final String PROBE = "/v1/probe/";
     private static final String BUSY = "the reconcile thread is busy";
@@ -50,6 +52,7 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
     private final Peers peers;
     private final Plans plans;
     private final Probes probes;
+    private final Actions actions;
 
     /** Asks the reconcile thread. */
     @FunctionalInterface
@@ -61,6 +64,17 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
          * @return empty if there is no answer in time
          */
         Optional<PlanReport> with(Optional<String> config);
+    }
+
+    /** Has the reconcile thread do something. */
+    @FunctionalInterface
+    public interface Actions {
+        /**
+         * What an operator can have the configured backend do.
+         *
+         * @return false if there is no answer in time
+         */
+        boolean run(String type, String action);
     }
 
     /** Asks the reconcile thread. */
@@ -87,17 +101,21 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
     }
 
     /** Of a daemon. */
-    public ControlApi(StatusBoard status, Peers peers, Plans plans, Probes probes) {
+    public ControlApi(StatusBoard status, Peers peers, Plans plans, Probes probes, Actions actions) {
         this.probes = probes;
         this.status = status;
         this.peers = peers;
         this.plans = plans;
+        this.actions = actions;
     }
 
     @Override
     public HttpAnswer apply(String method, String target) {
+        if (method.equals("POST") && target.startsWith(BACKEND)) {
+            return act(target.substring(BACKEND.length()).split("/", 2));
+        }
         if (!method.equals("GET")) {
-            return error(405, "only GET is served");
+            return error(405, "only GET is served, and POST of " + BACKEND + "TYPE/ACTION");
         }
         int mark = target.indexOf('?');
         String path = mark < 0 ? target : target.substring(0, mark);
@@ -153,6 +171,17 @@ public final class ControlApi implements BiFunction<String, String, HttpAnswer> 
         try {
             return answer(plans.with(Optional.of(config).filter(text -> !text.isEmpty()))
                     .map(PlanReport::toSettings));
+        } catch (PluginException | InvalidValueException e) {
+            return error(422, e.getMessage());
+        }
+    }
+
+    private HttpAnswer act(String[] words) {
+        try {
+            return answer(
+                    actions.run(words[0], words.length > 1 ? words[1] : "")
+                            ? Optional.of(Settings.of(Map.of("done", true)))
+                            : Optional.empty());
         } catch (PluginException | InvalidValueException e) {
             return error(422, e.getMessage());
         }

@@ -22,20 +22,38 @@ public record StateDirectory(Path directory) implements Secrets {
 
     @Override
     public synchronized byte[] get(String name, Supplier<byte[]> make) {
-        if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
-            throw new IllegalArgumentException("not a secret's name: " + name);
-        }
-        Path file = directory.resolve(name);
+        Path file = file(name);
         try {
             Optional<String> text = new BoundedFile(file, MAX_FILE).readIfPresent();
             return text.isPresent() ? decode(text.get()) : make(file, make.get());
         } catch (IOException | IllegalArgumentException e) {
-            // Without the cause: its message could hold a part of the secret.
-            throw new PluginException(
-                    ErrorCode.UNAVAILABLE,
-                    "cannot read or write secret " + file + " (" + e.getClass().getSimpleName()
-                            + "); check the directory and the file, or choose another with --state-dir");
+            throw failed(file, e);
         }
+    }
+
+    @Override
+    public synchronized void replace(String name, byte[] secret) {
+        Path file = file(name);
+        try {
+            make(file, secret);
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+
+    private Path file(String name) {
+        if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
+            throw new IllegalArgumentException("not a secret's name: " + name);
+        }
+        return directory.resolve(name);
+    }
+
+    /** Without the cause: its message could hold a part of the secret. */
+    private static PluginException failed(Path file, Exception e) {
+        return new PluginException(
+                ErrorCode.UNAVAILABLE,
+                "cannot read or write secret " + file + " (" + e.getClass().getSimpleName()
+                        + "); check the directory and the file, or choose another with --state-dir");
     }
 
     private static byte[] decode(String text) {

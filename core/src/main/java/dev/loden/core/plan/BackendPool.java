@@ -97,10 +97,7 @@ public final class BackendPool {
             before.refiners().forEach(refiner -> owned.retire(refiner.scope(underlay)));
             before.open()
                     .ifPresentOrElse(
-                            open -> others.put(
-                                    open.key(),
-                                    PoolMember.draining(open.backend(), clock.getAsLong())
-                                            .with(open.advertisement())),
+                            open -> others.put(open.key(), PoolMember.draining(open, clock.getAsLong())),
                             before.backend()::close);
         });
         configured.put(next.backend().type(), next.backend().settings());
@@ -219,7 +216,8 @@ public final class BackendPool {
                 : member.with(PoolMember.advertise(key.type(), member.backend(), previous, underlay, actual)));
         if (!before.identifies(node)) {
             BackendConfig configuration = before.context().network().backend();
-            Advertisement advertisement = PoolMember.advertise(configuration.type(), before.backend(), previous, underlay, actual);
+            Advertisement advertisement =
+                    PoolMember.advertise(configuration.type(), before.backend(), previous, underlay, actual);
             BackendKey key = plugins.key(advertisement, configuration).orElseThrow();
             own = Optional.of(before.identified(node, key, advertisement));
             Optional.ofNullable(others.remove(key)).ifPresent(same -> close(same, underlay));
@@ -266,9 +264,9 @@ public final class BackendPool {
         return own.flatMap(ConfiguredBackend::advertisement).orElseThrow();
     }
 
-    /** How peers are reached that change from one to another; none yet. */
-    public FormerWays formerWays() {
-        return new FormerWays(plugins, options.drain(), clock);
+    /** What all of them are opened with. */
+    public PoolOptions options() {
+        return options;
     }
 
     /** The plugins that backends come from. */

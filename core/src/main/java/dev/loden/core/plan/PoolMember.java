@@ -46,7 +46,10 @@ record PoolMember(Backend backend, Optional<Advertisement> advertisement, Option
     /** How this node is reached by a backend; what was said before counts only if it was of the same. */
     static Advertisement advertise(
             String type, Backend backend, Advertisement previous, Underlay underlay, KernelSnapshot actual) {
-        return backend.advertise(
-                underlay, actual, previous.backendType().equals(type) ? previous : Advertisement.NONE);
+        return backend.advertise(underlay, actual, previous.backendType().equals(type) ? previous : Advertisement.NONE);
+    }
+
+    static PoolMember draining(OpenBackend open, long now) {
+        return draining(open.backend(), now).with(open.advertisement());
     }
 }

@@ -157,6 +157,22 @@ public final class Node implements AutoCloseable {
         return ask(ANSWER, NodeInquiry::draining).orElse(Map.of());
     }
 
+    /**
+     * Has the configured backend do something. <b>Thread</b>: any but the reconcile thread.
+     *
+     * @return false if there is no answer within a minute; it may still be done
+     * @throws dev.loden.api.spi.PluginException if there is no such action, or it cannot be done now
+     */
+    public boolean act(String type, String action) {
+        boolean done = ask(PLANNED, node -> {
+                    node.act(type, action);
+                    return true;
+                })
+                .isPresent();
+        inbox.wakeUp();
+        return done;
+    }
+
     private <T> Optional<T> ask(Duration limit, Function<NodeInquiry, T> question) {
         var answer = new CompletableFuture<T>();
         inbox.inquire(() -> {

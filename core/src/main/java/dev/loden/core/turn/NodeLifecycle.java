@@ -17,6 +17,7 @@ import dev.loden.core.lease.PeerTable;
 import dev.loden.core.plan.BackendPool;
 import dev.loden.core.plan.Blackholes;
 import dev.loden.core.plan.Demand;
+import dev.loden.core.plan.FormerWays;
 import dev.loden.core.plan.PlanInputs;
 import dev.loden.core.plan.RouteStyle;
 import dev.loden.core.status.ReconcileReport;
@@ -81,7 +82,8 @@ final class NodeLifecycle {
         this.boot = new Boot(options.cache(), outputs.status(), clock);
         var onLink = new OnLinkResolver(drivers::onLink, clock);
         var kernel = new NodeTurn.Kernel(boot.restrain(drivers::apply), drivers::works, onLink);
-        this.turns = new NodeTurn(kernel, peers, pool.formerWays(), outputs);
+        var former = new FormerWays(pool.plugins(), pool.options().drain(), clock);
+        this.turns = new NodeTurn(kernel, peers, former, outputs);
     }
 
     /**

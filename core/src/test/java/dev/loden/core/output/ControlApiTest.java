@@ -29,7 +29,8 @@ class ControlApiTest {
                 status,
                 question -> Optional.of(question.apply(IntStream.range(0, peers).mapToObj(ControlApiTest::peer))),
                 config -> Optional.empty(),
-                ControlApi.Probes.NONE);
+                ControlApi.Probes.NONE,
+                (type, action) -> type.equals("wireguard"));
     }
 
     @Test
@@ -39,7 +40,8 @@ class ControlApiTest {
                 status,
                 question -> Optional.of(question.apply(Stream.of(peer(1), peer(2), broken))),
                 config -> Optional.empty(),
-                ControlApi.Probes.NONE);
+                ControlApi.Probes.NONE,
+                (type, action) -> type.equals("wireguard"));
         String body = api.apply("GET", "/v1/status").text().strip();
         assertTrue(body.contains("\"ways\":{\"none\":1,\"vxlan by flannel.1\":2}"), body);
         assertTrue(body.contains("\"troubled\":[{\"lease\":\"10.9.0.0/24\""), body);
@@ -89,11 +91,18 @@ class ControlApiTest {
     @Test
     void answersWhileTheReconcileThreadIsBusy() {
         var api = new ControlApi(
-                status, question -> Optional.empty(), config -> Optional.empty(), ControlApi.Probes.NONE);
+                status,
+                question -> Optional.empty(),
+                config -> Optional.empty(),
+                ControlApi.Probes.NONE,
+                (type, action) -> type.equals("wireguard"));
         assertEquals(200, api.apply("GET", "/v1/status").code());
         assertEquals(503, api.apply("GET", "/v1/peers").code());
         assertEquals(404, api.apply("GET", "/v2").code());
         assertEquals(405, api.apply("POST", "/v1/status").code());
+        assertEquals(503, api.apply("POST", "/v1/backends/vxlan/rotate").code());
+        assertEquals(200, api.apply("POST", "/v1/backends/wireguard/rotate").code());
+        assertEquals(404, api.apply("GET", "/v1/backends/wireguard/rotate").code());
         Settings all = Json.parse(api.apply("GET", "/v1/status").text().strip());
         assertEquals(Optional.of("the reconcile thread is busy"), all.string("peersUnknown"));
     }

@@ -8,10 +8,12 @@ import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.Backend;
+import dev.loden.api.spi.BackendAction;
 import dev.loden.api.spi.BackendContext;
 import dev.loden.api.spi.BackendProvider;
 import dev.loden.core.plugin.BackendPlugins;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -70,6 +72,11 @@ public final class CountedPlugins {
         @Override
         public boolean leavesTypeOut() {
             return provider.leavesTypeOut();
+        }
+
+        @Override
+        public List<BackendAction> actions() {
+            return provider.actions();
         }
 
         @Override

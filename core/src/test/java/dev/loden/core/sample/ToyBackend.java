@@ -17,8 +17,10 @@ import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
 import dev.loden.api.plan.Via;
 import dev.loden.api.spi.Backend;
+import dev.loden.api.spi.BackendAction;
 import dev.loden.api.spi.BackendContext;
 import dev.loden.api.spi.BackendProvider;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -88,6 +90,14 @@ public final class ToyBackend implements Backend {
         @Override
         public boolean encrypts() {
             return true;
+        }
+
+        @Override
+        public List<BackendAction> actions() {
+            return List.of(new BackendAction(
+                    "refresh",
+                    "makes another secret",
+                    context -> context.secrets().replace("toy", new byte[] {7})));
         }
 
         @Override

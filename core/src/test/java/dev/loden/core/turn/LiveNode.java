@@ -46,6 +46,7 @@ final class LiveNode {
 
     final FakeKernel kernel;
     final ToyDriver driver;
+    final Secrets secrets = Secrets.inMemory();
     final Path subnetEnv;
     final StatusBoard status = new StatusBoard(Duration.ofSeconds(10), System::nanoTime, InstantSource.system());
     final List<LeaseRequest> claims = new ArrayList<>();
@@ -77,7 +78,6 @@ final class LiveNode {
         providers.put(DrivenBackend.TYPE, new DrivenBackend.Provider());
         providers.put(SilentProvider.TYPE, new SilentProvider());
         BackendPlugins plugins = counted.of(new BackendPlugins(providers, real.refiners()));
-        var secrets = Secrets.inMemory();
         this.driver = new ToyDriver(kernel);
         var drivers = new Drivers(
                 kernel, Map.of(ToyDriver.NAME, driver), new DriverContext(Settings.EMPTY, secrets), event -> {});

@@ -27,8 +27,13 @@ record ControlClient(Path socket) {
      * @throws IOException if no daemon answers there, or it answers with an error
      */
     JsonNode get(String target) throws IOException {
+        return request("GET", target);
+    }
+
+    /** One request; as {@link #get}. */
+    JsonNode request(String method, String target) throws IOException {
         try (SocketChannel channel = connect()) {
-            String request = "GET " + target + " HTTP/1.1\r\nHost: loden\r\n\r\n";
+            String request = method + " " + target + " HTTP/1.1\r\nHost: loden\r\n\r\n";
             channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
             String answer = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
             int body = answer.indexOf("\r\n\r\n");

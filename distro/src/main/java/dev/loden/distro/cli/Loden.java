@@ -23,6 +23,7 @@ import picocli.CommandLine.IVersionProvider;
             DoctorCommand.class,
             CleanupCommand.class,
             SupportBundleCommand.class,
+            WireGuardCommand.class,
             LabCommand.class,
             PluginsCommand.class,
             ArchiveCommand.class,
