@@ -268,7 +268,7 @@ public final class Daemon implements AutoCloseable {
                                 "loden_lease_expiry_seconds",
                                 "gauge",
                                 "How long this node's lease is valid without being renewed.",
-                                store.leaseSecondsLeft().orElse(0))
+                                (double) store.leaseSecondsLeft().orElse(0))
                         .toString();
     }
 

@@ -123,12 +123,14 @@ record PluginLayers(Set<String> excluded, Duration limit) {
     private List<Found> load(DropIn plugin) {
         var work = new TimedWork<>("loden-plugin " + plugin.path().getFileName(), plugin::load);
         return switch (work.result(limit)) {
-            case TimedWork.Done<List<Found>>(List<Found> found) -> found.isEmpty() ? List.of(useless(plugin)) : found;
-            case TimedWork.Failed<List<Found>>(Throwable failure) -> List.of(new Found.Unusable(
-                    plugin.entry(LoadFailure.text(failure, plugin))));
-            case TimedWork.Late<List<Found>>(String where) -> List.of(new Found.Unusable(
-                    plugin.entry("hangs while loading, for more than " + limit.toSeconds() + " s at " + where
-                            + "; ask its author, or leave it out with --exclude-plugin")));
+            case TimedWork.Done<List<Found>> done ->
+                done.value().isEmpty() ? List.of(useless(plugin)) : done.value();
+            case TimedWork.Failed<List<Found>> failed ->
+                List.of(new Found.Unusable(plugin.entry(LoadFailure.text(failed.reason(), plugin))));
+            case TimedWork.Late<List<Found>> late ->
+                List.of(new Found.Unusable(
+                        plugin.entry("hangs while loading, for more than " + limit.toSeconds() + " s at " + late.where()
+                                + "; ask its author, or leave it out with --exclude-plugin")));
         };
     }
 

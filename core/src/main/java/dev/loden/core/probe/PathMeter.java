@@ -101,7 +101,7 @@ final class PathMeter {
             throws InterruptedException {
         var carried = new boolean[some.size()];
         long slowest = some.stream().mapToLong(i -> found.get(i).nanos()).max().orElse(0);
-        int patience = (int) Math.clamp(slowest / 1_000_000 * 4, 200, PATIENCE_MILLIS);
+        int patience = Math.clamp(slowest / 1_000_000 * 4, 200, PATIENCE_MILLIS);
         for (int tries = 0; tries < 2; tries++) {
             List<Integer> open = IntStream.range(0, carried.length)
                     .filter(i -> !carried[i])

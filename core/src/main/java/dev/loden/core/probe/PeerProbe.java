@@ -34,7 +34,7 @@ record PeerProbe(ProbeTarget target, PathHealth outer, Optional<PathHealth> inne
 
         /** Whether something is to be mended. */
         boolean isTrouble() {
-            return ordinal() < SILENT.ordinal();
+            return this != SILENT && this != OK;
         }
     }
 

@@ -138,11 +138,11 @@ public final class ProbeBoard {
         states().forEach((state, count) -> text.sample("loden_probe_peers", "state=\"" + name(state) + "\"", count));
         text.metric("loden_probes_total", "counter", "Probes of a peer by way and result.");
         tallies.forEach((way, tally) -> text.sample(
-                        "loden_probes_total", "way=\"" + way + "\",result=\"answered\"", tally.answered())
-                .sample("loden_probes_total", "way=\"" + way + "\",result=\"lost\"", tally.lost()));
+                        "loden_probes_total", "way=\"" + way + "\",result=\"answered\"", (double) tally.answered())
+                .sample("loden_probes_total", "way=\"" + way + "\",result=\"lost\"", (double) tally.lost()));
         text.metric("loden_probe_seconds", "summary", "Time to a peer's answer, the shortest of each probe.");
         tallies.forEach((way, tally) -> text.sample("loden_probe_seconds_sum", "way=\"" + way + "\"", tally.seconds())
-                .sample("loden_probe_seconds_count", "way=\"" + way + "\"", tally.answered()));
+                .sample("loden_probe_seconds_count", "way=\"" + way + "\"", (double) tally.answered()));
         return text.toString();
     }
 }

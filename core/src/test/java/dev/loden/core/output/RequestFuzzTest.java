@@ -30,9 +30,8 @@ class RequestFuzzTest {
     @Test
     void theHealthPortGoesOn() throws IOException {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
-        try (var server = BoundedHttpServer.start(
+        try (var unused = BoundedHttpServer.start(
                 address, Map.of("/ok", () -> HttpAnswer.ok(HttpAnswer.TEXT, "fine")), Duration.ofSeconds(5))) {
-            assertTrue(server.toString().length() > 0);
             goesOn(address);
         }
     }
@@ -40,8 +39,7 @@ class RequestFuzzTest {
     @Test
     void theControlSocketGoesOn() {
         Path path = directory.resolve("s.sock");
-        try (var socket = ControlSocket.open(path, (method, target) -> HttpAnswer.ok(HttpAnswer.TEXT, "fine"))) {
-            assertTrue(socket.toString().length() > 0);
+        try (var unused = ControlSocket.open(path, (method, target) -> HttpAnswer.ok(HttpAnswer.TEXT, "fine"))) {
             goesOn(UnixDomainSocketAddress.of(path));
         }
     }

@@ -92,6 +92,6 @@ final class Checksum {
 
     /** The sum without a 16-bit number that is in it. */
     static long minus(long sum, int number) {
-        return (long) fold(sum) + (~host(number) & 0xffff);
+        return (long) fold(sum) + (~(long) host(number) & 0xffff);
     }
 }
