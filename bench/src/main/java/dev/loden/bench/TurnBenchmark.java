@@ -199,7 +199,8 @@ public class TurnBenchmark {
     private void change(Lease lease) {
         leases.apply(List.of(new LeaseEvent.Upserted(lease)));
         List<Part> dirty = leases.resolve(network, own, Map.of()).orElseThrow().stream()
-                .<Part>map(change -> new Part.Peer(leases.rank(change.key(), change.after().or(change::before).orElseThrow())))
+                .<Part>map(change -> new Part.Peer(leases.rank(
+                        change.key(), change.after().or(change::before).orElseThrow())))
                 .toList();
         plan(reconciler, dirty, new Actual.AsBefore());
     }

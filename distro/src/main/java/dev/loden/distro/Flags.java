@@ -127,10 +127,7 @@ final class Flags {
                             "directory",
                             "plugins/ of the distribution",
                             "drop-in plugins, a directory each"),
-                    list(
-                            "exclude-plugin",
-                            "name",
-                            "a plugin that is not to be loaded: its module, jar or directory"),
+                    list("exclude-plugin", "name", "a plugin that is not to be loaded: its module, jar or directory"),
                     string("v", "level", "0", "log more: 1 changes and their reasons, 5 everything, with stack traces"),
                     onOff("version", false, "print the version and exit"),
                     onOff("help", false, "print this help and exit")));

@@ -16,7 +16,8 @@ class OpenFilesTest {
     @Test
     void objectsToALimitThatIsTooLow() throws IOException {
         assertEquals(
-                Optional.of("may open only 32 files, and needs 80: raise the limit (ulimit -n, LimitNOFILE= in its unit)"),
+                Optional.of(
+                        "may open only 32 files, and needs 80: raise the limit (ulimit -n, LimitNOFILE= in its unit)"),
                 objection("32"));
         assertEquals(Optional.empty(), objection("96"));
         assertEquals(Optional.empty(), objection("unlimited"));

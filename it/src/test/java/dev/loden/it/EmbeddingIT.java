@@ -74,17 +74,20 @@ class EmbeddingIT {
                     "{\"PublicIP\":\"172.16.1.107\",\"BackendType\":\"host-gw\"}");
             String classPath = classPath(false);
             var onClassPath = List.of("-cp", classes + File.pathSeparator + classPath);
-            var onModulePath = List.of(
-                    "-p", classPath, "--add-modules", "ALL-MODULE-PATH", "-cp", classes.toString());
+            var onModulePath = List.of("-p", classPath, "--add-modules", "ALL-MODULE-PATH", "-cp", classes.toString());
             for (List<String> path : List.of(onClassPath, onModulePath)) {
                 node.namespace().run("sh", "-c", "ip route delete 10.244.7.0/24 2>/dev/null || true");
-                var command = new ArrayList<>(List.of(
-                        java(), "-Djffi.boot.library.path=" + nativeLibrary()));
+                var command = new ArrayList<>(List.of(java(), "-Djffi.boot.library.path=" + nativeLibrary()));
                 command.addAll(path);
                 command.addAll(List.of(
-                        "Embedded", leases.getParent().toString(), directory.resolve("n").toString(), node.external()));
+                        "Embedded",
+                        leases.getParent().toString(),
+                        directory.resolve("n").toString(),
+                        node.external()));
                 Shell.Result result = Shell.attempt(node.namespace().enter(withoutInput(command)));
-                assertTrue(result.out().contains("made: add 10.244.7.0/24 via 172.16.1.107"), () -> result.out() + result.err());
+                assertTrue(
+                        result.out().contains("made: add 10.244.7.0/24 via 172.16.1.107"),
+                        () -> result.out() + result.err());
                 assertTrue(result.out().endsWith("closed\n"), () -> result.out() + result.err());
                 assertTrue(node.namespace().ip("route").contains("10.244.7.0/24"), "what the kernel holds stays");
             }
@@ -122,7 +125,9 @@ class EmbeddingIT {
                     ? Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                     : Stream.of();
             // A program that brings no writer for its log: then there is none.
-            return Stream.concat(ours, kit).filter(jar -> !jar.contains("tinylog")).collect(Collectors.joining(File.pathSeparator));
+            return Stream.concat(ours, kit)
+                    .filter(jar -> !jar.contains("tinylog"))
+                    .collect(Collectors.joining(File.pathSeparator));
         }
     }
 }

@@ -40,24 +40,24 @@ class MatrixIT {
     }
 
     /** A network on any store. */
-    private record Network(List<Node> nodes, Consumer<Node> start, Consumer<String> configure, AutoCloseable closer)
+    private record Network(List<Node> nodes, Consumer<Node> start, Consumer<String> configure, Runnable closer)
             implements AutoCloseable {
         static Network create(Place place, Set<Family> families) {
             if (place == Place.KUBERNETES) {
                 var scenario = new KubeScenario(families);
-                return new Network(scenario.addThree(), scenario::start, scenario::configure, scenario);
+                return new Network(scenario.addThree(), scenario::start, scenario::configure, scenario::close);
             }
             var store = place == Place.ETCD ? ReferenceNetwork.Store.ETCD : ReferenceNetwork.Store.FILE;
             List<String> command = List.of(Scenario.HOME.resolve("bin/lodend").toString(), "--drain-time=2s");
             var options = new ReferenceNetwork.Options(3, store, "eth0", Mode.VXLAN.backendJson(), command);
             Scenario scenario = Scenario.create(options, families);
             ReferenceNetwork network = scenario.network();
-            return new Network(network.nodes(), network::start, network::configure, scenario);
+            return new Network(network.nodes(), network::start, network::configure, scenario::close);
         }
 
         @Override
-        public void close() throws Exception {
-            closer.close();
+        public void close() {
+            closer.run();
         }
     }
 
@@ -74,7 +74,7 @@ class MatrixIT {
 
     @ParameterizedTest
     @MethodSource("networks")
-    void carriesPacketsInEveryModeAndLosesNoneBetween(Place place, Set<Family> families) throws Exception {
+    void carriesPacketsInEveryModeAndLosesNoneBetween(Place place, Set<Family> families) {
         try (Network network = Network.create(place, families)) {
             network.nodes().forEach(network.start());
             network.nodes().forEach(node -> node.awaitReady(SOON));

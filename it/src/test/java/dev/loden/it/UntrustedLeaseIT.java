@@ -32,7 +32,8 @@ class UntrustedLeaseIT {
             assertTrue(ip(master, "-details link show flannel.1").contains("alias loden 10.244.0.0/16"));
 
             scenario.network().store().writeLease("10.244.2.0-24", lease("172.16.1.102", 2, "aa:bb:cc:00:00:02"));
-            scenario.awaitLog(master, "skipped lease 10.244.2.0/24: needs a device flannel.2, but flannel.2 (vxlan id 2");
+            scenario.awaitLog(
+                    master, "skipped lease 10.244.2.0/24: needs a device flannel.2, but flannel.2 (vxlan id 2");
             scenario.network().store().writeLease("10.244.9.7-32", lease("172.16.1.66", 1, "aa:bb:cc:00:00:66"));
             scenario.awaitLog(master, "skipped lease 10.244.9.7/32: 10.244.9.7/32 overlaps 10.244.9.0/24");
             scenario.network().store().writeLease("10.244.20.0-24", lease("172.16.1.66", 1, MAC));
@@ -46,7 +47,8 @@ class UntrustedLeaseIT {
     }
 
     private static String others(Node node) {
-        return ip(node, "-details link show flannel.2") + ip(node, "address show dev flannel.2")
+        return ip(node, "-details link show flannel.2")
+                + ip(node, "address show dev flannel.2")
                 + ip(node, "route show dev flannel.2");
     }
 

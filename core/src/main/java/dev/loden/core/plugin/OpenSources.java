@@ -17,8 +17,7 @@ import java.util.function.Consumer;
  * @param provider of the store
  * @param configFrom where the configuration comes from, for the operator
  */
-public record OpenSources(
-        SubnetManagerProvider provider, SubnetManager store, ConfigSource config, String configFrom) {
+public record OpenSources(SubnetManagerProvider provider, SubnetManager store, ConfigSource config, String configFrom) {
     /**
      * Opens both.
      *
@@ -35,7 +34,8 @@ public record OpenSources(
                 own.isPresent() ? Optional.empty() : Optional.of(spec(options, provider));
         ConfigSource config = own.orElseGet(() -> config(catalog, elsewhere.orElseThrow(), flags));
         closer.accept(config::close);
-        String from = elsewhere.map(spec -> spec.scheme() + ":" + spec.location()).orElse("the store");
+        String from =
+                elsewhere.map(spec -> spec.scheme() + ":" + spec.location()).orElse("the store");
         return new OpenSources(provider, store, config, from);
     }
 

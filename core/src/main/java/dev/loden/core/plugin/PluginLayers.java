@@ -56,9 +56,7 @@ record PluginLayers(Set<String> excluded, Duration limit) {
 
     private Found builtIn(ServiceLoader.Provider<?> provider) {
         PluginEntry entry = entry(provider.type());
-        return isExcluded(entry)
-                ? new Found.Unusable(entry.in(PluginEntry.EXCLUDED))
-                : Found.of(provider.get(), entry);
+        return isExcluded(entry) ? new Found.Unusable(entry.in(PluginEntry.EXCLUDED)) : Found.of(provider.get(), entry);
     }
 
     private boolean isExcluded(PluginEntry entry) {
@@ -72,8 +70,7 @@ record PluginLayers(Set<String> excluded, Duration limit) {
         var found = new ArrayList<Found>();
         try (Stream<Path> entries = Files.list(directory)) {
             Optional<String> unsafe = Trusted.objection(directory);
-            entries.filter(
-                            entry -> Files.isDirectory(entry) || entry.toString().endsWith(".jar"))
+            entries.filter(entry -> Files.isDirectory(entry) || entry.toString().endsWith(".jar"))
                     .sorted()
                     .forEach(entry -> found.addAll(judge(entry, unsafe)));
             return found;
@@ -123,14 +120,12 @@ record PluginLayers(Set<String> excluded, Duration limit) {
     private List<Found> load(DropIn plugin) {
         var work = new TimedWork<>("loden-plugin " + plugin.path().getFileName(), plugin::load);
         return switch (work.result(limit)) {
-            case TimedWork.Done<List<Found>> done ->
-                done.value().isEmpty() ? List.of(useless(plugin)) : done.value();
+            case TimedWork.Done<List<Found>> done -> done.value().isEmpty() ? List.of(useless(plugin)) : done.value();
             case TimedWork.Failed<List<Found>> failed ->
                 List.of(new Found.Unusable(plugin.entry(LoadFailure.text(failed.reason(), plugin))));
             case TimedWork.Late<List<Found>> late ->
-                List.of(new Found.Unusable(
-                        plugin.entry("hangs while loading, for more than " + limit.toSeconds() + " s at " + late.where()
-                                + "; ask its author, or leave it out with --exclude-plugin")));
+                List.of(new Found.Unusable(plugin.entry("hangs while loading, for more than " + limit.toSeconds()
+                        + " s at " + late.where() + "; ask its author, or leave it out with --exclude-plugin")));
         };
     }
 

@@ -9,7 +9,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -87,11 +86,7 @@ public final class StatusBoard {
                         "gauge",
                         "Whether the loop is alive: what /healthz says.",
                         unhealthy().isEmpty() ? 1 : 0)
-                .single(
-                        "loden_store_connected",
-                        "gauge",
-                        "Whether the lease store answers.",
-                        store.isThere() ? 0 : 1)
+                .single("loden_store_connected", "gauge", "Whether the lease store answers.", store.isThere() ? 0 : 1)
                 .single(
                         "loden_firewall_rules_in_place",
                         "gauge",

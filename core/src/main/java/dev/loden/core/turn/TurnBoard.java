@@ -32,26 +32,24 @@ final class TurnBoard {
     /** After a turn for which everything was planned. */
     void node(PlanInputs now) {
         NodeStatus before = status.node();
-        status
-                .node(new NodeStatus(
-                        now.backends().own().key().type(),
-                        now.backends().others().keySet().stream()
-                                .map(BackendKey::toString)
-                                .sorted()
-                                .toList(),
-                        now.own().subnets().toString(),
-                        peers.count(),
-                        before.unreachable(),
-                        before.refused(),
-                        before.overlaps()));
+        status.node(new NodeStatus(
+                now.backends().own().key().type(),
+                now.backends().others().keySet().stream()
+                        .map(BackendKey::toString)
+                        .sorted()
+                        .toList(),
+                now.own().subnets().toString(),
+                peers.count(),
+                before.unreachable(),
+                before.refused(),
+                before.overlaps()));
         Underlay external = now.external().underlay();
-        status
-                .facts(new NodeFacts(
-                        now.network(),
-                        external.link(),
-                        now.external().addresses(),
-                        now.external().why(),
-                        now.backends().mtu(external)));
+        status.facts(new NodeFacts(
+                now.network(),
+                external.link(),
+                now.external().addresses(),
+                now.external().why(),
+                now.backends().mtu(external)));
     }
 
     /**

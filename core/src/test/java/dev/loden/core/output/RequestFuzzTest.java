@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Requests of any host at the health port, and of local users at the control socket: afterwards the next one is answered. */
+@SuppressWarnings("try") // the servers are not used but by their sockets
 class RequestFuzzTest {
     private static final byte[] GOOD = "GET /ok HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 

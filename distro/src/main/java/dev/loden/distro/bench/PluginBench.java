@@ -90,7 +90,14 @@ public record PluginBench(String daemon, Path library, int plugins, int runs) {
                     classes,
                     provider.toString(),
                     module.toString());
-            tool("jar", "--create", "--file", into.resolve("p" + number + ".jar").toString(), "-C", classes, ".");
+            tool(
+                    "jar",
+                    "--create",
+                    "--file",
+                    into.resolve("p" + number + ".jar").toString(),
+                    "-C",
+                    classes,
+                    ".");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,8 +3,8 @@ package dev.loden.distro.cli;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.NetlinkOpsProvider;
 import dev.loden.base.Poll;
-import dev.loden.distro.bench.ChangeBench;
 import dev.loden.distro.Home;
+import dev.loden.distro.bench.ChangeBench;
 import dev.loden.distro.bench.ManyPeers;
 import dev.loden.distro.bench.PluginBench;
 import dev.loden.distro.bench.ScaleBench;
@@ -98,7 +98,9 @@ final class BenchCommand {
         return 0;
     }
 
-    @Command(name = "plugins", description = "What drop-in plugins cost at start: lodend --version with and without them.")
+    @Command(
+            name = "plugins",
+            description = "What drop-in plugins cost at start: lodend --version with and without them.")
     int plugins(
             @Option(names = "--plugins", defaultValue = "10", description = "how many (default ${DEFAULT-VALUE})")
                     int plugins,

@@ -45,7 +45,8 @@ final class PluginsCommand implements Runnable {
 
     @Override
     public void run() {
-        List<Plugin> plugins = Plugins.discover(Path.of(directory), Set.copyOf(excluded)).list();
+        List<Plugin> plugins =
+                Plugins.discover(Path.of(directory), Set.copyOf(excluded)).list();
         PrintWriter out = spec.commandLine().getOut();
         out.print(json ? Json.text(PluginsReport.of(plugins)) : table(plugins));
         out.flush();

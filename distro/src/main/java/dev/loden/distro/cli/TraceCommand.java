@@ -75,8 +75,9 @@ final class TraceCommand implements Callable<Integer> {
         } catch (InvalidValueException e) {
             return fail(e.getMessage());
         }
-        boolean whole = print(hops, plan) & print(peer, problem);
-        return whole ? ARRIVES : BROKEN;
+        boolean whole = print(hops, plan);
+        boolean arrives = print(peer, problem);
+        return whole && arrives ? ARRIVES : BROKEN;
     }
 
     private int fail(String reason) {

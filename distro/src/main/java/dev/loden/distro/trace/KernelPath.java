@@ -63,7 +63,7 @@ public final class KernelPath {
                 "route",
                 destination + text(" via ", route.path("gateway")) + " dev " + device(route) + table(route),
                 destination + " "));
-        send(device(route), route.path("gateway").asText(to), to);
+        send(device(route), route.path("gateway").asText(to));
     }
 
     /** Only those that somebody has added; the kernel's own three say nothing. */
@@ -91,7 +91,7 @@ public final class KernelPath {
         return value.isMissingNode() || value.asText().isEmpty() ? "" : before + value.asText();
     }
 
-    private void send(String device, String next, String to) {
+    private void send(String device, String next) {
         JsonNode link = first("ip", "-d", "-j", "link", "show", "dev", device);
         JsonNode data = link.path("linkinfo").path("info_data");
         String kind = link.path("linkinfo").path("info_kind").asText();

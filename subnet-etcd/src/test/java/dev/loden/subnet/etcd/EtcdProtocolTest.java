@@ -130,8 +130,11 @@ class EtcdProtocolTest {
                 put(etcd, "first");
                 put(etcd, "second");
                 etcd.put(key("first"), "{\"PublicIP\":\"172.16.1.99\"}");
-                Await.until("both in order", SOON, () -> created.getOrDefault("first", 0L) > 0
-                        && created.get("first") < created.getOrDefault("second", 0L));
+                Await.until(
+                        "both in order",
+                        SOON,
+                        () -> created.getOrDefault("first", 0L) > 0
+                                && created.get("first") < created.getOrDefault("second", 0L));
                 etcd.delete(key("first"));
                 put(etcd, "first");
                 Await.until("the other order", SOON, () -> created.get("first") > created.get("second"));

@@ -15,6 +15,7 @@ class NodeLeaseTest {
                 {"metadata":{"name":"a","creationTimestamp":"%s","resourceVersion":"7","annotations":{
                 "flannel.alpha.coreos.com/kube-subnet-manager":"true",
                 "flannel.alpha.coreos.com/public-ip":"172.16.1.101"}},"spec":{"podCIDR":"10.244.1.0/24"}}""".formatted(timestamp));
-        assertEquals(seconds, assertInstanceOf(NodeLease.Valid.class, lease).lease().created());
+        assertEquals(
+                seconds, assertInstanceOf(NodeLease.Valid.class, lease).lease().created());
     }
 }
