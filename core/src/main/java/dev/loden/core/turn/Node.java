@@ -76,7 +76,17 @@ public final class Node implements AutoCloseable {
                 next -> filter.set(Optional.of(next)),
                 (network, subnets) -> rules(parts.traffic(), network, subnets),
                 keeper::want);
-        var nodeOptions = new NodeOptions(
+        lifecycle = new NodeLifecycle(drivers, pool, options(parts), outputs, CLOCK);
+        parts.traffic().onChange(() -> rulesChanged(parts.traffic().unmet()));
+        loop = new ReconcileLoop(inbox, lifecycle, status, options.kernel().resync(), CLOCK);
+        monitor = options.kernel().events()
+                ? Optional.of(parts.netlink().monitor(this::kernelChanged))
+                : Optional.empty();
+    }
+
+    private static NodeOptions options(NodeParts parts) {
+        DaemonOptions options = parts.options();
+        return new NodeOptions(
                 options.interfaces(),
                 options.kernel().routes(),
                 new NetConfReader(
@@ -88,12 +98,6 @@ public final class Node implements AutoCloseable {
                         options.paths().state(),
                         options.paths().subnetFile(),
                         parts.sources().scheme())));
-        lifecycle = new NodeLifecycle(drivers, pool, nodeOptions, outputs, CLOCK);
-        parts.traffic().onChange(() -> rulesChanged(parts.traffic().unmet()));
-        loop = new ReconcileLoop(inbox, lifecycle, status, options.kernel().resync(), CLOCK);
-        monitor = options.kernel().events()
-                ? Optional.of(parts.netlink().monitor(this::kernelChanged))
-                : Optional.empty();
     }
 
     private static String rules(TrafficRules rules, NetworkConfig network, Subnets own) {
