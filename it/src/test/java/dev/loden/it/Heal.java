@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.api.net.Family;
 import dev.loden.lab.demo.Footprint;
 import dev.loden.lab.demo.Mode;
 import dev.loden.lab.demo.ReferenceNetwork;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A running pair of nodes in one mode, whose pods ping each other all the time: what does a fault cost them? */
 final class Heal implements AutoCloseable {
@@ -45,7 +47,17 @@ final class Heal implements AutoCloseable {
     }
 
     static Heal start(Mode mode, String... flags) {
-        Scenario scenario = scenario(mode, ReferenceNetwork.Store.FILE, flags);
+        return start(scenario(mode, ReferenceNetwork.Store.FILE, flags), mode);
+    }
+
+    /** In IPv4 and IPv6. */
+    static Heal startDual(Mode mode, String... flags) {
+        var options = new ReferenceNetwork.Options(
+                2, ReferenceNetwork.Store.FILE, "eth0", mode.backendJson(), command(flags));
+        return start(Scenario.create(options, Set.of(Family.IPV4, Family.IPV6)), mode);
+    }
+
+    private static Heal start(Scenario scenario, Mode mode) {
         try {
             scenario.network().nodes().forEach(scenario.network()::start);
             return of(scenario, mode);
@@ -114,12 +126,21 @@ final class Heal implements AutoCloseable {
 
     static String stateOf(Node node) {
         return Footprint.of(node) + "\n"
-                + node.namespace().ip("route").replaceAll("(?m)^(?!.* dev flannel).*\n", "")
+                + onTunnels(node, "route")
+                + onTunnels(node, "-6 route")
                 + node.namespace()
                         .ip("-details address show type vxlan")
                         .replaceAll("(?m)^\\d+: ", "")
                         .replaceAll("\\s*inet6 fe80.*\\n.*", "")
-                        .replaceAll(" (numtxqueues|state|qlen) .*", "");
+                        .replaceAll(" (numtxqueues|state|qlen) .*", "")
+                        .replace(" tentative", "");
+    }
+
+    private static String onTunnels(Node node, String command) {
+        return node.namespace()
+                .ip(command)
+                .replaceAll("(?m)^(?!.* dev flannel).*\n", "")
+                .replaceAll("(?m)^fe80.*\n", "");
     }
 
     /** What it was at the beginning. */

@@ -1,5 +1,6 @@
 package dev.loden.lab.demo;
 
+import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.Prefix;
 import dev.loden.base.AtomicFile;
@@ -19,12 +20,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
  * The reference run's network: nodes master, node1, node2 and so on, whose subnets 10.244.0.0/24, 10.244.1.0/24 and so on are
- * reserved for them in the lease store. Where the lab has IPv6, nodes choose their subnets.
+ * reserved for them in the lease store; where the lab has IPv6, fd00:10:244::/64, fd00:10:244:1::/64 and so on too.
  */
 public final class ReferenceNetwork implements AutoCloseable {
     /** All pods of the network. */
@@ -73,11 +74,14 @@ public final class ReferenceNetwork implements AutoCloseable {
     }
 
     private void reserve(int number, Node node) {
-        if (lab.families().equals(Set.of(Family.IPV4))) {
-            store.writeLease(
-                    "10.244.%d.0-24".formatted(number),
-                    "{\"PublicIP\":\"%s\",\"PublicIPv6\":null}".formatted(node.address()));
-        }
+        boolean ipv4 = lab.families().contains(Family.IPV4);
+        boolean ipv6 = lab.families().contains(Family.IPV6);
+        var subnets = new Subnets(
+                ipv4 ? Optional.of(Prefix.parse("10.244.%d.0/24".formatted(number))) : Optional.empty(),
+                ipv6 ? Optional.of(Prefix.parse("fd00:10:244:%x::/64".formatted(number))) : Optional.empty());
+        String publicIp = ipv4 ? node.address(Family.IPV4).toString() : "0.0.0.0";
+        String publicIpv6 = ipv6 ? "\"" + node.address(Family.IPV6) + "\"" : "null";
+        store.writeLease(subnets.key(), "{\"PublicIP\":\"%s\",\"PublicIPv6\":%s}".formatted(publicIp, publicIpv6));
     }
 
     /**
