@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.loden.base.Supervisor;
 import dev.loden.testkit.Fuzzer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,17 +30,37 @@ class RequestFuzzTest {
     @TempDir
     Path directory;
 
+    /** Failures of other tests' threads are no concern of these. */
+    private static void supervised(Runnable test) {
+        new Supervisor(System::nanoTime).around(() -> {
+            test.run();
+            return null;
+        });
+    }
+
     @Test
-    void theHealthPortGoesOn() throws IOException {
-        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
-        try (var unused = BoundedHttpServer.start(
-                address, Map.of("/ok", () -> HttpAnswer.ok(HttpAnswer.TEXT, "fine")), Duration.ofSeconds(5))) {
-            goesOn(address);
+    void theHealthPortGoesOn() {
+        supervised(this::fuzzTheHealthPort);
+    }
+
+    private void fuzzTheHealthPort() {
+        try {
+            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+            var answers = Map.<String, Supplier<HttpAnswer>>of("/ok", () -> HttpAnswer.ok(HttpAnswer.TEXT, "fine"));
+            try (var unused = BoundedHttpServer.start(address, answers, Duration.ofSeconds(5))) {
+                goesOn(address);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     @Test
     void theControlSocketGoesOn() {
+        supervised(this::fuzzTheControlSocket);
+    }
+
+    private void fuzzTheControlSocket() {
         Path path = directory.resolve("s.sock");
         try (var unused = ControlSocket.open(path, (method, target) -> HttpAnswer.ok(HttpAnswer.TEXT, "fine"))) {
             goesOn(UnixDomainSocketAddress.of(path));

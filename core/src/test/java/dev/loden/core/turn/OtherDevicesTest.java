@@ -151,7 +151,8 @@ class OtherDevicesTest {
         node.started(VXLAN, peer(1, plain("ipip")));
         node.pass(DRAIN.plusSeconds(1));
         assertEquals(ipip, on("flannel.ipip"));
-        assertTrue(node.status.node().unreachable().toString().contains("flannel.ipip"));
+        String unreachable = node.status.node().unreachable().toString();
+        assertTrue(unreachable.contains("flannel.ipip"), unreachable);
     }
 
     @ParameterizedTest
