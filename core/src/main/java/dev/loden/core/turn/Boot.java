@@ -139,7 +139,7 @@ final class Boot {
 
     /** After how long there is something to do. */
     Optional<Duration> due() {
-        boolean waits = state == State.WAITING || unsaved;
+        boolean waits = state == State.WAITING || (state == State.CONFIRMED && unsaved);
         return at.filter(time -> waits && file.isPresent())
                 .map(time -> Duration.ofNanos(Math.max(0, time - clock.getAsLong())));
     }
@@ -179,7 +179,11 @@ final class Boot {
     void save(PeerTable peers, Optional<Lease> own) {
         long now = clock.getAsLong();
         boolean due = at.filter(time -> now - time < 0).isEmpty();
-        if (file.isEmpty() || own.isEmpty() || !peers.complete() || state != State.CONFIRMED || !unsaved || !due) {
+        if (file.isEmpty() || state != State.CONFIRMED || !unsaved || !due) {
+            return;
+        }
+        if (own.isEmpty() || !peers.complete()) {
+            at = Optional.empty(); // a step will follow when there is something to save
             return;
         }
         unsaved = false;

@@ -60,10 +60,11 @@ final class ReconcileLoop {
     private void run() {
         try {
             long deadline = clock.getAsLong();
-            while (true) {
+            while (!Thread.interrupted()) {
                 deadline = next(deadline);
                 checkThreads();
             }
+            ended.complete(null);
         } catch (InterruptedException closing) {
             ended.complete(null);
         } catch (RuntimeException | Error fatal) {

@@ -76,6 +76,18 @@ class BootTest {
         assertEquals(Optional.of(lease(0).subnets()), node.claims.getFirst().previous(), "the same one");
     }
 
+    /** A daemon whose store is away for hours is as quiet as one whose store is there. */
+    @Test
+    void isQuietWhileTheStoreIsAway() {
+        SteppedNode node = rebooted(lease(1), lease(2));
+        node.step(SteppedNode.NOTHING);
+        assertTrue(node.due().isPresent(), "the cache is to be used soon");
+        node.pass(SOON);
+        assertEquals(Optional.empty(), node.due());
+        node.pass(Duration.ofMinutes(1));
+        assertEquals(Optional.empty(), node.due());
+    }
+
     @Test
     void waitsForAStoreThatAnswersSoon() {
         SteppedNode node = rebooted(lease(1), lease(2));

@@ -109,6 +109,11 @@ final class SteppedNode {
         return System.nanoTime() + passed;
     }
 
+    /** When a step is due although nothing happens. */
+    Optional<Duration> due() {
+        return lifecycle.due();
+    }
+
     /** Time passes. */
     Step pass(Duration time) {
         passed += time.toNanos();

@@ -129,7 +129,8 @@ public final class Node {
     }
 
     /**
-     * Starts the daemon inside; its state is kept in {@link #directory} unless the command says otherwise.
+     * Starts the daemon inside; its state is kept in {@link #directory}, and it probes no peers, unless the command says otherwise: the
+     * lab counts packets.
      *
      * @param command the program and its arguments, {@code --subnet-file} among them
      * @param environment in addition to this process's
@@ -141,7 +142,7 @@ public final class Node {
         }
         startedNanos = System.nanoTime();
         var all = new HashMap<>(
-                Map.of("FLANNELD_STATE_DIR", directory().resolve("state").toString()));
+                Map.of("FLANNELD_STATE_DIR", directory().resolve("state").toString(), "LODEN_PROBE_INTERVAL", "0"));
         all.putAll(environment);
         daemon = lab.start(directory().resolve("daemon.log"), namespace().enter(command), all);
     }
