@@ -54,14 +54,17 @@ class BadInputIT {
                     "Backend.Type \"ipsec\"",
                     "there are: alloc, "),
             new Bad(
-                    "{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"VNI\":10000000}}",
+                    "{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"Type\":\"vxlan\",\"VNI\":10000000}}",
                     "Backend VNI \"10000000\"",
                     "flannel.10000000"),
             new Bad(
-                    "{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"Port\":70000}}",
+                    "{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"Type\":\"vxlan\",\"Port\":70000}}",
                     "Backend Port \"70000\"",
                     "0 to 65535"),
-            new Bad("{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"MTU\":9}}", "Backend MTU \"9\"", "118 to 65535"));
+            new Bad(
+                    "{\"Network\":\"10.3.0.0/16\",\"Backend\":{\"Type\":\"vxlan\",\"MTU\":9}}",
+                    "Backend MTU \"9\"",
+                    "118 to 65535"));
 
     @AfterEach
     void close() {

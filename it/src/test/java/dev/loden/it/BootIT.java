@@ -88,7 +88,7 @@ class BootIT {
                 () -> node.namespace()
                                 .run("sh", "-c", "cat " + node.directory() + "/state/boot-*.cache")
                                 .lines()
-                                .filter(line -> line.startsWith("lease "))
+                                .filter(line -> line.startsWith("lease ") && line.contains("VtepMAC"))
                                 .count()
                         == 3);
     }

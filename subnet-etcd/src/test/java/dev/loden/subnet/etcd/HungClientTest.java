@@ -7,18 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.PluginException;
 import dev.loden.base.Supervisor;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,10 +24,7 @@ class HungClientTest {
     @Test
     void aClientThatDoesNotReactIsToldAndSupervised() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        classPath(),
-                        Launched.class.getName())
+                        OtherProcess.java(), "-cp", OtherProcess.classPath(), Launched.class.getName())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -40,17 +32,6 @@ class HungClientTest {
         assertTrue(output.contains("refused: "), output);
         assumeTrue(output.contains("HTTP client"), "this JDK's client did not hang");
         assertTrue(output.contains("HTTP client fails: java.util.concurrent.TimeoutException (see the log)"), output);
-    }
-
-    /** What this process has on its class path and module path. */
-    private static String classPath() {
-        return Stream.of(
-                        System.getProperty("surefire.test.class.path"),
-                        System.getProperty("java.class.path"),
-                        System.getProperty("jdk.module.path"),
-                        Path.of("target/test-classes").toAbsolutePath().toString())
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** The other process: requests until the client hangs, which it does not each time. */

@@ -9,7 +9,6 @@ import dev.loden.api.spi.LeaseListener;
 import dev.loden.testkit.SampleLeases;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,12 +75,12 @@ class OutsizedLeasesTest {
     /** What {@link Launched} prints. */
     private List<String> run(String... steps) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                OtherProcess.java(),
                 "-XX:+UseSerialGC",
                 HEAP,
                 "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                OtherProcess.classPath(),
                 Launched.class.getName(),
                 etcd.endpoint()));
         command.addAll(List.of(steps));
