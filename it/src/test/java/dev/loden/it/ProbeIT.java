@@ -67,8 +67,21 @@ class ProbeIT {
     }
 
     private static void awaitHealthy() {
-        String status = awaitStatus("\"ok\":2");
-        assertTrue(status.contains("Probes     2 ok") && status.strip().endsWith("exit 0"), status);
+        awaitWell("Probes     2 ok");
+    }
+
+    /** What was lost counts for some probes more, and a busy machine may lose one. */
+    private static String awaitWell(String probes) {
+        String[] last = {""};
+        try {
+            Await.until("a status without trouble", Scenario.SOON, () -> {
+                last[0] = loden("status");
+                return last[0].contains(probes) && last[0].strip().endsWith("exit 0");
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(last[0], e);
+        }
+        return last[0];
     }
 
     @Test
@@ -132,8 +145,7 @@ class ProbeIT {
     @Order(4)
     void aSilentPeerIsShownAndNoFault() {
         scenario.node2().namespace().run("sh", "-c", "iptables -I INPUT -i eth0 -j DROP");
-        String status = awaitStatus("\"silent\":1");
-        assertTrue(status.strip().endsWith("exit 0"), status);
+        String status = awaitWell("1 silent");
         assertFalse(status.contains("UDP port"), status);
     }
 
