@@ -13,6 +13,7 @@ import dev.loden.cni.CniConf;
 import dev.loden.core.config.CniFlags;
 import dev.loden.core.config.DaemonOptions;
 import dev.loden.core.config.TrafficFlags;
+import dev.loden.core.output.BootCacheFile;
 import dev.loden.core.output.ControlApi;
 import dev.loden.core.output.ControlSocket;
 import dev.loden.core.output.HealthEndpoint;
@@ -133,6 +134,17 @@ public final class Daemon implements AutoCloseable {
             closer.close();
             throw e;
         }
+    }
+
+    /**
+     * What a daemon keeps for a start without its store.
+     *
+     * @param state its {@code --state-dir}
+     * @param subnetFile its {@code --subnet-file}
+     * @return where that is, or would be
+     */
+    public static Path bootCache(Path state, Path subnetFile) {
+        return BootCacheFile.in(state, subnetFile, "").path();
     }
 
     /**

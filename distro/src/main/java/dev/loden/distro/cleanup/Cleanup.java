@@ -2,6 +2,7 @@ package dev.loden.distro.cleanup;
 
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.Prefix;
+import dev.loden.core.Daemon;
 import dev.loden.distro.Program;
 import dev.loden.distro.doctor.Host;
 import java.io.IOException;
@@ -69,6 +70,14 @@ public record Cleanup(Path subnetFile, Path state, Optional<Path> conflist, List
         }
     }
 
+    private static boolean isCache(Path file) {
+        return file.getFileName().toString().matches("boot-[0-9a-f]{8}\\.cache");
+    }
+
+    private static boolean isSecret(Path file) {
+        return file.getFileName().toString().matches("[a-z0-9-]+");
+    }
+
     /** Secrets serve all daemons of a host: they go with the last boot cache. */
     private List<Step> stateFiles() {
         if (!Files.isDirectory(state)) {
@@ -76,9 +85,11 @@ public record Cleanup(Path subnetFile, Path state, Optional<Path> conflist, List
         }
         try (Stream<Path> files = Files.list(state)) {
             List<Path> all = files.sorted().toList();
+            Path own = Daemon.bootCache(state, subnetFile);
+            boolean others = all.stream().anyMatch(file -> isCache(file) && !file.equals(own));
             List<Path> ours = all.stream()
                     .filter(Files::isRegularFile)
-                    .filter(file -> file.getFileName().toString().matches("[a-z0-9-]+|boot-[0-9a-f]{8}\\.cache"))
+                    .filter(file -> file.equals(own) || (!others && isSecret(file)))
                     .toList();
             var steps = new ArrayList<Step>(ours.stream().map(Step.Delete::new).toList());
             if (ours.equals(all)) {
