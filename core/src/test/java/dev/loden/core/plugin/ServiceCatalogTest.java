@@ -179,11 +179,11 @@ class ServiceCatalogTest {
         ServiceCatalog catalog = ServiceCatalog.discover(directory.resolve("plugins"), Set.of());
 
         PluginException e = assertThrows(
-                PluginException.class, () -> catalog.backendPlugins().backend("ipip"));
+                PluginException.class, () -> catalog.backendPlugins().backend("ipsec"));
 
         assertEquals(ErrorCode.CONFIG, e.code());
         assertEquals(
-                "Backend.Type \"ipip\": there is no such plugin; there are: alloc, carrier, host-gw, pigeon, vxlan; add the jar of one that provides it (see loden plugins)",
+                "Backend.Type \"ipsec\": there is no such plugin; there are: alloc, carrier, host-gw, ipip, pigeon, vxlan; add the jar of one that provides it (see loden plugins)",
                 e.getMessage());
     }
 }
