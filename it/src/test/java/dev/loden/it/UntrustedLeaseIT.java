@@ -48,7 +48,7 @@ class UntrustedLeaseIT {
 
     private static String others(Node node) {
         return ip(node, "-details link show flannel.2")
-                + ip(node, "address show dev flannel.2")
+                + ip(node, "address show dev flannel.2").replace(" tentative", "")
                 + ip(node, "route show dev flannel.2");
     }
 

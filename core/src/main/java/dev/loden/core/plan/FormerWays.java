@@ -58,6 +58,9 @@ public final class FormerWays {
         Optional<BackendKey> after = change.after().flatMap(lease -> key(lease, own));
         if (change.after().isEmpty()) {
             ways.remove(any.subnets());
+        } else if (isPlain(before) && after.isEmpty()) {
+            ways.remove(
+                    any.subnets()); // by nothing that is here: it may encrypt now, and nothing more goes in the clear
         } else if (before.isPresent() && !before.equals(after) && !(isPlain(before) && isPlain(after))) {
             ways.remove(any.subnets()); // to the end of the order
             ways.put(
