@@ -186,7 +186,7 @@ public final class BackendPool {
         long now = clock.getAsLong();
         others.entrySet().removeIf(entry -> {
             PoolMember member = entry.getValue();
-            boolean drained = member.unneededFor(options.drain(), now);
+            boolean drained = member.hasDrained(now, options.drain());
             if (drained) {
                 LOG.info("closed backend {}: not needed any more, and drained", entry.getKey());
                 close(member, underlay);

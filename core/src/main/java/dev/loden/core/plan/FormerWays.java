@@ -56,11 +56,9 @@ public final class FormerWays {
         Lease any = change.after().or(change::before).orElseThrow();
         Optional<BackendKey> before = change.before().flatMap(lease -> key(lease, own));
         Optional<BackendKey> after = change.after().flatMap(lease -> key(lease, own));
-        if (change.after().isEmpty()) {
+        // What is of a backend that is not here may encrypt now: nothing more goes to it in the clear.
+        if (change.after().isEmpty() || (isPlain(before) && after.isEmpty())) {
             ways.remove(any.subnets());
-        } else if (isPlain(before) && after.isEmpty()) {
-            ways.remove(
-                    any.subnets()); // by nothing that is here: it may encrypt now, and nothing more goes in the clear
         } else if (before.isPresent() && !before.equals(after) && !(isPlain(before) && isPlain(after))) {
             ways.remove(any.subnets()); // to the end of the order
             ways.put(

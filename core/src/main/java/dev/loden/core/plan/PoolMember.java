@@ -39,8 +39,8 @@ record PoolMember(Backend backend, Optional<Advertisement> advertisement, Option
         return unneededSince.isPresent() ? this : new PoolMember(backend, advertisement, OptionalLong.of(now));
     }
 
-    boolean unneededFor(Duration time, long now) {
-        return unneededSince.isPresent() && now - unneededSince.getAsLong() >= time.toNanos();
+    boolean hasDrained(long now, Duration drain) {
+        return left(now, drain).filter(time -> !time.isPositive()).isPresent();
     }
 
     /** How this node is reached by a backend; what was said before counts only if it was of the same. */
