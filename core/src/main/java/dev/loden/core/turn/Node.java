@@ -1,6 +1,5 @@
 package dev.loden.core.turn;
 
-import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.plan.KernelEvent;
@@ -56,7 +55,8 @@ public final class Node implements AutoCloseable {
     public Node(NodeParts parts) {
         DaemonOptions options = parts.options();
         status = parts.files().status();
-        keeper = new LeaseKeeper(parts.sources().store(), new LeaseResults(), CLOCK, new SplittableRandom());
+        keeper = new LeaseKeeper(
+                parts.sources().store(), new LeaseResults(inbox, status), CLOCK, new SplittableRandom());
         Secrets secrets = new StateDirectory(options.paths().state());
         drivers = new Drivers(
                 parts.netlink(),
@@ -213,23 +213,6 @@ public final class Node implements AutoCloseable {
             case DRIFT -> inbox.drift(event);
             case EXPECTED -> inbox.expected(((KernelEvent.OfObject) event).key());
             case IGNORE -> {}
-        }
-    }
-
-    private final class LeaseResults implements LeaseKeeper.Results {
-        @Override
-        public void acquired(Lease lease) {
-            inbox.acquired(lease);
-        }
-
-        @Override
-        public void failed(RuntimeException reason) {
-            inbox.failed(reason);
-        }
-
-        @Override
-        public void trouble(String reason) {
-            status.leaseTrouble(reason);
         }
     }
 

@@ -95,7 +95,7 @@ final class FaultyNode implements AutoCloseable {
         var plugins =
                 ServiceCatalog.discover(directory.resolve("none"), Set.of()).backendPlugins();
         var drivers = new Drivers(door, Map.of(), new DriverContext(Settings.EMPTY, secrets), inbox::drift);
-        keeper = new LeaseKeeper(store, new Results(), CLOCK, new SplittableRandom());
+        keeper = new LeaseKeeper(store, new LeaseResults(inbox, status), CLOCK, new SplittableRandom());
         pool = new BackendPool(plugins, new PoolOptions(DRAIN, Settings.EMPTY, secrets), drivers::open, CLOCK);
         var outputs = new Outputs(
                 new SubnetEnvFile(subnetEnv, false),
@@ -194,23 +194,6 @@ final class FaultyNode implements AutoCloseable {
         pool.close();
         store.close();
         door.close();
-    }
-
-    private final class Results implements LeaseKeeper.Results {
-        @Override
-        public void acquired(Lease lease) {
-            inbox.acquired(lease);
-        }
-
-        @Override
-        public void failed(RuntimeException reason) {
-            inbox.failed(reason);
-        }
-
-        @Override
-        public void trouble(String reason) {
-            status.leaseTrouble(reason);
-        }
     }
 
     private final class KillableStore implements SubnetManager {
