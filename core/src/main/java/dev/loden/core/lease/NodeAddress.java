@@ -34,8 +34,14 @@ final class NodeAddress {
     }
 
     private static boolean isNobodys(Optional<IpAddress> address) {
-        return address.isPresent()
-                && (address.get().equals(BROADCAST)
-                        || NOBODYS.stream().anyMatch(prefix -> prefix.contains(address.get())));
+        if (address.isEmpty()) {
+            return false;
+        }
+        for (Prefix prefix : NOBODYS) { // asked for each of very many leases
+            if (prefix.contains(address.get())) {
+                return true;
+            }
+        }
+        return address.get().equals(BROADCAST);
     }
 }

@@ -21,10 +21,9 @@ public final class PrefixIndex<H> {
     private final int[] countByLength = new int[Family.IPV6.bits() + 1];
 
     void add(Prefix prefix, H holder) {
-        Set<H> present = holders.get(prefix);
+        Set<H> present = holders.putIfAbsent(prefix, Set.of(holder)); // hardly ever more, and there are many prefixes
         if (present == null) {
             countByLength[prefix.length()]++;
-            holders.put(prefix, Set.of(holder)); // hardly ever more, and there are many prefixes
         } else {
             var more = new HashSet<>(present);
             more.add(holder);
@@ -52,6 +51,9 @@ public final class PrefixIndex<H> {
 
     /** All prefixes that share an address with this one: equal to it, wider or narrower. */
     List<Held<H>> overlapping(Prefix prefix) {
+        if (holders.isEmpty()) {
+            return List.of();
+        }
         var found = new ArrayList<Held<H>>(0);
         for (int length = 0; length < prefix.length(); length++) {
             if (countByLength[length] > 0) {

@@ -144,6 +144,18 @@ final class ReconcileLoop {
         thread.interrupt();
         if (thread.getState() != Thread.State.NEW) {
             ended.exceptionally(fatal -> null).join();
+            join();
+        }
+    }
+
+    /** It has ended but for its last instructions; nobody is to find it alive. */
+    private void join() {
+        if (thread != Thread.currentThread()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
