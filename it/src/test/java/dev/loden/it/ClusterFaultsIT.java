@@ -2,10 +2,12 @@ package dev.loden.it;
 
 import static dev.loden.it.Kubernetes.NODES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.base.Poll;
 import dev.loden.it.Kubernetes.Pod;
+import dev.loden.lab.process.Shell;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,16 +48,20 @@ class ClusterFaultsIT {
     void theApiServerIsAwayForAMinute() {
         ClusterPings.loseNone(scratch, pods, () -> {
             Kubernetes.cluster("stop", "api", "kube-apiserver");
+            assertFalse(isApiServed());
             Poll.pause(Duration.ofMinutes(1));
+            assertFalse(isApiServed());
             Kubernetes.cluster("start", "api", "kube-apiserver");
-            Kubernetes.await(
-                    "the API server",
-                    () -> dev.loden.lab.process.Shell.attempt(Kubernetes.kubectlCommand("get", "--raw", "/readyz"))
-                                    .exit()
-                            == 0);
+            Kubernetes.await("the API server", ClusterFaultsIT::isApiServed);
             cluster.awaitDaemons();
             runsNewPods("after-outage");
         });
+    }
+
+    private static boolean isApiServed() {
+        return Shell.attempt(Kubernetes.kubectlCommand("get", "--raw", "/readyz"))
+                        .exit()
+                == 0;
     }
 
     private static void runsNewPods(String name) {

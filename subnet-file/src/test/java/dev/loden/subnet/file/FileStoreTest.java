@@ -112,8 +112,10 @@ class FileStoreTest implements SubnetManagerContract {
         Files.move(subject().subnets, away);
         Await.until("the loss", SOON, () -> recorder.leases().isEmpty());
         assertEquals(2, recorder.lists());
-        Files.delete(subject().subnets);
-        Files.move(away, subject().subnets);
+        Files.move(
+                away,
+                subject().subnets,
+                StandardCopyOption.ATOMIC_MOVE); // over the empty one, which the store makes anew
         Await.until("all of them", SOON, () -> recorder.leases().size() == 20);
     }
 
