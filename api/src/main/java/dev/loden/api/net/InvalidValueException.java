@@ -1,11 +1,12 @@
 package dev.loden.api.net;
 
 import dev.loden.api.Stable;
+import java.util.regex.Pattern;
 
 /**
  * A value from outside (a configuration, a lease, a flag) that breaks a rule. The message is one line of the form
  * {@code NAME "VALUE": RULE}, safe to log: whatever could forge or hide a part of the line (control and format characters,
- * line separators, lone surrogates) is replaced, and long values are cut.
+ * line separators, lone surrogates) is replaced, long values are cut, and a login as URLs have it ({@code user:password@}) is left out.
  *
  * @since 0.1
  */
@@ -13,6 +14,12 @@ import dev.loden.api.Stable;
 public final class InvalidValueException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 80;
+
+    /** Where a login may end that begins in what is shown. */
+    private static final int SCANNED = 1_024;
+
+    /** What may be a secret in a URL or in what is left of one: before an at sign, behind a colon. */
+    private static final Pattern LOGIN = Pattern.compile(":/{0,2}[^\\s/@\"]+@");
 
     /** The offending text. */
     private final String value;
@@ -67,8 +74,13 @@ public final class InvalidValueException extends IllegalArgumentException {
     }
 
     private static String cut(String text) {
+        String start = text.substring(0, Math.min(text.length(), SCANNED));
+        String shown = LOGIN.matcher(start).replaceAll(":...@");
         return oneLine(
-                text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "... (" + text.length() + " characters)");
+                text.length() <= SHOWN
+                        ? shown
+                        : shown.substring(0, Math.min(shown.length(), SHOWN)) + "... (" + text.length()
+                                + " characters)");
     }
 
     private static String oneLine(String text) {
