@@ -55,6 +55,29 @@ class InvalidValueExceptionTest {
         assertEquals("\"" + shown + "\": no", new InvalidValueException(text, "no").getMessage());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"Backend\":{\"PSK\":canary}}",
+                "{\"Backend\":{\"psk\" : \"canary",
+                "{\"SubnetAddCommand\":\"curl -u me canary\"",
+                "password=canary",
+                "a: {client-key-data: canary"
+            })
+    void leavesNamedSecretsOut(String text) {
+        String message = new InvalidValueException(text, "not JSON").getMessage();
+        assertFalse(message.contains("canary"), message);
+        assertTrue(message.startsWith("\"" + text.substring(0, 7)), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Backend.PSK", "--etcd-password", "token", "privateKey"})
+    void leavesTheValueOfASecretsNameOut(String name) {
+        assertEquals(
+                name + " \"...\": must be a text",
+                new InvalidValueException("canary", "must be a text").named(name).getMessage());
+    }
+
     @Test
     void leavesALoginOutThatEndsBehindWhatIsShown() {
         String text = "http://user:canary" + "x".repeat(200) + "@h";
