@@ -100,6 +100,11 @@ final class HostWithDaemons implements AutoCloseable {
             }
         }
 
+        /** What the daemon writes, and its store. */
+        Path file(String name) {
+            return directory.resolve(name);
+        }
+
         /** The line of subnet.env. */
         String subnet() {
             try {
