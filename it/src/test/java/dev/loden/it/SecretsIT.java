@@ -60,7 +60,6 @@ class SecretsIT {
             CONFIGURATIONS.forEach((configuration, said) -> {
                 daemon.write("config", configuration);
                 Await.until(said, Scenario.SOON, () -> daemon.log().contains(said));
-                System.out.println(System.nanoTime()/1000000+" "+said);
             });
             var all = new StringBuilder(daemon.log());
             for (String path : List.of("healthz", "readyz", "metrics", "status")) {
@@ -73,7 +72,6 @@ class SecretsIT {
             namespace.run(
                     loden, "support-bundle", socket, "--subnet-file=" + daemon.file("subnet.env"), bundle.toString());
             all.append(namespace.run("tar", "xzOf", bundle.toString()));
-System.out.println(System.nanoTime()/1000000+" bundled");
             assertTrue(all.indexOf("10.244.9.0") > 0, "the peer whose lease is malformed is named");
             assertNoSecret(all.toString());
 
