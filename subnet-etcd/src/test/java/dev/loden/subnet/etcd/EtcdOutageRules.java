@@ -171,7 +171,7 @@ abstract class EtcdOutageRules {
                 usual.leaseTtl(),
                 usual.connect(),
                 Duration.ofSeconds(3),
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
                 usual.firstRetry(),
                 usual.lastRetry());
         try (var subject = new EtcdSubject(etcd, timing, library())) {
