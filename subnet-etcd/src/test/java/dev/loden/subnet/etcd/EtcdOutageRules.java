@@ -188,12 +188,14 @@ abstract class EtcdOutageRules {
             SubnetManager impatient = subject.open();
             impatient.watch(recorder);
             Await.until("all", SOON, () -> recorder.leases().size() == MANY);
+            subject.put("10.5.249.0-24", json(249));
+            Await.until("a word of the watch", SOON, () -> recorder.leases().size() == MANY + 1);
             subject.proxy.set(FaultProxy.Mode.SWALLOW);
             subject.put("10.5.250.0-24", json(250));
             Poll.pause(Duration.ofMillis(300)); // the event is swallowed; were it late, the test would pass all the same
             subject.proxy.set(FaultProxy.Mode.PASS);
 
-            Await.until("what was not said", SOON, () -> recorder.leases().size() == MANY + 1);
+            Await.until("what was not said", SOON, () -> recorder.leases().size() == MANY + 2);
         }
     }
 
