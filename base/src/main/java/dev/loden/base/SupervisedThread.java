@@ -9,8 +9,7 @@ import java.util.SplittableRandom;
 final class SupervisedThread extends Thread {
     private final Supervisor.Work work;
     private final Supervisor supervisor;
-    private final Backoff backoff =
-            new Backoff(Supervisor.FIRST_PAUSE, Supervisor.LAST_PAUSE, new SplittableRandom());
+    private final Backoff backoff = new Backoff(Supervisor.FIRST_PAUSE, Supervisor.LAST_PAUSE, new SplittableRandom());
     private volatile boolean asked;
 
     SupervisedThread(String name, Supervisor.Work work, Supervisor supervisor) {
@@ -39,7 +38,8 @@ final class SupervisedThread extends Thread {
             } catch (InterruptedException closing) {
                 over = asked;
             } catch (Throwable ofTheReport) {
-                over = false; // there is no memory to log by, for instance: what cannot be told is tried again all the same
+                over = false; // there is no memory to log by, for instance: what cannot be told is tried again all the
+                // same
             }
         }
         if (asked) {

@@ -135,10 +135,7 @@ class SecretFilesTest {
                     new Lodend(Map.of(), stream, stream).fail(2, e, true);
                 }
             });
-            Await.until(
-                    "a word, or the end",
-                    Duration.ofSeconds(20),
-                    () -> !thread.isAlive() || !text().isEmpty());
+            Await.until("a word, or the end", Duration.ofSeconds(20), () -> !thread.isAlive() || !text().isEmpty());
             said.append(daemon.unready());
         } catch (InvalidValueException | PluginException e) {
             new Lodend(Map.of(), stream, stream).fail(2, e, true);

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SecretsTest {
     private static final String CANARY = "canary7Bird";
-    private static final List<String> LOGINS =
-            List.of("http://user:" + CANARY + "@127.0.0.1:9", "user:" + CANARY + "@[::x", "https://" + CANARY + "@h:70000");
+    private static final List<String> LOGINS = List.of(
+            "http://user:" + CANARY + "@127.0.0.1:9", "user:" + CANARY + "@[::x", "https://" + CANARY + "@h:70000");
     private static final List<String> PLACES = List.of("file", "directory");
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -78,7 +78,9 @@ class SecretsTest {
         for (String value : values) {
             create(List.of("--" + flag.name() + "=" + value), Map.of());
             create(List.of("--" + flag.name(), value), Map.of());
-            create(List.of(), Map.of("FLANNELD_" + flag.name().toUpperCase(Locale.ROOT).replace('-', '_'), value));
+            create(
+                    List.of(),
+                    Map.of("FLANNELD_" + flag.name().toUpperCase(Locale.ROOT).replace('-', '_'), value));
         }
         String text = printed.toString(StandardCharsets.UTF_8);
         assertFalse(text.contains(CANARY), text);
@@ -92,8 +94,12 @@ class SecretsTest {
             arguments.add("--etcd-username=root");
         }
         arguments.addAll(flag);
-        variables.keySet().forEach(name -> arguments.removeIf(argument -> argument.startsWith(
-                "--" + name.substring(name.indexOf('_') + 1).toLowerCase(Locale.ROOT).replace('_', '-') + "=")));
+        variables
+                .keySet()
+                .forEach(name -> arguments.removeIf(argument -> argument.startsWith("--"
+                        + name.substring(name.indexOf('_') + 1)
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '-') + "=")));
         try {
             Plugins plugins = Plugins.discover(Path.of(directory + "/no plugins"));
             Arguments given = Arguments.parse(arguments, variables, flags(plugins));

@@ -34,7 +34,8 @@ class SecretsIT {
     static {
         CONFIGURATIONS.put(NETWORK.formatted("{\"Type\":\"wireguard\",\"PSK\":\"" + KEY + "\"}"), "wireguard");
         CONFIGURATIONS.put(NETWORK.formatted("{\"Type\":\"wireguard\",\"PSK\":\"" + CANARY + "\"}"), "PSK \"...\"");
-        CONFIGURATIONS.put(NETWORK.formatted("{\"Type\":\"wireguard\",\"PSK\":[\"" + CANARY + "\"]}"), "must be a text");
+        CONFIGURATIONS.put(
+                NETWORK.formatted("{\"Type\":\"wireguard\",\"PSK\":[\"" + CANARY + "\"]}"), "must be a text");
         CONFIGURATIONS.put(NETWORK.formatted("{\"PSK\":" + CANARY + "}"), "not JSON: Unrecognized token");
     }
 

@@ -63,8 +63,7 @@ public final class InvalidValueException extends IllegalArgumentException {
      * @return a new exception, this one as its cause unless it says a secret
      */
     public InvalidValueException named(String name) {
-        return new InvalidValueException(
-                name, this, SECRETS_NAME.matcher(name).matches());
+        return new InvalidValueException(name, this, SECRETS_NAME.matcher(name).matches());
     }
 
     /**
@@ -87,9 +86,8 @@ public final class InvalidValueException extends IllegalArgumentException {
 
     private static String cut(String text) {
         String start = text.substring(0, Math.min(text.length(), SCANNED));
-        String shown = NAMED_SECRET
-                .matcher(LOGIN.matcher(start).replaceAll(":...@"))
-                .replaceFirst("$1...");
+        String shown =
+                NAMED_SECRET.matcher(LOGIN.matcher(start).replaceAll(":...@")).replaceFirst("$1...");
         return oneLine(
                 text.length() <= SHOWN
                         ? shown

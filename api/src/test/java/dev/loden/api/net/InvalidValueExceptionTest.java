@@ -75,7 +75,9 @@ class InvalidValueExceptionTest {
     void leavesTheValueOfASecretsNameOut(String name) {
         assertEquals(
                 name + " \"...\": must be a text",
-                new InvalidValueException("canary", "must be a text").named(name).getMessage());
+                new InvalidValueException("canary", "must be a text")
+                        .named(name)
+                        .getMessage());
     }
 
     @Test

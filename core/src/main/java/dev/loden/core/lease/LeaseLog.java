@@ -17,8 +17,8 @@ public record LeaseLog(Logger log) {
     private static final int MANY = 20;
     private static final int SHOWN = 300;
 
-    private static final Pattern SECRET = Pattern.compile(
-            "(?i)(\"[\\w.-]{0,99}(?:psk|passw(?:or)?d|secret|token|private.?key|preshared.?key)\":)"
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)(\"[\\w.-]{0,99}(?:psk|passw(?:or)?d|secret|token|private.?key|preshared.?key)\":)"
                     + "(?:\"(?:\\\\.|[^\"\\\\])*+\"?|[^,}\\]]*)");
 
     /**

@@ -21,7 +21,12 @@ final class NodeAddress {
                     kinds("a loopback address", "127.0.0.0/8", "::1/128"),
                     kinds("a multicast address", "224.0.0.0/4", "ff00::/8"),
                     kinds("the unspecified address", "::/128"),
-                    kinds("an IPv4 address in IPv6's form", "::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96"),
+                    kinds(
+                            "an IPv4 address in IPv6's form",
+                            "::/96",
+                            "::ffff:0:0/96",
+                            "::ffff:0:0:0/96",
+                            "64:ff9b::/96"),
                     kinds(
                             "6to4 of an address that only its own network knows",
                             "2002::/24",
@@ -52,8 +57,7 @@ final class NodeAddress {
     private static Optional<String> flaw(IpAddress address) {
         for (Kind kind : NOBODYS) { // asked for each of very many leases
             if (kind.prefix().contains(address)) {
-                return Optional.of(
-                        "its public address " + address + " is not that of one node, but " + kind.name());
+                return Optional.of("its public address " + address + " is not that of one node, but " + kind.name());
             }
         }
         return Optional.empty();

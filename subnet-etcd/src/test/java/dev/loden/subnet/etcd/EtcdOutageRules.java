@@ -192,7 +192,8 @@ abstract class EtcdOutageRules {
             Await.until("a word of the watch", SOON, () -> recorder.leases().size() == MANY + 1);
             subject.proxy.set(FaultProxy.Mode.SWALLOW);
             subject.put("10.5.250.0-24", json(250));
-            Poll.pause(Duration.ofMillis(300)); // the event is swallowed; were it late, the test would pass all the same
+            Poll.pause(
+                    Duration.ofMillis(300)); // the event is swallowed; were it late, the test would pass all the same
             subject.proxy.set(FaultProxy.Mode.PASS);
 
             Await.until("what was not said", SOON, () -> recorder.leases().size() == MANY + 2);
