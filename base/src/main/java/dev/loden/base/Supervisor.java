@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -123,17 +122,15 @@ public final class Supervisor {
     }
 
     /**
-     * A daemon thread whose work is begun again, with growing pauses, after anything it throws.
+     * A daemon thread whose work is begun again, with growing pauses, after anything it throws, and after an interrupt that nobody
+     * else has asked for: a plugin that restores one is no reason to end.
      *
      * @param name of the thread, shown to the operator
-     * @param work ends its thread by returning, or when it is interrupted
+     * @param work ends its thread by returning, or when another thread {@linkplain Thread#interrupt interrupts} it
      * @return not started
      */
     public Thread thread(String name, Work work) {
-        Thread thread = Thread.ofPlatform().name(name).daemon().unstarted(() -> {
-            CURRENT.set(this);
-            supervise(name, work);
-        });
+        Thread thread = new SupervisedThread(name, work, this);
         remember(thread);
         return thread;
     }
@@ -143,33 +140,9 @@ public final class Supervisor {
         threads.add(thread);
     }
 
-    private void supervise(String name, Work work) {
-        var backoff = new Backoff(FIRST_PAUSE, LAST_PAUSE, new SplittableRandom());
-        try {
-            long begin = now();
-            while (failed(name, work)) {
-                if (now() - begin > QUIET.toNanos()) {
-                    backoff.succeeded();
-                }
-                Thread.sleep(backoff.failed());
-                begin = now();
-            }
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Whether it failed; false if it has come to its end. */
-    private boolean failed(String name, Work work) throws InterruptedException {
-        try {
-            work.run();
-            return false;
-        } catch (InterruptedException closing) {
-            throw closing;
-        } catch (Throwable unexpected) {
-            failed(name, unexpected);
-            return true;
-        }
+    /** For the thread that calls, which works for this one's daemon. */
+    void adopt() {
+        CURRENT.set(this);
     }
 
     /**
@@ -229,7 +202,8 @@ public final class Supervisor {
         return now() - one.last() < QUIET.toNanos();
     }
 
-    private long now() {
+    /** Monotonic nanoseconds. */
+    long now() {
         return nanoClock.getAsLong();
     }
 

@@ -40,6 +40,47 @@ class SupervisorTest {
         assertEquals(2, runs.get());
     }
 
+    /** As a plugin's code does on our thread; and what a debugger does, which sets the flag and throws. */
+    @Test
+    void beginsAgainAfterAnInterruptThatNobodyElseAskedFor() throws Exception {
+        var runs = new AtomicInteger();
+        var again = new CountDownLatch(1);
+        Thread thread = supervisor.thread("loden-test", () -> {
+            switch (runs.incrementAndGet()) {
+                case 1 -> {
+                    Thread.currentThread().interrupt();
+                    Thread.sleep(60_000);
+                }
+                case 2 -> {
+                    Thread.currentThread().interrupt();
+                    throw new OutOfMemoryError("in a plugin");
+                }
+                case 3 -> Thread.currentThread().interrupt();
+                default -> {
+                    again.countDown();
+                    Thread.sleep(60_000);
+                }
+            }
+        });
+        thread.start();
+
+        assertTrue(again.await(20, TimeUnit.SECONDS), () -> "runs: " + runs + ", " + supervisor.trouble());
+        assertTrue(supervisor.trouble().contains("loden-test fails: "), supervisor.trouble());
+        thread.interrupt();
+        thread.join(Duration.ofSeconds(5));
+        assertFalse(thread.isAlive());
+        assertEquals(4, runs.get());
+    }
+
+    @Test
+    void endsWhenItsWorkIsDone() throws Exception {
+        Thread thread = supervisor.thread("loden-test", () -> {});
+        thread.start();
+        thread.join(Duration.ofSeconds(5));
+        assertFalse(thread.isAlive());
+        assertEquals("", supervisor.trouble());
+    }
+
     @Test
     void saysWhenAFailureGoesOnForLong() {
         for (long at = 0;

@@ -5,7 +5,10 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.core.Daemon;
 import dev.loden.core.Plugins;
+import dev.loden.distro.support.Redaction;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -136,11 +139,13 @@ public final class Lodend {
         return archive;
     }
 
-    /** One line; more with -v 5. */
-    private int fail(int code, RuntimeException e, boolean showTraces) {
-        err.println("lodend: " + e.getMessage());
+    /** One line; more with -v 5. A URL that was given where a path or a name belongs may have a login. */
+    int fail(int code, RuntimeException e, boolean showTraces) {
+        err.println("lodend: " + Redaction.ofLogins(String.valueOf(e.getMessage())));
         if (showTraces) {
-            e.printStackTrace(err);
+            var trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            err.print(Redaction.ofLogins(trace.toString()));
         }
         return code;
     }

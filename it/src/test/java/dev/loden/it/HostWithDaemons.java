@@ -91,12 +91,18 @@ final class HostWithDaemons implements AutoCloseable {
             write("subnets/" + key, "{\"PublicIP\":\"" + host.address() + "\",\"PublicIPv6\":null}");
         }
 
-        private void write(String name, String json) {
+        /** A file of the lease store: {@code subnets/KEY} or {@code config}. */
+        void write(String name, String json) {
             try {
                 Files.writeString(directory.resolve("leases/" + name + ".json"), json);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /** What the daemon writes, and its store. */
+        Path file(String name) {
+            return directory.resolve(name);
         }
 
         /** The line of subnet.env. */

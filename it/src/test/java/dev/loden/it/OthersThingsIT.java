@@ -81,6 +81,15 @@ class OthersThingsIT {
                 Poll.pause(Duration.ofSeconds(1));
                 return namespace.ip("route").equals(good);
             });
+            daemon.awaitReady();
+            daemon.write(
+                    "subnets/10.244.9.0-24",
+                    "{\"PublicIP\":\"172.16.1.209\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"aa:bb:cc:00:00:09\"}}");
+            Await.until(
+                    "a peer that comes later",
+                    Scenario.SOON,
+                    () -> namespace.ip("route").contains("10.244.9.0/24"));
+            assertTrue(daemon.status().contains("\"ready\""), daemon.status());
             daemon.stop();
             String after = state(namespace);
             assertEquals(missing(before, after), missing(after, before), "of others' before, and after");

@@ -154,6 +154,7 @@ public final class TrafficRules implements AutoCloseable {
     }
 
     private void run() throws InterruptedException {
+        takeAgain();
         Duration pause = Duration.ZERO;
         for (Optional<RuleInputs> changed = next(pause); !isClosed(); changed = next(pause)) {
             for (FamilyFirewall family : families) {
@@ -166,6 +167,11 @@ public final class TrafficRules implements AutoCloseable {
                     .min(Duration::compareTo)
                     .orElseThrow();
         }
+    }
+
+    /** When this begins again after a failure, the inputs may have been lost with it. */
+    private synchronized void takeAgain() {
+        pending = latest.isPresent();
     }
 
     /** Waits for new inputs until the pause is over; empty if there are none. */

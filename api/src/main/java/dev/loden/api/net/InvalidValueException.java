@@ -1,11 +1,13 @@
 package dev.loden.api.net;
 
 import dev.loden.api.Stable;
+import java.util.regex.Pattern;
 
 /**
  * A value from outside (a configuration, a lease, a flag) that breaks a rule. The message is one line of the form
  * {@code NAME "VALUE": RULE}, safe to log: whatever could forge or hide a part of the line (control and format characters,
- * line separators, lone surrogates) is replaced, and long values are cut.
+ * line separators, lone surrogates) is replaced, long values are cut, and what may be a secret is left out: a login
+ * as URLs have it ({@code user:password@}), and what belongs to a name such as {@code PSK}, {@code password} or {@code token}.
  *
  * @since 0.1
  */
@@ -13,6 +15,20 @@ import dev.loden.api.Stable;
 public final class InvalidValueException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 80;
+
+    /** Where a login may end that begins in what is shown. */
+    private static final int SCANNED = 1_024;
+
+    /** What may be a secret in a URL or in what is left of one: before an at sign, behind a colon. */
+    private static final Pattern LOGIN = Pattern.compile(":/{0,2}[^\\s/@\"]+@");
+
+    private static final String SECRET =
+            "(?:psk|passw(?:or)?d|secret|token|private.?key|preshared.?key|key-data|command)\"?";
+
+    private static final Pattern SECRETS_NAME = Pattern.compile("(?i).*" + SECRET);
+
+    /** A secret and all that follows it, for in a malformed text nobody knows where it ends. */
+    private static final Pattern NAMED_SECRET = Pattern.compile("(?is)(" + SECRET + "\\s{0,9}[:=]).*");
 
     /** The offending text. */
     private final String value;
@@ -32,8 +48,10 @@ public final class InvalidValueException extends IllegalArgumentException {
         this.rule = rule;
     }
 
-    private InvalidValueException(String name, InvalidValueException unnamed) {
-        super(cut(name) + " " + unnamed.getMessage(), unnamed);
+    private InvalidValueException(String name, InvalidValueException unnamed, boolean isSecret) {
+        super(
+                cut(name) + " " + (isSecret ? "\"...\": " + oneLine(unnamed.rule) : unnamed.getMessage()),
+                isSecret ? null : unnamed);
         this.value = unnamed.value;
         this.rule = unnamed.rule;
     }
@@ -42,10 +60,10 @@ public final class InvalidValueException extends IllegalArgumentException {
      * The same failure, with the name of what held the value in front.
      *
      * @param name the configuration key, flag or field, for example {@code Backend.VNI}
-     * @return a new exception, this one as its cause
+     * @return a new exception, this one as its cause unless it says a secret
      */
     public InvalidValueException named(String name) {
-        return new InvalidValueException(name, this);
+        return new InvalidValueException(name, this, SECRETS_NAME.matcher(name).matches());
     }
 
     /**
@@ -67,8 +85,14 @@ public final class InvalidValueException extends IllegalArgumentException {
     }
 
     private static String cut(String text) {
+        String start = text.substring(0, Math.min(text.length(), SCANNED));
+        String shown =
+                NAMED_SECRET.matcher(LOGIN.matcher(start).replaceAll(":...@")).replaceFirst("$1...");
         return oneLine(
-                text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "... (" + text.length() + " characters)");
+                text.length() <= SHOWN
+                        ? shown
+                        : shown.substring(0, Math.min(shown.length(), SHOWN)) + "... (" + text.length()
+                                + " characters)");
     }
 
     private static String oneLine(String text) {

@@ -1,11 +1,13 @@
 package dev.loden.api.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InvalidValueExceptionTest {
@@ -38,6 +40,50 @@ class InvalidValueExceptionTest {
         assertEquals(
                 "a?b \"a?b\": not a?b",
                 new InvalidValueException(text, "not " + text).named(text).getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://user:canary@10.0.0.1:2379/x, http:...@10.0.0.1:2379/x",
+        "https://canary@host, https:...@host",
+        "http:/user:canary@host, http:...@host",
+        "user:canary@[::x, user:...@[::x",
+        "172.16.1.1:2379, 172.16.1.1:2379",
+        "a@b, a@b"
+    })
+    void leavesLoginsOut(String text, String shown) {
+        assertEquals("\"" + shown + "\": no", new InvalidValueException(text, "no").getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"Backend\":{\"PSK\":canary}}",
+                "{\"Backend\":{\"psk\" : \"canary",
+                "{\"SubnetAddCommand\":\"curl -u me canary\"",
+                "password=canary",
+                "a: {client-key-data: canary"
+            })
+    void leavesNamedSecretsOut(String text) {
+        String message = new InvalidValueException(text, "not JSON").getMessage();
+        assertFalse(message.contains("canary"), message);
+        assertTrue(message.startsWith("\"" + text.substring(0, 7)), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Backend.PSK", "--etcd-password", "token", "privateKey"})
+    void leavesTheValueOfASecretsNameOut(String name) {
+        assertEquals(
+                name + " \"...\": must be a text",
+                new InvalidValueException("canary", "must be a text")
+                        .named(name)
+                        .getMessage());
+    }
+
+    @Test
+    void leavesALoginOutThatEndsBehindWhatIsShown() {
+        String text = "http://user:canary" + "x".repeat(200) + "@h";
+        assertFalse(new InvalidValueException(text, "no").getMessage().contains("canary"));
     }
 
     @Test

@@ -2,12 +2,15 @@ package dev.loden.backend.wireguard;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A thread that does the same again and again, and spends a two-hundredth of its time on it at most, or a fifth where that
  * is asked for. Not less: on a busy machine a round takes long because of others.
  */
 final class Poller implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
     private static final Duration PERIOD = Duration.ofSeconds(2);
     private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final int SHARE = 200;
@@ -17,6 +20,7 @@ final class Poller implements AutoCloseable {
     private final BooleanSupplier task;
     private boolean closed;
     private boolean hurried;
+    private boolean warned;
 
     private Poller(BooleanSupplier task) {
         this.task = task;
@@ -37,9 +41,22 @@ final class Poller implements AutoCloseable {
         Duration pause = PERIOD;
         while (pause(pause)) {
             long start = System.nanoTime();
-            boolean again = task.getAsBoolean();
+            boolean again = attempt();
             Duration cost = Duration.ofNanos(System.nanoTime() - start);
             pause = again ? soon(cost) : next(cost);
+        }
+    }
+
+    /** A round that fails is not the last one. */
+    private boolean attempt() {
+        try {
+            return task.getAsBoolean();
+        } catch (RuntimeException | Error bug) {
+            if (!warned) {
+                warned = true;
+                LOG.error("the watch of WireGuard's devices: a defect, please report it; trying again", bug);
+            }
+            return false;
         }
     }
 
@@ -73,8 +90,8 @@ final class Poller implements AutoCloseable {
                     wait(Math.max(1, left / 1_000_000));
                 }
             }
-        } catch (InterruptedException e) {
-            closed = true;
+        } catch (InterruptedException ofNobodyWhoMayEndIt) {
+            return !closed;
         }
         return !closed;
     }

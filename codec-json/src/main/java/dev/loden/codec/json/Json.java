@@ -67,10 +67,15 @@ public final class Json {
             }
             return settings;
         } catch (JsonProcessingException e) {
-            throw new InvalidValueException(text, "not JSON: " + e.getOriginalMessage() + where(e.getLocation()));
+            throw new InvalidValueException(text, "not JSON: " + reason(e) + where(e.getLocation()));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    /** Without what was found there, which may be a secret. */
+    private static String reason(JsonProcessingException e) {
+        return e.getOriginalMessage().replaceAll("(?s)token '.*?'", "token");
     }
 
     /** A broken limit has no location. */

@@ -146,7 +146,8 @@ class JsonTest {
     @Test
     void saysWhereTheTextBreaks() {
         String message = refused("{\"a\": 1,\n \"b\": x}").getMessage();
-        assertTrue(message.startsWith("\"{\"a\": 1,? \"b\": x}\": not JSON: Unrecognized token 'x'"), message);
+        assertTrue(
+                message.startsWith("\"{\"a\": 1,? \"b\": x}\": not JSON: Unrecognized token: was expecting"), message);
         assertTrue(message.endsWith("(line 2, column 7)"), message);
     }
 

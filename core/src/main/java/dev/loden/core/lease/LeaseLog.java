@@ -5,6 +5,7 @@ import dev.loden.api.lease.Subnets;
 import dev.loden.codec.json.LeaseJson;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 
 /**
@@ -15,6 +16,10 @@ import org.slf4j.Logger;
 public record LeaseLog(Logger log) {
     private static final int MANY = 20;
     private static final int SHOWN = 300;
+
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)(\"[\\w.-]{0,99}(?:psk|passw(?:or)?d|secret|token|private.?key|preshared.?key)\":)"
+                    + "(?:\"(?:\\\\.|[^\"\\\\])*+\"?|[^,}\\]]*)");
 
     /**
      * Logs changes, except those of the own lease.
@@ -42,9 +47,10 @@ public record LeaseLog(Logger log) {
         return own.map(Lease::subnets).equals(Optional.of(subnets));
     }
 
-    /** The value as flannel prints it; JSON leaves no control character unescaped, so a lease cannot forge a log line. */
+    /** The value as flannel prints it, without what the names of its members call secret; JSON leaves no control character unescaped, so a lease cannot forge a log line. */
     private static String describe(Lease lease) {
         String value = LeaseJson.write(lease.attributes());
-        return lease.subnets() + " " + (value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...");
+        String shown = value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...";
+        return lease.subnets() + " " + SECRET.matcher(shown).replaceAll("$1\"...\"");
     }
 }

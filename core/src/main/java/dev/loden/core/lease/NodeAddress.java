@@ -4,7 +4,6 @@ import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
-import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Prefix;
 import java.util.List;
 import java.util.Optional;
@@ -12,36 +11,55 @@ import java.util.stream.Stream;
 
 /** Whether a lease's public addresses can be those of a node: sent to any other address, packets go to no peer. */
 final class NodeAddress {
-    /** This network, loopback, multicast (RFC 6890, RFC 5771); unspecified, loopback, multicast (RFC 4291). */
-    private static final List<Prefix> NOBODYS = Stream.of(
-                    "0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "::/128", "::1/128", "ff00::/8")
-            .map(Prefix::parse)
+    /**
+     * What is nobody's, by name: RFC 6890, 5771, 4291, 6052 and 7915. An IPv4 address in IPv6's form is met by a translator or by nobody,
+     * and behind 6to4 (RFC 3056) must be one that the whole Internet reaches. Link-local addresses and Teredo's are nodes'.
+     */
+    private static final List<Kind> NOBODYS = Stream.of(
+                    kinds("the broadcast address", "255.255.255.255/32"),
+                    kinds("that of no host", "0.0.0.0/8"),
+                    kinds("a loopback address", "127.0.0.0/8", "::1/128"),
+                    kinds("a multicast address", "224.0.0.0/4", "ff00::/8"),
+                    kinds("the unspecified address", "::/128"),
+                    kinds(
+                            "an IPv4 address in IPv6's form",
+                            "::/96",
+                            "::ffff:0:0/96",
+                            "::ffff:0:0:0/96",
+                            "64:ff9b::/96"),
+                    kinds(
+                            "6to4 of an address that only its own network knows",
+                            "2002::/24",
+                            "2002:a00::/24",
+                            "2002:7f00::/24",
+                            "2002:a9fe::/32",
+                            "2002:ac10::/28",
+                            "2002:c0a8::/32",
+                            "2002:e000::/19"))
+            .flatMap(kinds -> kinds)
             .toList();
 
-    private static final IpAddress BROADCAST = new Ipv4(-1);
+    private record Kind(String name, Prefix prefix) {}
+
+    private static Stream<Kind> kinds(String name, String... prefixes) {
+        return Stream.of(prefixes).map(prefix -> new Kind(name, Prefix.parse(prefix)));
+    }
 
     private NodeAddress() {}
 
     /** Why one of the addresses that count in the network is nobody's; empty if all can be a node's. */
     static Optional<String> flaw(LeaseAttributes attributes, NetworkConfig network) {
-        boolean bad4 = network.ipv4().isPresent() && isNobodys(attributes.publicAddress(Family.IPV4));
-        boolean bad6 = network.ipv6().isPresent() && isNobodys(attributes.publicAddress(Family.IPV6));
-        return bad4 || bad6
-                ? attributes
-                        .publicAddress(bad4 ? Family.IPV4 : Family.IPV6)
-                        .map(address -> "its public address " + address + " is not that of one node")
-                : Optional.empty();
+        Optional<IpAddress> ipv4 = network.ipv4().flatMap(range -> attributes.publicAddress(Family.IPV4));
+        Optional<IpAddress> ipv6 = network.ipv6().flatMap(range -> attributes.publicAddress(Family.IPV6));
+        return ipv4.flatMap(NodeAddress::flaw).or(() -> ipv6.flatMap(NodeAddress::flaw));
     }
 
-    private static boolean isNobodys(Optional<IpAddress> address) {
-        if (address.isEmpty()) {
-            return false;
-        }
-        for (Prefix prefix : NOBODYS) { // asked for each of very many leases
-            if (prefix.contains(address.get())) {
-                return true;
+    private static Optional<String> flaw(IpAddress address) {
+        for (Kind kind : NOBODYS) { // asked for each of very many leases
+            if (kind.prefix().contains(address)) {
+                return Optional.of("its public address " + address + " is not that of one node, but " + kind.name());
             }
         }
-        return address.get().equals(BROADCAST);
+        return Optional.empty();
     }
 }

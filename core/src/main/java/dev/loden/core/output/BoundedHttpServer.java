@@ -72,8 +72,9 @@ final class BoundedHttpServer implements AutoCloseable {
         return server;
     }
 
+    /** An interrupt that nobody wanted is the supervisor's matter: with it no selection would wait any more. */
     private void run() {
-        while (listener.isOpen()) {
+        while (listener.isOpen() && !Thread.currentThread().isInterrupted()) {
             try {
                 serve();
             } catch (IOException | RuntimeException e) {
@@ -83,7 +84,9 @@ final class BoundedHttpServer implements AutoCloseable {
                 }
             }
         }
-        open.forEach(HttpConnection::close);
+        if (!listener.isOpen()) {
+            open.forEach(HttpConnection::close);
+        }
     }
 
     private void serve() throws IOException {

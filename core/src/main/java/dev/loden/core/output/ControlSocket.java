@@ -37,7 +37,8 @@ public final class ControlSocket implements AutoCloseable {
 
     private final Path path;
     private final BiFunction<String, String, HttpAnswer> handler;
-    private final Optional<ServerSocketChannel> server;
+    private volatile Optional<ServerSocketChannel> server;
+    private volatile boolean closed;
     private final Set<SocketChannel> clients = ConcurrentHashMap.newKeySet();
 
     private ControlSocket(
@@ -112,11 +113,14 @@ public final class ControlSocket implements AutoCloseable {
         }
     }
 
+    /** An interrupt of this thread closes the server, and may come from nobody who wants the end. */
     private void accept() throws InterruptedException {
-        ServerSocketChannel open = server.orElseThrow();
-        while (open.isOpen()) {
+        while (!closed) {
             try {
-                accept(open.accept());
+                if (!server.orElseThrow().isOpen()) {
+                    server = Optional.of(listen(path));
+                }
+                accept(server.orElseThrow().accept());
             } catch (IOException e) { // no descriptors are left, for instance
                 LOG.debug("control socket: {}", e.getMessage());
                 Thread.sleep(PAUSE);
@@ -167,6 +171,7 @@ public final class ControlSocket implements AutoCloseable {
     /** Stops to serve, and removes the socket. */
     @Override
     public void close() {
+        closed = true;
         server.ifPresent(open -> {
             try {
                 open.close();

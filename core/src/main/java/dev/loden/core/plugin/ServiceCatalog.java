@@ -1,6 +1,7 @@
 package dev.loden.core.plugin;
 
 import dev.loden.api.lease.Settings;
+import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.spi.BackendProvider;
 import dev.loden.api.spi.ConfigSourceProvider;
 import dev.loden.api.spi.ErrorCode;
@@ -152,7 +153,9 @@ public final class ServiceCatalog {
                         !Set.of(PluginEntry.READY, PluginEntry.EXCLUDED).contains(plugin.state()))
                 .forEach(plugin -> troubles.add("plugin " + plugin + ": " + plugin.state()));
         unknown.forEach(name -> troubles.add(
-                "--exclude-plugin=" + name + ": no plugin, jar or directory has that name (see loden plugins)"));
+                new InvalidValueException(name, "no plugin, jar or directory has that name (see loden plugins)")
+                        .named("--exclude-plugin")
+                        .getMessage()));
         return troubles;
     }
 

@@ -35,6 +35,8 @@ final class ReconcileLoop {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread = new Thread(this::run, NAME); // the supervisor is that of the thread that makes it
 
+    private volatile boolean closing;
+
     /** What the last resync took that found nothing to do. */
     private Duration cost = Duration.ZERO;
 
@@ -60,20 +62,21 @@ final class ReconcileLoop {
     private void run() {
         try {
             long deadline = clock.getAsLong();
-            while (!Thread.interrupted()) {
+            while (!closing) {
                 deadline = next(deadline);
                 checkThreads();
             }
-            ended.complete(null);
-        } catch (InterruptedException closing) {
             ended.complete(null);
         } catch (RuntimeException | Error fatal) {
             ended.completeExceptionally(fatal);
         }
     }
 
-    /** Waits, and takes one step; what is thrown outside of it ends the loop no more than what is thrown within. */
-    private long next(long deadline) throws InterruptedException {
+    /**
+     * Waits, and takes one step; what is thrown outside of it ends the loop no more than what is thrown within, nor does an interrupt that
+     * is not {@link #close}'s: a plugin that restores one is no reason to end.
+     */
+    private long next(long deadline) {
         try {
             News news = inbox.take(deadline);
             long begin = clock.getAsLong();
@@ -85,8 +88,10 @@ final class ReconcileLoop {
             return next;
         } catch (PluginException fatal) {
             throw fatal; // of a step: the operator's business
-        } catch (RuntimeException | Error bug) {
-            Supervisor.current().failed(NAME, bug);
+        } catch (InterruptedException | RuntimeException | Error bug) {
+            if (!closing) {
+                Supervisor.current().failed(NAME, bug);
+            }
             return in(backoff.failed());
         }
     }
@@ -141,6 +146,7 @@ final class ReconcileLoop {
 
     /** Stops the thread, and waits for it. */
     void close() {
+        closing = true;
         thread.interrupt();
         if (thread.getState() != Thread.State.NEW) {
             ended.exceptionally(fatal -> null).join();

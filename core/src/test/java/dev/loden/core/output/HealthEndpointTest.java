@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -20,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -58,6 +61,26 @@ class HealthEndpointTest {
 
             assertTrue(e.getMessage().contains("127.0.0.1:" + taken.getLocalPort()), e.getMessage());
             assertTrue(e.getMessage().contains("--healthz-port"), e.getMessage());
+        }
+    }
+
+    /** As code does that catches an interrupt and restores it; no selection waits while the flag is set. */
+    @Test
+    @Timeout(20)
+    void answersAfterAnInterruptOfItsThreadAndSpinsNot() throws Exception {
+        int port = freePort();
+        Map<String, Supplier<HttpAnswer>> paths = Map.of(
+                "/interrupted",
+                () -> HttpAnswer.ok("text/plain", "" + Thread.currentThread().isInterrupted()),
+                "/bad",
+                () -> {
+                    Thread.currentThread().interrupt();
+                    return HttpAnswer.ok("text/plain", "bad");
+                });
+        var address = new InetSocketAddress("127.0.0.1", port);
+        try (var server = BoundedHttpServer.start(address, paths, BoundedHttpServer.LIMIT)) {
+            assertEquals("200 bad", get(port, "/bad"));
+            assertEquals("200 false", get(port, "/interrupted"));
         }
     }
 

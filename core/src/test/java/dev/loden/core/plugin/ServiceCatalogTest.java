@@ -162,7 +162,7 @@ class ServiceCatalogTest {
         ServiceCatalog catalog = ServiceCatalog.discover(jars.plugins(), Set.of("carrier"));
 
         assertEquals(
-                List.of("--exclude-plugin=carrier: no plugin, jar or directory has that name (see loden plugins)"),
+                List.of("--exclude-plugin \"carrier\": no plugin, jar or directory has that name (see loden plugins)"),
                 troubles(catalog));
     }
 

@@ -2,6 +2,8 @@ package dev.loden.core.turn;
 
 import static dev.loden.core.turn.LiveNode.peer;
 import static dev.loden.core.turn.LiveNode.vxlan;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.LeaseEvent;
 import dev.loden.core.config.Resync;
@@ -11,6 +13,7 @@ import dev.loden.testkit.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,5 +39,29 @@ class ReconcileLoopTest {
         } finally {
             loop.close();
         }
+    }
+
+    /** As code does on this thread that catches an interrupt and restores it. */
+    @Test
+    void goesOnAfterAnInterruptThatIsNotItsEnd() {
+        var node = new LiveNode(Fixture.host(), directory, RouteChoice.AUTO, DRAIN, Optional.of(System::nanoTime));
+        node.started("{\"Type\":\"vxlan\"}", peer(1, vxlan(1, 1)));
+        var inbox = new Inbox(System::nanoTime);
+        var loop = new ReconcileLoop(inbox, node.lifecycle, node.status, new Resync(NEVER, false), System::nanoTime);
+        loop.start();
+        try {
+            inbox.inquire(() -> Thread.currentThread().interrupt());
+            var answered = new AtomicBoolean();
+            Await.until("an answer", Duration.ofSeconds(20), () -> {
+                inbox.inquire(() -> answered.set(true));
+                return answered.get();
+            });
+            inbox.leases(new LeaseEvent.Upserted(peer(2, vxlan(2, 2))));
+            Await.until("a second device", Duration.ofSeconds(20), () -> node.has("flannel.2"));
+            assertFalse(loop.ended().isDone());
+        } finally {
+            loop.close();
+        }
+        assertTrue(loop.ended().isDone());
     }
 }

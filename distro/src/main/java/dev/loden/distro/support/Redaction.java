@@ -16,7 +16,7 @@ public final class Redaction {
             "-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\\z)", Pattern.DOTALL);
     private static final Pattern AUTHORIZATION = Pattern.compile(
             "(?i)(authorization:?\\s*|\\b(?:bearer|basic)\\s+)(?:(?:bearer|basic)\\s+)?[\\w.~+/=-]{6,}");
-    private static final Pattern LOGIN = Pattern.compile("(://)[^/@\\s\"]+@");
+    private static final Pattern LOGIN = Pattern.compile("(:/{0,2})[^/@\\s\"]+@"); // a path has lost a slash
     private static final Pattern JWT = Pattern.compile("\\beyJ[\\w-]{8,}\\.[\\w-]+\\.[\\w-]*");
 
     private Redaction() {}
@@ -31,7 +31,17 @@ public final class Redaction {
         String rest = PEM.matcher(text).replaceAll(REMOVED);
         rest = AUTHORIZATION.matcher(rest).replaceAll("$1" + REMOVED);
         rest = JWT.matcher(rest).replaceAll(REMOVED);
-        rest = LOGIN.matcher(rest).replaceAll("$1" + REMOVED + "@");
+        rest = ofLogins(rest);
         return NAMED.matcher(rest).replaceAll("$1\"" + REMOVED + "\"");
+    }
+
+    /**
+     * A text without the users and passwords of URLs: for messages about values that were taken for something else.
+     *
+     * @param text any
+     * @return the same with {@code (removed)} in their places
+     */
+    public static String ofLogins(String text) {
+        return LOGIN.matcher(text).replaceAll("$1" + REMOVED + "@");
     }
 }

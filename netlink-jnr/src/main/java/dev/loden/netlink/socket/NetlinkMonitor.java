@@ -107,16 +107,35 @@ public final class NetlinkMonitor implements NetlinkOps.Monitor {
     }
 
     private void run() {
+        String failure = "";
         while (!closed.get()) {
-            waitForInput(-1);
-            String failure = closed.get() ? "" : receiveAll();
-            if (!failure.isEmpty()) {
-                LOG.debug("netlink monitor: {}; opening a new socket", failure);
-                reopen();
-                reportLost(failure);
+            try {
+                failure = failure.isEmpty() ? await() : failure;
+                if (!failure.isEmpty()) {
+                    LOG.debug("netlink monitor: {}; opening a new socket", failure);
+                    reopen();
+                    reportLost(failure);
+                    failure = "";
+                }
+            } catch (Throwable bug) { // no memory, for instance, at whichever place
+                failure = "events may be lost: " + bug.getClass().getName();
+                tell(bug);
             }
         }
         socket.close();
+    }
+
+    private String await() {
+        waitForInput(-1);
+        return closed.get() ? "" : receiveAll();
+    }
+
+    private static void tell(Throwable bug) {
+        try {
+            LOG.error("netlink monitor: a defect, please report it; opening a new socket", bug);
+        } catch (Throwable ofTheReport) {
+            Thread.onSpinWait(); // it cannot be told
+        }
     }
 
     private void reportLost(String reason) {

@@ -11,6 +11,7 @@ import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.SubnetManager;
 import dev.loden.base.Poll;
 import dev.loden.testbed.EtcdProcess;
+import dev.loden.testbed.FaultProxy;
 import dev.loden.testkit.Await;
 import dev.loden.testkit.LeaseRecorder;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +33,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("net")
 abstract class EtcdOutageRules {
     private static final Duration SOON = Duration.ofSeconds(30);
+
+    /** At the share of etcd's time that a check of all keys may take, they would be checked after a minute. */
+    private static final int MANY = 1_000;
+
+    /** etcd takes 128 operations in one. */
+    private static final int TRANSACTION = 100;
+
     private static final String PREFIX = "/coreos.com/network/";
 
     @TempDir
@@ -149,6 +159,44 @@ abstract class EtcdOutageRules {
                     Files.copy(path, target);
                 }
             }
+        }
+    }
+
+    /** What a watch was to say is lost, and its connection stays open: found after the time of silence, however many keys there are. */
+    @Test
+    void noticesASilentWatchHoweverManyKeysThereAre() {
+        Timing usual = Timing.USUAL;
+        assertTrue(usual.idle().plus(usual.answer()).compareTo(SOON) <= 0);
+        var timing = new Timing(
+                usual.leaseTtl(),
+                usual.connect(),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(5),
+                usual.firstRetry(),
+                usual.lastRetry());
+        try (var subject = new EtcdSubject(etcd, timing, library())) {
+            subject.putConfig("{}");
+            for (int first = 0; first < MANY; first += TRANSACTION) {
+                String puts = IntStream.range(first, first + TRANSACTION)
+                        .mapToObj(key -> "put %s \"%s\"\n"
+                                .formatted(
+                                        subject.full("10.%d.%d.0-24".formatted(100 + key / 200, key % 200)),
+                                        json(key % 200).replace("\"", "\\\"")))
+                        .collect(Collectors.joining());
+                etcd.etcdctl("\n" + puts + "\n\n\n", "txn");
+            }
+            SubnetManager impatient = subject.open();
+            impatient.watch(recorder);
+            Await.until("all", SOON, () -> recorder.leases().size() == MANY);
+            subject.put("10.5.249.0-24", json(249));
+            Await.until("a word of the watch", SOON, () -> recorder.leases().size() == MANY + 1);
+            subject.proxy.set(FaultProxy.Mode.SWALLOW);
+            subject.put("10.5.250.0-24", json(250));
+            Poll.pause(
+                    Duration.ofMillis(300)); // the event is swallowed; were it late, the test would pass all the same
+            subject.proxy.set(FaultProxy.Mode.PASS);
+
+            Await.until("what was not said", SOON, () -> recorder.leases().size() == MANY + 2);
         }
     }
 
