@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.loden.lab.process.Shell;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,17 +44,21 @@ class KernelIT {
     }
 
     private static String twoNodes(String kernel, String backend) {
-        Path home = Scenario.HOME.toAbsolutePath().normalize();
-        return Shell.run(
-                        LIMIT,
-                        List.of(
-                                ROOT.resolve("dev").toString(),
-                                "kernel",
-                                "--kernel",
-                                kernel,
-                                ROOT.resolve("it/kernel/two-nodes").toString(),
-                                home.toString(),
-                                backend))
+        return run(kernel, "two-nodes", backend);
+    }
+
+    private static String run(String kernel, String script, String... arguments) {
+        var command = new ArrayList<>(List.of(
+                ROOT.resolve("dev").toString(),
+                "kernel",
+                "--kernel",
+                kernel,
+                "--time",
+                "900",
+                ROOT.resolve("it/kernel/" + script).toString(),
+                Scenario.HOME.toAbsolutePath().normalize().toString()));
+        command.addAll(List.of(arguments));
+        return Shell.run(LIMIT, command)
                 .replaceAll("\r", "")
                 .replaceAll("(?m) +$", "");
     }
