@@ -43,6 +43,43 @@ class KernelIT {
                 """, twoNodes(kernel, "{\"Type\":\"ipip\"}"));
     }
 
+    /** Nothing is lost, nothing is in clear, and what others do is repaired. */
+    @ParameterizedTest
+    @ValueSource(strings = {"6.1", "6.12"})
+    void switchesHealsAndRestartsByTheKernelsWireguard(String kernel) {
+        assertEquals("""
+                vxlan to wireguard
+                10.244.0.0/16 dev flannel-wg scope link
+                10.244.2.0/24 dev flannel-wg scope link
+                10.244.3.0/24 dev flannel-wg scope link
+                AllowedIPs = 10.244.2.0/24
+                AllowedIPs = 10.244.3.0/24
+                Endpoint = 172.16.1.102:51820
+                Endpoint = 172.16.1.103:51820
+                ListenPort = 51820
+                PersistentKeepalive = 25
+                PersistentKeepalive = 25
+                PresharedKey = KEY
+                PresharedKey = KEY
+                PrivateKey = KEY
+                PublicKey = KEY
+                PublicKey = KEY
+                [Interface]
+                [Peer]
+                [Peer]
+                flannel-wg       UNKNOWN        10.244.1.0/32
+                in clear: 0
+                restart
+                repaired: peer removed
+                repaired: peer changed
+                repaired: unknown peer added
+                repaired: port changed
+                repaired: key changed
+                repaired: device deleted
+                wireguard to vxlan
+                """, run(kernel, "three-nodes"));
+    }
+
     private static String twoNodes(String kernel, String backend) {
         return run(kernel, "two-nodes", backend);
     }

@@ -77,11 +77,15 @@ class WireGuardIT {
         assertTrue(packets(encrypted) > 20);
         assertEquals(0, packets(clear), clear::log);
 
-        String said = loden(master, "status", "--json");
-        assertTrue(said.replaceAll("\\s", "").contains("\"peers\":2,\"withkeysinuse\":2,\"withoutananswer\":0"), said);
-        assertTrue(
-                loden(master, "status").contains("10.244.1.0/24: endpoint 172.16.1.101:51820, handshakeSecondsAgo "),
-                said);
+        Await.until( // the driver reads every 20 s at least
+                "the status to tell of both peers", SOON.multipliedBy(2), () -> toldOf(master));
+        assertTrue(loden(master, "status").contains("10.244.1.0/24: endpoint 172.16.1.101:51820, handshakeSecondsAgo "));
+    }
+
+    private static boolean toldOf(Node node) {
+        return loden(node, "status", "--json")
+                .replaceAll("\\s", "")
+                .contains("\"peers\":2,\"withkeysinuse\":2,\"withoutananswer\":0");
     }
 
     /** The second family's device has a port of its own, and its packets go over IPv6. */
