@@ -79,7 +79,8 @@ class WireGuardIT {
 
         Await.until( // the driver reads every 20 s at least
                 "the status to tell of both peers", SOON.multipliedBy(2), () -> toldOf(master));
-        assertTrue(loden(master, "status").contains("10.244.1.0/24: endpoint 172.16.1.101:51820, handshakeSecondsAgo "));
+        assertTrue(
+                loden(master, "status").contains("10.244.1.0/24: endpoint 172.16.1.101:51820, handshakeSecondsAgo "));
     }
 
     private static boolean toldOf(Node node) {
@@ -205,6 +206,9 @@ class WireGuardIT {
     }
 
     private static long packets(BackgroundProcess capture) {
-        return capture.log().lines().filter(line -> line.contains(" IP ") || line.contains(" IP6 ")).count();
+        return capture.log()
+                .lines()
+                .filter(line -> line.contains(" IP ") || line.contains(" IP6 "))
+                .count();
     }
 }

@@ -23,7 +23,8 @@ final class HandshakeWatch {
     /** What is wrong with a peer, and what to do. */
     static final String TROUBLE =
             "no handshake for " + LIMIT.toSeconds() + " s although packets are sent to it; check that its daemon runs,"
-                    + " that its key is the one in its lease, that the PSKs are equal, and that UDP reaches its endpoint";
+                    + " that its key is the one in its lease, that the PSKs are equal,"
+                    + " and that UDP reaches its endpoint";
 
     private static final Logger LOG = LoggerFactory.getLogger(HandshakeWatch.class);
 

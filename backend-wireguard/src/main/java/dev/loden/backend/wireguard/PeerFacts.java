@@ -30,7 +30,8 @@ record PeerFacts(Map<String, Fact> peers) {
     static PeerFacts of(List<Device.Peer> peers, Predicate<PeerState.Id> silent) {
         var facts = new TreeMap<String, Fact>();
         for (Device.Peer peer : peers) {
-            facts.put(name(peer.state()), new Fact(peer, silent.test(peer.state().key())));
+            facts.put(
+                    name(peer.state()), new Fact(peer, silent.test(peer.state().key())));
         }
         return new PeerFacts(facts);
     }
@@ -55,7 +56,9 @@ record PeerFacts(Map<String, Fact> peers) {
         peers.forEach((name, fact) -> shown.put(name, settings(fact, now)));
         var members = new LinkedHashMap<String, Object>();
         members.put("peers", peers.size());
-        members.put("with keys in use", count(fact -> HandshakeWatch.isFresh(fact.peer().handshake(), now)));
+        members.put(
+                "with keys in use",
+                count(fact -> HandshakeWatch.isFresh(fact.peer().handshake(), now)));
         members.put("without an answer", count(Fact::silent));
         members.put("byPeer", Settings.of(shown));
         return Settings.of(members);
@@ -98,13 +101,11 @@ record PeerFacts(Map<String, Fact> peers) {
                         age));
             }
             measures.add(new Measure(
-                    "peer_received_bytes_total",
-                    Measure.Kind.COUNTER,
-                    "Bytes received from the peer.",
-                    labels,
-                    (double) peer.received()));
+                    "peer_received_bytes_total", Measure.Kind.COUNTER, "Bytes received from the peer.", labels, (double)
+                            peer.received()));
             measures.add(new Measure(
-                    "peer_sent_bytes_total", Measure.Kind.COUNTER, "Bytes sent to the peer.", labels, (double) peer.sent()));
+                    "peer_sent_bytes_total", Measure.Kind.COUNTER, "Bytes sent to the peer.", labels, (double)
+                            peer.sent()));
             measures.add(new Measure(
                     "peer_silent",
                     Measure.Kind.GAUGE,

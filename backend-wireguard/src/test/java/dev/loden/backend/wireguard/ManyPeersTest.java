@@ -69,7 +69,12 @@ class ManyPeersTest {
         wanted.set(500, moved);
         control.remove(wanted.removeLast());
         assertEquals(byKey(wanted), read());
-        assertEquals(COUNT - 1, PeerFacts.of(control.read(DEVICE).orElseThrow().peers(), id -> false).measures(1).size() / 3);
+        assertEquals(
+                COUNT - 1,
+                PeerFacts.of(control.read(DEVICE).orElseThrow().peers(), id -> false)
+                                .measures(1)
+                                .size()
+                        / 3);
     }
 
     private static Map<Key, PeerState> byKey(List<PeerState> peers) {

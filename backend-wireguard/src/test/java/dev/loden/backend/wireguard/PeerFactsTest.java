@@ -28,7 +28,8 @@ class PeerFactsTest {
     }
 
     private static final PeerFacts FACTS = PeerFacts.of(
-            List.of(peer(1, NOW - 12), peer(2, 0)), id -> id.equals(peer(2, 0).state().key()));
+            List.of(peer(1, NOW - 12), peer(2, 0)),
+            id -> id.equals(peer(2, 0).state().key()));
 
     @Test
     void describesEachPeer() {
@@ -48,9 +49,7 @@ class PeerFactsTest {
 
     @Test
     void measuresEachPeer() {
-        String measured = FACTS.measures(NOW).stream()
-                .map(PeerFactsTest::line)
-                .collect(Collectors.joining("\n"));
+        String measured = FACTS.measures(NOW).stream().map(PeerFactsTest::line).collect(Collectors.joining("\n"));
         assertEquals("""
                 peer_handshake_age_seconds 10.5.1.0/24 12.0
                 peer_received_bytes_total 10.5.1.0/24 600.0
@@ -58,7 +57,8 @@ class PeerFactsTest {
                 peer_silent 10.5.1.0/24 0.0
                 peer_received_bytes_total 10.5.2.0/24 600.0
                 peer_sent_bytes_total 10.5.2.0/24 500.0
-                peer_silent 10.5.2.0/24 1.0""", measured);
+                peer_silent 10.5.2.0/24 1.0\
+                """, measured);
     }
 
     private static String line(Measure measure) {

@@ -17,7 +17,8 @@ final class DriverMetrics {
         var text = new Metrics();
         drivers.forEach((driver, measures) -> measures.stream()
                 .collect(Collectors.groupingBy(Measure::name, LinkedHashMap::new, Collectors.toList()))
-                .forEach((name, samples) -> write(text, "loden_" + driver.replaceAll("[^a-z0-9]", "_") + "_" + name, samples)));
+                .forEach((name, samples) ->
+                        write(text, "loden_" + driver.replaceAll("[^a-z0-9]", "_") + "_" + name, samples)));
         return text.toString();
     }
 

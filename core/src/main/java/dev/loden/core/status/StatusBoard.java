@@ -107,7 +107,10 @@ public final class StatusBoard {
                 .single("loden_turns_total", "counter", "How often the kernel was compared with the leases.", (double)
                         activity.turns());
         count(text);
-        return text.raw(DriverMetrics.text(measures.get())).raw(further.get()).raw(ProcessMetrics.text()).toString();
+        return text.raw(DriverMetrics.text(measures.get()))
+                .raw(further.get())
+                .raw(ProcessMetrics.text())
+                .toString();
     }
 
     /** Further metrics, as text. */

@@ -228,7 +228,8 @@ public final class Drivers implements AutoCloseable {
     /** What the object drivers measure, by name. <b>Thread</b>: any. */
     Map<String, List<Measure>> measures() {
         return open.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, driver -> driver.getValue().measures()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, driver -> driver.getValue().measures()));
     }
 
     /** Closes the object drivers; what can stay without this process stays. */

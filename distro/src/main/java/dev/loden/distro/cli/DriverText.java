@@ -27,11 +27,16 @@ final class DriverText {
                 .filter(fact -> !fact.getValue().isObject())
                 .map(DriverText::fact)
                 .collect(Collectors.joining("; "));
-        List<Line> things = things(said).sorted((a, b) -> Boolean.compare(a.good(), b.good())).toList();
+        List<Line> things = things(said)
+                .sorted((a, b) -> Boolean.compare(a.good(), b.good()))
+                .toList();
         Stream<Line> more = things.size() > MOST
                 ? Stream.of(new Line("and " + (things.size() - MOST) + " more: loden status --json", true))
                 : Stream.of();
-        return Stream.of(Stream.of(new Line(name + ": " + facts, true)), things.stream().limit(MOST), more)
+        return Stream.of(
+                        Stream.of(new Line(name + ": " + facts, true)),
+                        things.stream().limit(MOST),
+                        more)
                 .flatMap(lines -> lines)
                 .toList();
     }
