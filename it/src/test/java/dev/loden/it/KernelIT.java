@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.loden.lab.process.Shell;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,18 +43,59 @@ class KernelIT {
                 """, twoNodes(kernel, "{\"Type\":\"ipip\"}"));
     }
 
+    /** Nothing is lost, nothing is in clear, and what others do is repaired. */
+    @ParameterizedTest
+    @ValueSource(strings = {"6.1", "6.12"})
+    void switchesHealsAndRestartsByTheKernelsWireguard(String kernel) {
+        assertEquals("""
+                vxlan to wireguard
+                10.244.0.0/16 dev flannel-wg scope link
+                10.244.2.0/24 dev flannel-wg scope link
+                10.244.3.0/24 dev flannel-wg scope link
+                AllowedIPs = 10.244.2.0/24
+                AllowedIPs = 10.244.3.0/24
+                Endpoint = 172.16.1.102:51820
+                Endpoint = 172.16.1.103:51820
+                ListenPort = 51820
+                PersistentKeepalive = 25
+                PersistentKeepalive = 25
+                PresharedKey = KEY
+                PresharedKey = KEY
+                PrivateKey = KEY
+                PublicKey = KEY
+                PublicKey = KEY
+                [Interface]
+                [Peer]
+                [Peer]
+                flannel-wg       UNKNOWN        10.244.1.0/32
+                in clear: 0
+                restart
+                repaired: peer removed
+                repaired: peer changed
+                repaired: unknown peer added
+                repaired: port changed
+                repaired: key changed
+                repaired: device deleted
+                wireguard to vxlan
+                """, run(kernel, "three-nodes"));
+    }
+
     private static String twoNodes(String kernel, String backend) {
-        Path home = Scenario.HOME.toAbsolutePath().normalize();
-        return Shell.run(
-                        LIMIT,
-                        List.of(
-                                ROOT.resolve("dev").toString(),
-                                "kernel",
-                                "--kernel",
-                                kernel,
-                                ROOT.resolve("it/kernel/two-nodes").toString(),
-                                home.toString(),
-                                backend))
+        return run(kernel, "two-nodes", backend);
+    }
+
+    private static String run(String kernel, String script, String... arguments) {
+        var command = new ArrayList<>(List.of(
+                ROOT.resolve("dev").toString(),
+                "kernel",
+                "--kernel",
+                kernel,
+                "--time",
+                "900",
+                ROOT.resolve("it/kernel/" + script).toString(),
+                Scenario.HOME.toAbsolutePath().normalize().toString()));
+        command.addAll(List.of(arguments));
+        return Shell.run(LIMIT, command)
                 .replaceAll("\r", "")
                 .replaceAll("(?m) +$", "");
     }

@@ -2,6 +2,7 @@ package dev.loden.it;
 
 import static dev.loden.it.Scenario.SOON;
 
+import dev.loden.api.net.Family;
 import dev.loden.lab.demo.ReferenceNetwork;
 import dev.loden.lab.net.Node;
 import dev.loden.lab.process.Shell;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +41,11 @@ record UserSpaceWireGuard(Scenario scenario, Path directory) implements AutoClos
             """;
 
     static UserSpaceWireGuard create(Path directory, String backendJson, String... flags) throws IOException {
+        return create(directory, Set.of(Family.IPV4), backendJson, flags);
+    }
+
+    static UserSpaceWireGuard create(Path directory, Set<Family> families, String backendJson, String... flags)
+            throws IOException {
         var command = new ArrayList<String>();
         command.add(
                 Scenario.HOME.resolve("bin/lodend").toAbsolutePath().normalize().toString());
@@ -51,7 +58,7 @@ record UserSpaceWireGuard(Scenario scenario, Path directory) implements AutoClos
         }
         var options = new ReferenceNetwork.Options(
                 3, ReferenceNetwork.Store.FILE, "eth0", backendJson, List.of(script.toString()));
-        return new UserSpaceWireGuard(Scenario.create(options), directory);
+        return new UserSpaceWireGuard(Scenario.create(options, families), directory);
     }
 
     List<Node> nodes() {
@@ -154,6 +161,7 @@ record UserSpaceWireGuard(Scenario scenario, Path directory) implements AutoClos
         nodes().stream().filter(Node::isRunning).forEach(Node::stop);
         for (Node node : nodes()) {
             node.namespace().attempt("ip", "link", "delete", DEVICE);
+            node.namespace().attempt("ip", "link", "delete", DEVICE + "-v6");
             if (Files.exists(directory.resolve(node.namespace().name() + ".pid"))) {
                 Shell.attempt(List.of("kill", holder(node)));
             }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.api.net.Family;
 import dev.loden.lab.net.Node;
 import dev.loden.lab.net.Pod;
 import dev.loden.lab.probe.Losses;
@@ -18,8 +19,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,32 @@ class WireGuardIT {
         pause(A_SECOND);
         assertEquals(0, pings.stop().lost());
         assertTrue(packets(encrypted) > 20);
+        assertEquals(0, packets(clear), clear::log);
+
+        Await.until( // the driver reads every 20 s at least
+                "the status to tell of both peers", SOON.multipliedBy(2), () -> toldOf(master));
+        assertTrue(
+                loden(master, "status").contains("10.244.1.0/24: endpoint 172.16.1.101:51820, handshakeSecondsAgo "));
+    }
+
+    private static boolean toldOf(Node node) {
+        return loden(node, "status", "--json")
+                .replaceAll("\\s", "")
+                .contains("\"peers\":2,\"withkeysinuse\":2,\"withoutananswer\":0");
+    }
+
+    /** The second family's device has a port of its own, and its packets go over IPv6. */
+    @Test
+    void carriesBothFamiliesEncrypted() throws IOException {
+        network = UserSpaceWireGuard.create(directory, Set.of(Family.IPV4, Family.IPV6), "{\"Type\":\"wireguard\"}");
+        network.startAll();
+        network.awaitPeers();
+        List<Pod> pods = network.scenario().addPods();
+        Node node1 = network.nodes().get(1);
+        BackgroundProcess clear = capture(node1, "clear", "(ip or ip6) and not udp and not icmp6");
+        BackgroundProcess encrypted = capture(node1, "encrypted", "ip6 and udp port 51821");
+        Pings.everyPair(pods).forEach(pair -> assertReaches(pair.from(), pair.to()));
+        assertTrue(packets(encrypted) > 4, encrypted::log);
         assertEquals(0, packets(clear), clear::log);
     }
 
@@ -137,11 +166,7 @@ class WireGuardIT {
         String before = network.wg(master, "show", "flannel-wg", "public-key");
         Pings pings = Pings.start(Pings.everyPair(pods), 20);
         pause(A_SECOND);
-        Shell.run(List.of(
-                Scenario.HOME.resolve("bin/loden").toString(),
-                "wireguard",
-                "rotate",
-                "--socket=" + master.subnetFile().resolveSibling("subnet.sock")));
+        loden(master, "wireguard", "rotate");
         for (Node peer : network.nodes().subList(1, 3)) {
             Await.until(
                     peer.name() + " to know the new key alone",
@@ -153,6 +178,13 @@ class WireGuardIT {
         Losses losses = pings.stop();
         assertEquals(0, losses.lost(), losses::toString);
         assertNotEquals(before, network.wg(master, "show", "flannel-wg", "public-key"));
+    }
+
+    private static String loden(Node node, String... arguments) {
+        var command = new ArrayList<>(List.of(Scenario.HOME.resolve("bin/loden").toString()));
+        command.addAll(List.of(arguments));
+        command.add("--socket=" + node.subnetFile().resolveSibling("subnet.sock"));
+        return Shell.run(command);
     }
 
     private void awaitState(Node node, String good) {
@@ -174,6 +206,9 @@ class WireGuardIT {
     }
 
     private static long packets(BackgroundProcess capture) {
-        return capture.log().lines().filter(line -> line.contains(" IP ")).count();
+        return capture.log()
+                .lines()
+                .filter(line -> line.contains(" IP ") || line.contains(" IP6 "))
+                .count();
     }
 }

@@ -74,7 +74,9 @@ public interface ObjectDriver extends AutoCloseable {
     }
 
     /**
-     * What an operator may want to know besides the objects: shown by {@code loden status}.
+     * What an operator may want to know besides the objects: shown by {@code loden status}. Of a member that is an object, each of
+     * whose members is one again, the first few are shown to people; a text {@code trouble} in one says what is wrong and what to do,
+     * and makes the status degraded.
      *
      * <p><b>Thread</b>: any; must not block.
      *
@@ -82,6 +84,17 @@ public interface ObjectDriver extends AutoCloseable {
      */
     default Settings describe() {
         return Settings.EMPTY;
+    }
+
+    /**
+     * What it measures, for {@code /metrics}.
+     *
+     * <p><b>Thread</b>: any; must not block.
+     *
+     * @return samples in any order, as they are now
+     */
+    default List<Measure> measures() {
+        return List.of();
     }
 
     @Override

@@ -20,6 +20,12 @@ final class HandshakeWatch {
     /** REJECT_AFTER_TIME of WireGuard (its paper, section 6.1): older keys are not used. */
     static final Duration LIMIT = Duration.ofMinutes(3);
 
+    /** What is wrong with a peer, and what to do. */
+    static final String TROUBLE =
+            "no handshake for " + LIMIT.toSeconds() + " s although packets are sent to it; check that its daemon runs,"
+                    + " that its key is the one in its lease, that the PSKs are equal,"
+                    + " and that UDP reaches its endpoint";
+
     private static final Logger LOG = LoggerFactory.getLogger(HandshakeWatch.class);
 
     private final LongSupplier clock;
@@ -66,16 +72,18 @@ final class HandshakeWatch {
             silences.put(peer.state().key(), after);
             if (after.reported() && (before == null || !before.reported())) {
                 late.add(peer.state());
-                LOG.warn(
-                        "{}: no handshake for {} s although packets are sent to it; check that its daemon runs, that its key is the"
-                                + " one in its lease, that the PSKs are equal, and that UDP reaches its endpoint",
-                        peer.state(),
-                        LIMIT.toSeconds());
+                LOG.warn("{}: {}", peer.state(), TROUBLE);
             } else if (before != null && before.reported() && !after.reported()) {
                 LOG.info("{}: handshake completed again", peer.state());
             }
         }
         return late;
+    }
+
+    /** Whether a peer is reported at present. */
+    boolean isSilent(PeerState.Id peer) {
+        Silence silence = silences.get(peer);
+        return silence != null && silence.reported();
     }
 
     private Silence next(Device.Peer peer, Silence before) {

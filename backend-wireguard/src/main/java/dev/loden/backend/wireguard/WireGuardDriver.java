@@ -1,5 +1,6 @@
 package dev.loden.backend.wireguard;
 
+import dev.loden.api.lease.Settings;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
 import dev.loden.api.plan.DriverObject;
@@ -12,6 +13,7 @@ import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.KernelListener;
+import dev.loden.api.spi.Measure;
 import dev.loden.api.spi.ObjectDriver;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.Secrets;
@@ -51,6 +53,9 @@ final class WireGuardDriver implements ObjectDriver {
     private final AwaitedPeers awaited;
     private Optional<Poller> poller = Optional.empty();
 
+    /** Read by any thread without waiting for one that talks to the devices. */
+    private volatile PeerFacts facts = PeerFacts.NONE;
+
     WireGuardDriver(Secrets secrets, Devices devices, HandshakeWatch handshakes, AwaitedPeers awaited) {
         this.secrets = secrets;
         this.devices = devices;
@@ -77,6 +82,7 @@ final class WireGuardDriver implements ObjectDriver {
         var objects = new ArrayList<DriverObject>();
         long now = Instant.now().getEpochSecond();
         agreed.clear();
+        var peers = new ArrayList<Device.Peer>();
         for (String link : LINKS) {
             Optional<Device> device = devices.read(link);
             device.map(Device::state).ifPresent(objects::add);
@@ -89,10 +95,22 @@ final class WireGuardDriver implements ObjectDriver {
             }
             if (device.isPresent()) {
                 handshakes.observe(link, device.get().peers());
+                peers.addAll(device.get().peers());
                 knock(device.get());
             }
         }
+        facts = PeerFacts.of(peers, handshakes::isSilent);
         return objects;
+    }
+
+    @Override
+    public Settings describe() {
+        return facts.describe(Instant.now().getEpochSecond());
+    }
+
+    @Override
+    public List<Measure> measures() {
+        return facts.measures(Instant.now().getEpochSecond());
     }
 
     /** A peer that works from another address than its lease says is as it should be. */

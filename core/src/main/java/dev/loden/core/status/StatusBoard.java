@@ -2,6 +2,7 @@ package dev.loden.core.status;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.api.plan.Change;
+import dev.loden.api.spi.Measure;
 import dev.loden.base.Deadline;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -38,6 +40,7 @@ public final class StatusBoard {
     private final Trouble crowded;
     private Supplier<String> threads = () -> "";
     private Supplier<Settings> drivers = () -> Settings.EMPTY;
+    private Supplier<Map<String, List<Measure>>> measures = Map::of;
     private Consumer<ReconcileReport> listener = report -> {};
     private Supplier<String> further = () -> "";
     private final Trouble rules;
@@ -104,7 +107,10 @@ public final class StatusBoard {
                 .single("loden_turns_total", "counter", "How often the kernel was compared with the leases.", (double)
                         activity.turns());
         count(text);
-        return text.raw(further.get()).raw(ProcessMetrics.text()).toString();
+        return text.raw(DriverMetrics.text(measures.get()))
+                .raw(further.get())
+                .raw(ProcessMetrics.text())
+                .toString();
     }
 
     /** Further metrics, as text. */
@@ -172,9 +178,10 @@ public final class StatusBoard {
         return node.toSettings(unready()).plus(activity.toSettings()).plus(program);
     }
 
-    /** What is shown besides: of the object drivers, by name. */
-    public synchronized void drivers(Supplier<Settings> described) {
+    /** What is shown and measured besides: of the object drivers, by name. */
+    public synchronized void drivers(Supplier<Settings> described, Supplier<Map<String, List<Measure>>> measured) {
         drivers = described;
+        measures = measured;
     }
 
     /** What is shown besides: of the program around. */

@@ -17,6 +17,7 @@ import dev.loden.api.plan.Receipt;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.spi.DriverContext;
 import dev.loden.api.spi.ErrorCode;
+import dev.loden.api.spi.Measure;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.ObjectDriver;
 import dev.loden.api.spi.ObjectDriverProvider;
@@ -222,6 +223,13 @@ public final class Drivers implements AutoCloseable {
             }
         });
         return Settings.of(said);
+    }
+
+    /** What the object drivers measure, by name. <b>Thread</b>: any. */
+    Map<String, List<Measure>> measures() {
+        return open.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, driver -> driver.getValue().measures()));
     }
 
     /** Closes the object drivers; what can stay without this process stays. */

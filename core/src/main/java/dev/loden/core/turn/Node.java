@@ -63,7 +63,7 @@ public final class Node implements AutoCloseable {
                 parts.catalog().drivers(),
                 new DriverContext(parts.flags(), secrets),
                 this::kernelChanged);
-        status.drivers(drivers::describe);
+        status.drivers(drivers::describe, drivers::measures);
         pool = new BackendPool(
                 parts.catalog().backendPlugins(),
                 new PoolOptions(options.kernel().drain(), parts.flags(), secrets),

@@ -54,6 +54,7 @@ final class StatusText {
                 && status.path("troubles").isEmpty()
                 && status.path("unreachable").isEmpty()
                 && status.path("probeTroubles").isEmpty()
+                && DriverText.isHealthy(status)
                 && status.path("configurationRefused").asText().isEmpty();
     }
 
@@ -160,10 +161,11 @@ final class StatusText {
 
     private void drivers() {
         status.path("drivers").properties().forEach(driver -> {
-            String said = driver.getValue().properties().stream()
-                    .map(fact -> fact.getKey() + " " + fact.getValue().asText())
-                    .collect(Collectors.joining("; "));
-            line("Driver", driver.getKey() + ": " + said);
+            String margin = "Driver";
+            for (DriverText.Line line : DriverText.lines(driver.getKey(), driver.getValue())) {
+                line(margin, line.good() ? line.text() : paint(false, line.text()));
+                margin = "";
+            }
         });
     }
 
