@@ -76,15 +76,19 @@ class SecretsIT {
             assertTrue(all.indexOf("10.244.9.0") > 0, "the peer whose lease is malformed is named");
             assertNoSecret(all.toString());
 
-            for (String user : List.of(
-                    "token: '" + CANARY + "'",
-                    "token: \"" + CANARY + "\\n\"",
-                    "token: \"a\\r\\nb: " + CANARY + "\"",
-                    "tokenFile: " + Files.writeString(directory.resolve("token"), CANARY + "\n\n x"),
-                    "client-key-data: " + CANARY + "Y=, client-certificate-data: " + CANARY + "Y=",
-                    "exec: {apiVersion: client.authentication.k8s.io/v1, command: echo, args: [" + CANARY + "]}")) {
-                assertNoSecret(asksBy(user, namespace));
-            }
+            assertNoSecretOfAKubeconfig(namespace);
+        }
+    }
+
+    private void assertNoSecretOfAKubeconfig(Namespace namespace) throws IOException {
+        for (String user : List.of(
+                "token: '" + CANARY + "'",
+                "token: \"" + CANARY + "\\n\"",
+                "token: \"a\\r\\nb: " + CANARY + "\"",
+                "tokenFile: " + Files.writeString(directory.resolve("token"), CANARY + "\n\n x"),
+                "client-key-data: " + CANARY + "Y=, client-certificate-data: " + CANARY + "Y=",
+                "exec: {apiVersion: client.authentication.k8s.io/v1, command: echo, args: [" + CANARY + "]}")) {
+            assertNoSecret(asksBy(user, namespace));
         }
     }
 

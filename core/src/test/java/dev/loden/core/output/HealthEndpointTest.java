@@ -78,9 +78,12 @@ class HealthEndpointTest {
                     return HttpAnswer.ok("text/plain", "bad");
                 });
         var address = new InetSocketAddress("127.0.0.1", port);
-        try (var server = BoundedHttpServer.start(address, paths, BoundedHttpServer.LIMIT)) {
+        var server = BoundedHttpServer.start(address, paths, BoundedHttpServer.LIMIT);
+        try {
             assertEquals("200 bad", get(port, "/bad"));
             assertEquals("200 false", get(port, "/interrupted"));
+        } finally {
+            server.close();
         }
     }
 
