@@ -6,6 +6,7 @@ import dev.loden.api.spi.PluginException;
 import dev.loden.core.Daemon;
 import dev.loden.core.Plugins;
 import dev.loden.distro.support.Redaction;
+import dev.loden.distro.log.LogLevel;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -109,6 +110,7 @@ public final class Lodend {
             }
             daemon.describe("version", Home.version());
             daemon.describe("startArchive", archive.toString());
+            daemon.onRequest("log-level", new LogLevel(text -> daemon.describe("logLevel", text))::request);
             shutdown.closeOnSignal(daemon);
             HeapTrim.start();
             daemon.run();

@@ -24,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
             CleanupCommand.class,
             SupportBundleCommand.class,
             WireGuardCommand.class,
+            LogLevelCommand.class,
             LabCommand.class,
             PluginsCommand.class,
             ArchiveCommand.class,
