@@ -101,6 +101,16 @@ public final class Lodend {
         return Arguments.only("plugins-dir", arguments, environment).orElseGet(Home::plugins);
     }
 
+    /**
+     * Its man page, with the flags of all plugins that are installed.
+     *
+     * @return in roff
+     */
+    public static String manual() {
+        return Help.manual(
+                Flags.with(Plugins.discover(Path.of(Home.plugins()), Set.of()).flags()));
+    }
+
     private int serve(Arguments given, Plugins plugins, Shutdown shutdown) {
         StartArchive archive = startArchive();
         try (Daemon daemon = Daemon.create(given.settings(), plugins)) {

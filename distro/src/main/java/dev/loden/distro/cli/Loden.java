@@ -29,6 +29,7 @@ import picocli.CommandLine.IVersionProvider;
             PluginsCommand.class,
             ArchiveCommand.class,
             AutoComplete.GenerateCompletion.class,
+            ManualCommand.class,
             BenchCommand.class,
             CniHandOverCommand.class,
             DockerOptsCommand.class
