@@ -17,7 +17,8 @@ public final class Roff {
                 .append("\" \"")
                 .append(section)
                 .append("\" \"\" \"Loden\" \"Loden\"\n.nh\n.ad l\n");
-        section("NAME").paragraph(name + " - " + summary);
+        section("NAME");
+        text.append(escape(name)).append(" \\- ").append(escape(summary)).append('\n');
     }
 
     /** A heading. */
