@@ -1,5 +1,7 @@
 package dev.loden.distro;
 
+import java.util.Locale;
+
 /** Text in the form of man pages (groff_man(7)). Not thread-safe. */
 public final class Roff {
     private final StringBuilder text = new StringBuilder();
@@ -13,7 +15,7 @@ public final class Roff {
      */
     public Roff(String name, int section, String summary) {
         text.append(".TH \"")
-                .append(name.toUpperCase(java.util.Locale.ROOT))
+                .append(name.toUpperCase(Locale.ROOT))
                 .append("\" \"")
                 .append(section)
                 .append("\" \"\" \"Loden\" \"Loden\"\n.nh\n.ad l\n");
@@ -35,13 +37,20 @@ public final class Roff {
 
     /** A term with what it means. */
     public Roff term(String term, String meaning) {
-        text.append(".TP\n.B ").append(escape(term)).append('\n').append(escape(meaning)).append('\n');
+        text.append(".TP\n.B ")
+                .append(escape(term))
+                .append('\n')
+                .append(escape(meaning))
+                .append('\n');
         return this;
     }
 
     /** A dot or a quote at the start of a line would be a request; a dash would be a hyphen, which nobody can paste. */
     private static String escape(String words) {
-        String line = words.replace("\\", "\\e").replace("-", "\\-").replaceAll("\\s+", " ").strip();
+        String line = words.replace("\\", "\\e")
+                .replace("-", "\\-")
+                .replaceAll("\\s+", " ")
+                .strip();
         return line.startsWith(".") || line.startsWith("'") ? "\\&" + line : line;
     }
 

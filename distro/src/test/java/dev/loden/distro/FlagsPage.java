@@ -20,7 +20,9 @@ public final class FlagsPage {
         for (Flags.Group group : flags.groups().stream()
                 .sorted(Comparator.comparing(Flags.Group::title))
                 .toList()) {
-            text.append("\n### ").append(group.title()).append("\n\n| flag | variable | default | what |\n|---|---|---|---|\n");
+            text.append("\n### ")
+                    .append(group.title())
+                    .append("\n\n| flag | variable | default | what |\n|---|---|---|---|\n");
             group.flags().forEach(flag -> text.append(row(flag)));
         }
         return text.toString();

@@ -46,8 +46,11 @@ final class LogLevelCommand implements Callable<Integer> {
         String request = level.equals("default") ? level : level + "/" + duration;
         try {
             socket.daemon()
-                    .request("POST", "/v1/program/log-level/" + URLEncoder.encode(request, StandardCharsets.US_ASCII)
-                            .replace("%2F", "/"));
+                    .request(
+                            "POST",
+                            "/v1/program/log-level/"
+                                    + URLEncoder.encode(request, StandardCharsets.US_ASCII)
+                                            .replace("%2F", "/"));
             return 0;
         } catch (IOException e) {
             PrintWriter err = spec.commandLine().getErr();

@@ -48,8 +48,8 @@ final class ManualCommand implements Callable<Integer> {
         all.getSubcommands().values().stream()
                 .map(CommandLine::getCommandSpec)
                 .filter(command -> !command.usageMessage().hidden())
-                .forEach(command -> pages.put(
-                        "loden-" + command.name() + "." + SECTION, page("loden-" + command.name(), command)));
+                .forEach(command ->
+                        pages.put("loden-" + command.name() + "." + SECTION, page("loden-" + command.name(), command)));
         return pages;
     }
 
@@ -108,11 +108,18 @@ final class ManualCommand implements Callable<Integer> {
                 .filter(each -> !each.usageMessage().hidden())
                 .distinct()
                 .collect(Collectors.toMap(
-                        CommandSpec::name, each -> text(Stream.of(each.usageMessage().description())), (a, b) -> a, TreeMap::new));
+                        CommandSpec::name,
+                        each -> text(Stream.of(each.usageMessage().description())),
+                        (a, b) -> a,
+                        TreeMap::new));
     }
 
     /** Without the marks of colours. */
     static String text(Stream<String> lines) {
-        return Ansi.OFF.string(lines.collect(Collectors.joining(" "))).replaceAll("\\s+", " ").replace("%n", " ").strip();
+        return Ansi.OFF
+                .string(lines.collect(Collectors.joining(" ")))
+                .replaceAll("\\s+", " ")
+                .replace("%n", " ")
+                .strip();
     }
 }

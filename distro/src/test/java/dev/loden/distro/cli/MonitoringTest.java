@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -62,7 +63,8 @@ class MonitoringTest {
             assertTrue(grid.path("x").asInt() + grid.path("w").asInt() <= 24, panel::toString);
             assertFalse(panel.path("title").asText().isEmpty());
             assertFalse(panel.path("targets").isEmpty());
-            panel.path("targets").forEach(target -> assertMeasured(target.path("expr").asText()));
+            panel.path("targets")
+                    .forEach(target -> assertMeasured(target.path("expr").asText()));
         }
         assertFalse(ids.isEmpty());
         assertTrue(dashboard.path("schemaVersion").asInt() > 30);
@@ -73,7 +75,7 @@ class MonitoringTest {
     void prometheusTakesTheRules() throws IOException, InterruptedException {
         List<String> command = List.of(PROMTOOL.toString(), "check", "rules", RULES.toString());
         Process check = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(check.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, check.waitFor(), output);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,7 +66,11 @@ class ReferencePageTest {
 
                 A flag wins over its variable; `LODEN_...` is read as `FLANNELD_...` is. Exit codes: 0 stopped, 1 failed, 2 bad flags
                 or configuration.
-                """ + FlagsPage.text() + """
+                """ + FlagsPage.text() + measured();
+    }
+
+    private static String measured() {
+        return """
 
                 ## Annotations of Nodes
 
@@ -79,7 +84,8 @@ class ReferencePageTest {
 
                 | name | type | what |
                 |---|---|---|
-                """ + SourcesPage.metricRows() + """
+                """
+                + SourcesPage.metricRows() + """
 
                 ## Log lines
 
@@ -105,14 +111,22 @@ class ReferencePageTest {
 
     private static String command(CommandSpec command) {
         var text = new StringBuilder("\n### loden ").append(command.name()).append("\n\n");
-        text.append(ManualCommand.text(java.util.stream.Stream.of(command.usageMessage().description())))
+        text.append(ManualCommand.text(
+                        Stream.of(command.usageMessage().description())))
                 .append("\n\n| option | what |\n|---|---|\n");
         ManualCommand.options(command)
-                .forEach((names, what) ->
-                        text.append("| `").append(names.replace("|", "\\|")).append("` | ").append(what.replace("|", "\\|")).append(" |\n"));
+                .forEach((names, what) -> text.append("| `")
+                        .append(names.replace("|", "\\|"))
+                        .append("` | ")
+                        .append(what.replace("|", "\\|"))
+                        .append(" |\n"));
         command.usageMessage()
                 .exitCodeList()
-                .forEach((code, what) -> text.append("| exit code ").append(code).append(" | ").append(what).append(" |\n"));
+                .forEach((code, what) -> text.append("| exit code ")
+                        .append(code)
+                        .append(" | ")
+                        .append(what)
+                        .append(" |\n"));
         return text.toString();
     }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,7 +22,8 @@ final class SourcesPage {
             "(?:settings|conf|section)\\.(?:string|integer|bool)\\(\"([A-Z]\\w*)\"|text\\(settings, \"([A-Z]\\w*)\"\\)");
     private static final Pattern METRIC = Pattern.compile(
             "\"((?:loden|process|jvm)_[a-z_]+)\",\\s*\"(gauge|counter|histogram|summary)\",\\s*\"([^\"]*)\"");
-    private static final Pattern ANNOTATION = Pattern.compile("/\\*\\* ([^\n]*) \\*/\\s*[A-Z0-9_]+\\(\"([a-z0-9-]+)\"\\)");
+    private static final Pattern ANNOTATION =
+            Pattern.compile("/\\*\\* ([^\n]*) \\*/\\s*[A-Z0-9_]+\\(\"([a-z0-9-]+)\"\\)");
     private static final Pattern LINE = Pattern.compile(
             "(?:LOG|log\\(\\))\\s*\\.(info|warn|error)\\(\\s*((?:\"(?:[^\"\\\\]|\\\\.)*\"(?:\\s*\\+\\s*)?)+)");
 
@@ -31,13 +33,16 @@ final class SourcesPage {
     private static Map<Path, String> sources() {
         var all = new TreeMap<Path, String>();
         try (Stream<Path> modules = Files.list(ROOT)) {
-            for (Path module : modules.filter(path -> !TOOLS.contains(path.getFileName().toString())).toList()) {
+            for (Path module : modules.filter(
+                            path -> !TOOLS.contains(path.getFileName().toString()))
+                    .toList()) {
                 Path main = module.resolve("src/main/java");
                 if (!Files.isDirectory(main)) {
                     continue;
                 }
                 try (Stream<Path> files = Files.walk(main)) {
-                    for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    for (Path file : files.filter(path -> path.toString().endsWith(".java"))
+                            .toList()) {
                         all.put(ROOT.relativize(file), Files.readString(file));
                     }
                 }
@@ -51,12 +56,13 @@ final class SourcesPage {
     /** The keys that are read, each with its module: {@code backend-vxlan VNI}. */
     static Set<String> keys() {
         var keys = new TreeSet<String>();
-        sources().forEach((file, source) -> KEY.matcher(source).results().forEach(found -> {
-            String module = file.getName(0).toString();
-            if (module.startsWith("backend-") || file.toString().contains("NetConfReader")) {
-                keys.add(module + " " + (found.group(1) == null ? found.group(2) : found.group(1)));
-            }
-        }));
+        sources()
+                .forEach((file, source) -> KEY.matcher(source).results().forEach(found -> {
+                    String module = file.getName(0).toString();
+                    if (module.startsWith("backend-") || file.toString().contains("NetConfReader")) {
+                        keys.add(module + " " + (found.group(1) == null ? found.group(2) : found.group(1)));
+                    }
+                }));
         return keys;
     }
 
@@ -64,16 +70,18 @@ final class SourcesPage {
     static boolean isRead(String moduleAndKey) {
         String[] words = moduleAndKey.split(" ", 2);
         return sources().entrySet().stream()
-                .anyMatch(entry -> entry.getKey().startsWith(words[0])
-                        && entry.getValue().contains('"' + words[1] + '"'));
+                .anyMatch(entry ->
+                        entry.getKey().startsWith(words[0]) && entry.getValue().contains('"' + words[1] + '"'));
     }
 
     /** The names of all metrics. */
     static Map<String, String> metrics() {
         var metrics = new TreeMap<String, String>();
-        sources().values().forEach(source -> METRIC.matcher(source)
-                .results()
-                .forEach(found -> metrics.put(found.group(1), found.group(2) + " | " + found.group(3))));
+        sources()
+                .values()
+                .forEach(source -> METRIC.matcher(source)
+                        .results()
+                        .forEach(found -> metrics.put(found.group(1), found.group(2) + " | " + found.group(3))));
         return metrics;
     }
 
@@ -90,8 +98,11 @@ final class SourcesPage {
                 .findFirst()
                 .orElseThrow()
                 .getValue();
-        ANNOTATION.matcher(source).results().forEach(found -> text.append("| `flannel.alpha.coreos.com/"
-                + found.group(2) + "` | " + found.group(1).replaceAll("\\{@code ([^}]*)}", "`$1`") + " |\n"));
+        ANNOTATION
+                .matcher(source)
+                .results()
+                .forEach(found -> text.append("| `flannel.alpha.coreos.com/" + found.group(2) + "` | "
+                        + found.group(1).replaceAll("\\{@code ([^}]*)}", "`$1`") + " |\n"));
         return text.toString();
     }
 
@@ -101,10 +112,12 @@ final class SourcesPage {
             Matcher lines = LINE.matcher(source);
             while (lines.find()) {
                 String line = lines.group(2).replaceAll("\"\\s*\\+\\s*\"", "").replaceAll("\\s*\\+\\s*$", "");
-                String words = line.substring(1, line.length() - 1).replace("\\\"", "\"").replace("|", "\\|");
+                String words = line.substring(1, line.length() - 1)
+                        .replace("\\\"", "\"")
+                        .replace("|", "\\|");
                 if (!words.equals("{}")) {
-                    rows.add("| `" + words.replace("{}", "...") + "` | " + lines.group(1).toUpperCase(java.util.Locale.ROOT)
-                            + " | " + file.getName(0) + " |\n");
+                    rows.add("| `" + words.replace("{}", "...") + "` | "
+                            + lines.group(1).toUpperCase(Locale.ROOT) + " | " + file.getName(0) + " |\n");
                 }
             }
         });

@@ -42,7 +42,18 @@ class LogLevelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "debug", "loud/10m", "debug/", "debug/0s", "debug/25h", "debug/-1s", "debug/10", "debug/9999999s"})
+    @ValueSource(
+            strings = {
+                "",
+                "debug",
+                "loud/10m",
+                "debug/",
+                "debug/0s",
+                "debug/25h",
+                "debug/-1s",
+                "debug/10",
+                "debug/9999999s"
+            })
     void refuses(String request) {
         assertThrows(InvalidValueException.class, () -> level.request(request));
         assertTrue(shown.isEmpty());
