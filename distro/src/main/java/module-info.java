@@ -14,6 +14,11 @@ module dev.loden.distro {
     requires jdk.httpserver;
     requires jdk.unsupported; // signals
     requires org.slf4j;
+    requires org.tinylog.api;
+    requires org.tinylog.impl;
+
+    exports dev.loden.distro.log to
+            org.tinylog.api; // which makes the logger
 
     uses dev.loden.api.spi.NetlinkOpsProvider; // for measurements alone
 

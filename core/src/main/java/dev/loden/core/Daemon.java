@@ -17,6 +17,7 @@ import dev.loden.core.output.BootCacheFile;
 import dev.loden.core.output.ControlApi;
 import dev.loden.core.output.ControlSocket;
 import dev.loden.core.output.HealthEndpoint;
+import dev.loden.core.output.ProgramApi;
 import dev.loden.core.output.ServiceManager;
 import dev.loden.core.output.SubnetEnvFile;
 import dev.loden.core.plugin.OpenSources;
@@ -29,7 +30,6 @@ import dev.loden.core.turn.Node;
 import dev.loden.core.turn.NodeParts;
 import dev.loden.traffic.TrafficOptions;
 import dev.loden.traffic.TrafficRules;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,7 @@ public final class Daemon implements AutoCloseable {
     private final Duration probeInterval;
     private final ProbeBoard board;
     private final MeshProbe probes;
+    private final ProgramApi program = new ProgramApi();
 
     private Daemon(Settings flags, ServiceCatalog catalog, DaemonBuilder.Extras extras, Closer closer) {
         this.closer = closer;
@@ -86,7 +88,7 @@ public final class Daemon implements AutoCloseable {
         closer.add(rules::close);
         Optional<CniConf> cni = CniFlags.options(flags).map(CniConf::new);
         cni.ifPresent(CniConf::forgetGonePods);
-        cni.ifPresent(conf -> closer.add(() -> handOver(conf)));
+        cni.ifPresent(conf -> closer.add(() -> PodHandOver.by(conf)));
         var files = new NodeParts.Files(subnetEnv, cni, status);
         var from = new NodeParts.Sources(
                 store, sources.scheme(), config.isShared(), sources.provider().assignsSubnets());
@@ -99,17 +101,6 @@ public final class Daemon implements AutoCloseable {
         closer.add(probes::close);
         status.alsoMeasures(() -> board.metrics() + leaseMetric());
         status.describe("store", sources.scheme());
-    }
-
-    /** Whoever makes pods after this daemon can delete those that are here. */
-    private static void handOver(CniConf cni) {
-        try {
-            cni.handOver();
-        } catch (IOException e) {
-            LOG.warn(
-                    "cannot prepare the pods for flannel's CNI plugin: {}; if it takes over, run: loden cni-hand-over",
-                    e.toString());
-        }
     }
 
     /**
@@ -178,6 +169,16 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
+     * Adds what operators can have the program around the daemon do: {@code POST /v1/program/NAME/REQUEST} on the control socket.
+     *
+     * @param name of the action
+     * @param action takes the request, on a thread of its own; what it refuses with an {@link InvalidValueException} is the answer
+     */
+    public void onRequest(String name, Consumer<String> action) {
+        program.add(name, action);
+    }
+
+    /**
      * Joins the network and stays until closed.
      *
      * @throws PluginException if it cannot go on without the operator: CONFIG if the network configuration breaks a rule
@@ -203,7 +204,7 @@ public final class Daemon implements AutoCloseable {
             node.start();
             var probed = new ControlApi.Probes(this::summary, board::of, probes::now);
             var api = new ControlApi(status, node::askPeers, node::plan, probed, node::act);
-            closer.add(ControlSocket.open(control, api)::close);
+            closer.add(ControlSocket.open(control, program.before(api))::close);
             probes.start(probeInterval);
             config.watch(node.configListener());
             store.watch(node.leaseListener());

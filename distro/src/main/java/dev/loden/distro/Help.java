@@ -3,6 +3,7 @@ package dev.loden.distro;
 import dev.loden.api.spi.ProviderFlag;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The daemon's help: the table of flags as text, at most 100 columns wide. */
 final class Help {
@@ -33,8 +34,30 @@ final class Help {
         return help.append(FOOT).toString();
     }
 
+    /** The same as a man page. */
+    static String manual(Flags flags) {
+        var page = new Roff("lodend", 8, "pod network, a drop-in for flanneld")
+                .section("SYNOPSIS")
+                .paragraph("lodend [flags]")
+                .section("DESCRIPTION");
+        HEAD.lines().skip(2).filter(line -> !line.isEmpty()).forEach(page::paragraph);
+        for (Flags.Group group : flags.groups()) {
+            page.section(group.title().toUpperCase(Locale.ROOT));
+            group.flags().forEach(flag -> page.term(left(flag), explanation(flag)));
+        }
+        return page.section("EXIT STATUS")
+                .paragraph(FOOT.strip())
+                .section("SEE ALSO")
+                .paragraph("loden(8)")
+                .toString();
+    }
+
+    private static String left(ProviderFlag flag) {
+        return "--" + flag.name() + (flag.value().isEmpty() ? "" : "=<" + flag.value() + ">");
+    }
+
     private static void append(StringBuilder help, ProviderFlag flag) {
-        String left = "  --" + flag.name() + (flag.value().isEmpty() ? "" : "=<" + flag.value() + ">");
+        String left = "  " + left(flag);
         List<String> lines = wrap(explanation(flag));
         if (left.length() >= TEXT_COLUMN) {
             help.append(left).append('\n');

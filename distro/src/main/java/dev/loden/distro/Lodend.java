@@ -6,6 +6,7 @@ import dev.loden.api.spi.PluginException;
 import dev.loden.core.Daemon;
 import dev.loden.core.Plugins;
 import dev.loden.distro.support.Redaction;
+import dev.loden.distro.log.LogLevel;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -100,6 +101,16 @@ public final class Lodend {
         return Arguments.only("plugins-dir", arguments, environment).orElseGet(Home::plugins);
     }
 
+    /**
+     * Its man page, with the flags of all plugins that are installed.
+     *
+     * @return in roff
+     */
+    public static String manual() {
+        return Help.manual(
+                Flags.with(Plugins.discover(Path.of(Home.plugins()), Set.of()).flags()));
+    }
+
     private int serve(Arguments given, Plugins plugins, Shutdown shutdown) {
         StartArchive archive = startArchive();
         try (Daemon daemon = Daemon.create(given.settings(), plugins)) {
@@ -109,6 +120,7 @@ public final class Lodend {
             }
             daemon.describe("version", Home.version());
             daemon.describe("startArchive", archive.toString());
+            daemon.onRequest("log-level", new LogLevel(text -> daemon.describe("logLevel", text))::request);
             shutdown.closeOnSignal(daemon);
             HeapTrim.start();
             daemon.run();

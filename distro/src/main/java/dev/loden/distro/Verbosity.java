@@ -1,6 +1,7 @@
 package dev.loden.distro;
 
 import dev.loden.api.net.InvalidValueException;
+import dev.loden.distro.log.LogLevel;
 
 /**
  * How much is logged.
@@ -9,6 +10,7 @@ import dev.loden.api.net.InvalidValueException;
  */
 record Verbosity(int level) {
     private static final int TRACES = 5;
+    private static final String FORMAT = "tinylog.writer.format";
     private static final String WITH_TRACES = "{date: yyyy-MM-dd'T'HH:mm:ss.SSS} {level} [{thread}] {class}: {message}";
 
     static Verbosity parse(String text) {
@@ -21,21 +23,13 @@ record Verbosity(int level) {
 
     /** Configures the logger, which reads these properties at its first use. What the operator has set stays. */
     void configure() {
-        if (level >= TRACES) {
-            set("tinylog.level", "trace");
-            set("tinylog.writer.format", WITH_TRACES);
-        } else if (level > 0) {
-            set("tinylog.level", "debug");
+        if (showsTraces() && System.getProperty(FORMAT) == null) {
+            System.setProperty(FORMAT, WITH_TRACES);
         }
+        LogLevel.start(showsTraces() ? "trace" : level > 0 ? "debug" : "");
     }
 
     boolean showsTraces() {
         return level >= TRACES;
-    }
-
-    private static void set(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
     }
 }

@@ -76,6 +76,18 @@ class PackageIT {
     }
 
     @Test
+    void haveManualAndCompletion() {
+        String deb = Shell.run("sh", "-c", "dpkg-deb -c " + PACKAGES + "/*.deb");
+        String tar = Shell.run("sh", "-c", "tar tzf " + PACKAGES + "/*.tar.gz");
+        for (String page : List.of("loden.8", "loden-status.8", "lodend.8")) {
+            assertTrue(deb.contains("./usr/share/man/man8/" + page + ".gz"), deb);
+            assertTrue(tar.contains("loden/share/man/man8/" + page), tar);
+        }
+        assertTrue(deb.contains("./usr/share/bash-completion/completions/loden"), deb);
+        assertTrue(tar.contains("loden/share/bash-completion/completions/loden"), tar);
+    }
+
+    @Test
     void hasChecksums() {
         Shell.run("sh", "-c", "cd " + PACKAGES + " && sha256sum -c --quiet SHA256SUMS");
     }

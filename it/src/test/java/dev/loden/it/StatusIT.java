@@ -62,6 +62,7 @@ class StatusIT {
             String none = loden(node, "--peer", "172.16.1.9");
             assertTrue(none.contains("no peer has"), none);
             assertExit(DEGRADED, none);
+            changesTheLogLevel(node);
             String bundle = run("support-bundle", node, node.directory() + "/bundle.tar.gz");
             assertExit(HEALTHY, bundle);
             String status = node.namespace()
@@ -75,6 +76,24 @@ class StatusIT {
                             .run("stat", "-c", "%a", socket(node).toString())
                             .strip());
         }
+    }
+
+    private static void changesTheLogLevel(Node node) {
+        assertExit(HEALTHY, run("log-level", node, "debug", "10m"));
+        String while10m = loden(node);
+        assertTrue(while10m.contains("Log level  debug until 20"), while10m);
+        assertTrue(!Scenario.log(node).contains("made: "), Scenario.log(node));
+        node.namespace().run("ip", "route", "del", "10.244.2.0/24");
+        Await.until("a line of that level", Scenario.SOON, () -> Scenario.log(node).contains("made: add 10.244.2.0/24"));
+        String refused = run("log-level", node, "debug", "25h");
+        assertExit(NO_DAEMON, refused);
+        assertTrue(refused.contains("must not be longer than 24h"), refused);
+        String unknown = run("log-level", node, "'loud/../x'");
+        assertExit(NO_DAEMON, unknown);
+        assertTrue(unknown.contains("must be error, warn, info, debug or trace"), unknown);
+        assertExit(HEALTHY, run("log-level", node, "default"));
+        assertTrue(!loden(node).contains("Log level"));
+        assertTrue(Scenario.log(node).contains("log level info again"), Scenario.log(node));
     }
 
     @Test
@@ -107,6 +126,9 @@ class StatusIT {
             assertExit(NO_DAEMON, output);
             assertTrue(output.contains("no daemon answers"), output);
             assertTrue(output.contains("flannel.1"), output);
+            String level = run("log-level", node, "debug");
+            assertExit(NO_DAEMON, level);
+            assertTrue(level.contains("loden log-level: no daemon answers at "), level);
 
             scenario.network().start(node, Map.of());
             Await.until("the daemon", Scenario.SOON, () -> loden(node).contains("ready"));

@@ -24,10 +24,12 @@ import picocli.CommandLine.IVersionProvider;
             CleanupCommand.class,
             SupportBundleCommand.class,
             WireGuardCommand.class,
+            LogLevelCommand.class,
             LabCommand.class,
             PluginsCommand.class,
             ArchiveCommand.class,
             AutoComplete.GenerateCompletion.class,
+            ManualCommand.class,
             BenchCommand.class,
             CniHandOverCommand.class,
             DockerOptsCommand.class

@@ -87,6 +87,9 @@ final class StatusText {
         if (!text("lastRepair").isEmpty()) {
             line("", "last repair " + text("lastRepair"));
         }
+        if (!text("logLevel").isEmpty()) {
+            line("Log level", text("logLevel"));
+        }
         StreamSupport.stream(status.path("overlaps").spliterator(), false)
                 .limit(MOST)
                 .forEach(overlap -> line("Overlap", overlap.asText()));
