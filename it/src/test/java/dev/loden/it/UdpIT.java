@@ -75,10 +75,7 @@ class UdpIT {
         assertAllReach(pods);
     }
 
-    /**
-     * Hardly a packet is lost: leases of udp do not say so, so a node that learns of a peer's new lease before it has the configuration
-     * has no route to it in between (docs/adr/0019-udp.md).
-     */
+    /** Leases of udp do not say so: a node that learns of a peer's new lease before it has the configuration goes on as before. */
     @Test
     void switchesFromVxlanAndBackLive() {
         network = Scenario.create(ReferenceNetwork.Store.FILE, VXLAN, "--drain-time=2s");
@@ -95,7 +92,7 @@ class UdpIT {
         nodes().forEach(node -> Await.until("flannel0 to drain", SOON, () -> !has(node, "flannel0")));
         pause(A_SECOND);
         Losses losses = pings.stop();
-        assertTrue(losses.lost() * 50 <= losses.sent(), losses::toString);
+        assertEquals(0, losses.lost(), losses::toString);
     }
 
     /** As on kernels that lack them: what carries packets is opened anew with some of the offloads, and TCP goes on through it. */

@@ -2,6 +2,7 @@ package dev.loden.core.plan;
 
 import dev.loden.api.lease.BackendConfig;
 import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.Subnets;
 import dev.loden.core.lease.LeaseChange;
 import dev.loden.core.plugin.BackendKey;
@@ -16,7 +17,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How peers were reached that have changed from one backend to another, for as long as they still receive by it, which is the drain time.
- * Plain backends need none of it: by these a node takes what anybody sends. <b>Thread</b>: one at a time.
+ * Plain backends need none of it: by these a node takes what anybody sends; but where the new lease says no type, a node that has not
+ * learned of the new configuration cannot tell it from a reservation. <b>Thread</b>: one at a time.
  */
 public final class FormerWays {
     private final BackendPlugins plugins;
@@ -59,12 +61,21 @@ public final class FormerWays {
         // What is of a backend that is not here may encrypt now: nothing more goes to it in the clear.
         if (change.after().isEmpty() || (isPlain(before) && after.isEmpty())) {
             ways.remove(any.subnets());
-        } else if (before.isPresent() && !before.equals(after) && !(isPlain(before) && isPlain(after))) {
+        } else if (before.isPresent()
+                && !before.equals(after)
+                && (!(isPlain(before) && isPlain(after)) || isUnsaid(change.after().get(), own))) {
             ways.remove(any.subnets()); // to the end of the order
             ways.put(
                     any.subnets(),
                     new FormerWay(change.before().orElseThrow(), before.get(), clock.getAsLong() + drain.toNanos()));
         }
+    }
+
+    /** Leaves its type out, and so is a reservation here until this node is configured as its node is. */
+    private boolean isUnsaid(Lease lease, BackendConfig own) {
+        LeaseAttributes attributes = lease.attributes();
+        return attributes.advertisement().backendType().isEmpty()
+                && plugins.typed(attributes, own.type()::equals).backendType().isEmpty();
     }
 
     /** What there is no plugin for may encrypt. */
@@ -74,7 +85,7 @@ public final class FormerWays {
 
     private Optional<BackendKey> key(Lease lease, BackendConfig own) {
         try {
-            return plugins.key(lease.attributes().advertisement(), own);
+            return plugins.key(plugins.typed(lease.attributes(), any -> true), own);
         } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError unreadable) {
             return Optional.empty(); // the planner reports it
         }

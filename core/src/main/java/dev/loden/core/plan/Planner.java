@@ -100,7 +100,8 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
         } catch (PluginException notByTheNewOne) {
             return before.get(); // reported when the way of before has ended
         }
-        return changing.plan(before.get(), after);
+        boolean unsaid = after.objects().isEmpty() && inputs.backends().own().backend().forwards();
+        return unsaid ? before.get() : changing.plan(before.get(), after);
     }
 
     /** The way of before, while its backend is open: as that is closed when it has drained, nothing comes to leave in the clear. */

@@ -148,6 +148,27 @@ class ChangeOverTest {
         assertEquals("", node.route(1));
     }
 
+    /** As a node that has changed to udp before this one has heard of it: it looks like a reservation, and still takes what it took. */
+    @Test
+    void reachesAPeerThatNoLongerSaysItsTypeUntilItHasDrained() {
+        node.started(PLAIN, peer(1, vxlan(1, 1)));
+        changes(1, plain(""));
+        assertEquals(PLAIN_ROUTE, node.route(1));
+        node.pass(DRAIN.minusNanos(1));
+        assertEquals(PLAIN_ROUTE, node.route(1));
+        node.pass(DRAIN);
+        assertEquals("", node.route(1));
+    }
+
+    @Test
+    void followsAPeerThatNoLongerSaysItsTypeOnceConfiguredAlike() {
+        node.started(PLAIN, peer(1, vxlan(1, 1)));
+        changes(1, plain(""));
+        node.configure(config("{\"Type\":\"silent\"}"));
+        node.granted();
+        assertTrue(node.route(1).contains(" dev eth0"), node.route(1));
+    }
+
     @Test
     void forgetsAPeerThatIsGone() {
         node.started(ENCRYPTING, peer(1, DRIVEN));

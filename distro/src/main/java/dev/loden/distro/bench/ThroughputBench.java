@@ -9,6 +9,7 @@ import dev.loden.lab.net.Lab;
 import dev.loden.lab.net.Node;
 import dev.loden.lab.net.Pod;
 import dev.loden.lab.probe.Ping;
+import dev.loden.lab.process.BackgroundProcess;
 import dev.loden.lab.process.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,18 +34,31 @@ public final class ThroughputBench {
     private static final Duration SETTLED = Duration.ofSeconds(4);
 
     private static final String ALL = "tso uso udp_segment udp_gro coalesce multi_queue";
+    /** The device of udp without the daemon: bench/src/main/c/udp-loop.c has it. */
+    public static final String LOOP = "udp's calls in C";
+
+    /** The relay of docs/spi.md: one packet a system call, one thread for each direction. */
+    public static final String NAIVE = "naive relay";
+
+    private static final String PORT = "8285";
     private static final double TICKS_PER_SECOND = 100;
 
     private final int seconds;
+    private final List<Way> ways;
+    private final Optional<Path> loop;
     private final List<Pod> pods = new ArrayList<>();
 
     /**
      * Not run yet.
      *
      * @param seconds of each measurement
+     * @param ways in the order of the table; the first is the one that the network begins with
+     * @param loop the program of {@link #LOOP}, compiled
      */
-    public ThroughputBench(int seconds) {
+    public ThroughputBench(int seconds, List<Way> ways, Optional<Path> loop) {
         this.seconds = seconds;
+        this.ways = List.copyOf(ways);
+        this.loop = loop;
     }
 
     /**
@@ -64,6 +79,8 @@ public final class ThroughputBench {
                 new Way("host-gw", "{\"Type\":\"host-gw\"}"),
                 new Way("vxlan", "{\"Type\":\"vxlan\"}"),
                 udp("udp", ALL),
+                udp(LOOP, ALL),
+                new Way(NAIVE, "{\"Type\":\"relay\"}"),
                 udp("udp without any", ""));
         return Stream.concat(
                         kernel, Stream.of(ALL.split(" ")).map(one -> udp("udp without " + one, ALL.replace(one, ""))))
@@ -85,7 +102,6 @@ public final class ThroughputBench {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of(
                 "WAY", "TCP Gb/s", "4 STREAMS", "CPU s/GB", "UDP 200 B/s", "1,400 B/s", "PING ms (p50)", "(p99)"));
-        List<Way> ways = ways();
         var options = new ReferenceNetwork.Options(
                 2, ReferenceNetwork.Store.FILE, "eth0", ways.getFirst().backendJson(), daemon);
         try (ReferenceNetwork network = ReferenceNetwork.create(lab, options)) {
@@ -96,10 +112,36 @@ public final class ThroughputBench {
                 System.err.println(way.name());
                 network.configure(way.backendJson());
                 Poll.pause(SETTLED);
-                rows.add(row(way));
+                rows.add(way.name().equals(LOOP) ? loopRow(network, way) : row(way));
             }
         }
         return rows;
+    }
+
+    /** The daemons are stopped for it; device, addresses and routes stay. */
+    private List<String> loopRow(ReferenceNetwork network, Way way) {
+        Node one = network.nodes().get(0);
+        Node other = network.nodes().get(1);
+        network.nodes().forEach(Node::stop);
+        List<BackgroundProcess> loops = List.of(loop(one, other), loop(other, one));
+        try {
+            return row(way);
+        } finally {
+            loops.forEach(BackgroundProcess::kill);
+            network.nodes().forEach(network::start);
+        }
+    }
+
+    private BackgroundProcess loop(Node node, Node peer) {
+        List<String> command = List.of(
+                loop.orElseThrow().toString(),
+                "flannel0",
+                PORT,
+                node.address().toString(),
+                peer.address().toString(),
+                "2");
+        return node.lab()
+                .start(node.directory().resolve("udp-loop"), node.namespace().enter(command), Map.of());
     }
 
     private List<String> row(Way way) {

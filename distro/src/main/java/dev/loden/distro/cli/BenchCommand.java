@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
@@ -119,13 +120,27 @@ final class BenchCommand {
 
     @Command(
             name = "throughput",
-            description =
-                    "From pod to pod by host-gw, vxlan and udp, and by udp without each of its offloads, in one run.")
-    int throughput(@Option(names = "--seconds", defaultValue = "5", description = "of each measurement") int seconds) {
+            description = "From pod to pod by host-gw, vxlan and udp, by udp without each of its offloads, by the same system calls in C"
+                    + " and by a naive relay, in one run.")
+    int throughput(
+            @Option(names = "--seconds", defaultValue = "5", description = "of each measurement") int seconds,
+            @Option(names = "--ways", split = ",", description = "only these, by their names") List<String> names,
+            @Option(names = "--loop", description = "the compiled udp-loop.c; without it that way is left out") Path loop,
+            @Option(names = "--plugins-dir", description = "with the relay; without it that way is left out")
+                    Path plugins) {
         Lab lab = Lab.create(ID);
         Runtime.getRuntime().addShutdownHook(new Thread(lab::close, "take-down"));
-        List<String> daemon = List.of(Launchers.daemon(), "--drain-time=1s");
-        System.out.print(Table.text(new ThroughputBench(seconds).run(lab, daemon)));
+        var daemon = new ArrayList<>(List.of(Launchers.daemon(), "--drain-time=1s"));
+        if (plugins != null) {
+            daemon.add("--plugins-dir=" + plugins.toAbsolutePath());
+        }
+        List<ThroughputBench.Way> ways = ThroughputBench.ways().stream()
+                .filter(way -> names == null || names.contains(way.name()))
+                .filter(way -> loop != null || !way.name().equals(ThroughputBench.LOOP))
+                .filter(way -> plugins != null || !way.name().equals(ThroughputBench.NAIVE))
+                .toList();
+        Optional<Path> program = Optional.ofNullable(loop).map(Path::toAbsolutePath);
+        System.out.print(Table.text(new ThroughputBench(seconds, ways, program).run(lab, daemon)));
         return 0;
     }
 

@@ -141,6 +141,16 @@ public interface LibC {
     int eventfd(int value, int flags);
 
     /**
+     * Sets how nice a process, or on Linux a thread, is to others.
+     *
+     * @param which PRIO_PROCESS
+     * @param who 0 for the calling thread
+     * @param nice -20 to 19
+     * @return 0
+     */
+    int setpriority(int which, int who, int nice);
+
+    /**
      * Closes a file descriptor.
      *
      * @param fd which

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ public final class DataPlane implements AutoCloseable {
     private final List<Integer> files = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Counters> counters = new ArrayList<>();
+    private final List<Sender> senders = new CopyOnWriteArrayList<>();
     private Tun tun;
 
     private DataPlane(PlaneConfig config, AtomicReference<PeerTable> peers, Runnable lost) {
@@ -83,7 +85,7 @@ public final class DataPlane implements AutoCloseable {
 
     private void start() throws PlaneException {
         Set<Offload> wanted = config.options().offloads();
-        tun = Tun.open(config.device(), mostQueues(), wanted);
+        tun = Tun.open(Sys.LIBC, config.device(), mostQueues(), wanted);
         offloads.addAll(tun.offloads());
         for (IpAddress local : config.locals()) {
             Sys.LIBC.close(UdpSocket.open(local, config.port(), false)); // nobody else may have it
@@ -155,7 +157,9 @@ public final class DataPlane implements AutoCloseable {
         if (segments) {
             offloads.add(Offload.UDP_SEGMENT);
         }
-        return new FromDevice.Way(new Sender(socket, limit, segments, counted), limit);
+        var sender = new Sender(socket, limit, segments, counted);
+        senders.add(sender);
+        return new FromDevice.Way(sender, limit);
     }
 
     private boolean group(List<Integer> sockets, Set<Offload> wanted) {
@@ -194,10 +198,15 @@ public final class DataPlane implements AutoCloseable {
     /**
      * What the kernel spares it.
      *
-     * @return those in use
+     * @return those in use, without those that the kernel has refused since
      */
     public Set<Offload> offloads() {
-        return Set.copyOf(offloads);
+        var inUse = EnumSet.noneOf(Offload.class);
+        inUse.addAll(offloads);
+        if (senders.stream().noneMatch(Sender::segments)) {
+            inUse.remove(Offload.UDP_SEGMENT);
+        }
+        return inUse;
     }
 
     /**

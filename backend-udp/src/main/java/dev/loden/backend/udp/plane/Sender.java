@@ -22,7 +22,7 @@ final class Sender {
     private final int socket;
     private final int limit;
     private final Counters counters;
-    private boolean segments;
+    private volatile boolean segments;
     private int count;
     private int vectorCount;
 
@@ -39,7 +39,7 @@ final class Sender {
         this.counters = counters;
     }
 
-    /** Whether the kernel still cuts messages: it may refuse to for a device without checksums. */
+    /** Whether the kernel still cuts messages: it may refuse to for a device without checksums. <b>Thread</b>: any. */
     boolean segments() {
         return segments;
     }

@@ -1,5 +1,6 @@
 package dev.loden.backend.udp.plane;
 
+import dev.loden.backend.udp.ffi.LibC;
 import dev.loden.backend.udp.ffi.Sys;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,14 +30,17 @@ final class Tun implements AutoCloseable {
     private static final int IFREQ = 40;
     private static final int IFNAMSIZ = 16;
 
+    private final LibC libc;
     private final List<Integer> queues = new ArrayList<>();
     private final Set<Offload> offloads = EnumSet.noneOf(Offload.class);
 
-    private Tun() {}
+    private Tun(LibC libc) {
+        this.libc = libc;
+    }
 
     /** Makes a device, unless it is there already; it is up only when somebody sets it up. */
     static void create(String name) throws PlaneException {
-        int file = attachAny(name);
+        int file = attachAny(Sys.LIBC, name);
         try {
             if (Sys.LIBC.ioctl(file, TUNSETPERSIST, 1L) < 0) {
                 throw PlaneException.last("cannot make " + name + " stay");
@@ -46,26 +50,27 @@ final class Tun implements AutoCloseable {
         }
     }
 
-    private static int attachAny(String name) throws PlaneException {
+    private static int attachAny(LibC libc, String name) throws PlaneException {
         try {
-            return attach(name, IFF_TUN_NO_PI | IFF_MULTI_QUEUE);
+            return attach(libc, name, IFF_TUN_NO_PI | IFF_MULTI_QUEUE);
         } catch (PlaneException e) {
             if (e.errno() != Errno.EINVAL) {
                 throw e;
             }
-            return attach(name, IFF_TUN_NO_PI); // made by others, or a kernel without queues
+            return attach(libc, name, IFF_TUN_NO_PI); // made by others, or a kernel without queues
         }
     }
 
     /**
      * Opens queues of a device that is there.
      *
+     * @param libc of this kernel
      * @param most queues
      * @param wanted what to try
      * @throws PlaneException if there is not one queue to be had
      */
-    static Tun open(String name, int most, Set<Offload> wanted) throws PlaneException {
-        var tun = new Tun();
+    static Tun open(LibC libc, String name, int most, Set<Offload> wanted) throws PlaneException {
+        var tun = new Tun(libc);
         try {
             tun.attach(name, most, wanted);
             return tun;
@@ -79,34 +84,34 @@ final class Tun implements AutoCloseable {
         int vnet = wanted.contains(Offload.TSO) ? IFF_VNET_HDR : 0;
         int queued = IFF_MULTI_QUEUE;
         try {
-            queues.add(attach(name, IFF_TUN_NO_PI | vnet | queued));
+            queues.add(attach(libc, name, IFF_TUN_NO_PI | vnet | queued));
         } catch (PlaneException e) {
             if (e.errno() != Errno.EINVAL) {
                 throw e;
             }
             queued = 0;
-            queues.add(attach(name, IFF_TUN_NO_PI | vnet));
+            queues.add(attach(libc, name, IFF_TUN_NO_PI | vnet));
         }
         offload(vnet != 0, wanted);
         if (queued != 0 && wanted.contains(Offload.MULTI_QUEUE)) {
             while (queues.size() < most) {
-                queues.add(attach(name, IFF_TUN_NO_PI | vnet | queued));
+                queues.add(attach(libc, name, IFF_TUN_NO_PI | vnet | queued));
             }
             offloads.add(Offload.MULTI_QUEUE);
         }
     }
 
-    private static int attach(String name, int flags) throws PlaneException {
-        int file = Sys.LIBC.open(CLONE, O_RDWR_NONBLOCK_CLOEXEC);
+    private static int attach(LibC libc, String name, int flags) throws PlaneException {
+        int file = libc.open(CLONE, O_RDWR_NONBLOCK_CLOEXEC);
         if (file < 0) {
             throw PlaneException.last("cannot open " + CLONE
                     + ": the kernel needs the module tun, and a container the device (hostPath " + CLONE + ")");
         }
         ByteBuffer request = ByteBuffer.allocateDirect(IFREQ).order(ByteOrder.nativeOrder());
         request.put(name.getBytes(StandardCharsets.US_ASCII)).putShort(IFNAMSIZ, (short) flags);
-        if (Sys.LIBC.ioctl(file, TUNSETIFF, request.clear()) < 0) {
+        if (libc.ioctl(file, TUNSETIFF, request.clear()) < 0) {
             PlaneException refused = PlaneException.last("cannot open the TUN device " + name);
-            Sys.LIBC.close(file);
+            libc.close(file);
             throw refused;
         }
         return file;
@@ -116,22 +121,22 @@ final class Tun implements AutoCloseable {
     private void offload(boolean vnet, Set<Offload> wanted) throws PlaneException {
         int file = queues.getFirst();
         if (!vnet) {
-            Sys.LIBC.ioctl(file, TUNSETOFFLOAD, 0L);
+            libc.ioctl(file, TUNSETOFFLOAD, 0L);
             return;
         }
         ByteBuffer size =
                 ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder()).putInt(0, VnetHeader.SIZE);
-        if (Sys.LIBC.ioctl(file, TUNSETVNETHDRSZ, size) < 0) {
+        if (libc.ioctl(file, TUNSETVNETHDRSZ, size) < 0) {
             throw PlaneException.last("cannot set the header's size");
         }
         long all = TUN_F_CSUM | TUN_F_TSO | TUN_F_USO;
-        if (wanted.contains(Offload.USO) && Sys.LIBC.ioctl(file, TUNSETOFFLOAD, all) >= 0) {
+        if (wanted.contains(Offload.USO) && libc.ioctl(file, TUNSETOFFLOAD, all) >= 0) {
             offloads.add(Offload.USO);
             offloads.add(Offload.TSO);
-        } else if (Sys.LIBC.ioctl(file, TUNSETOFFLOAD, (long) (TUN_F_CSUM | TUN_F_TSO)) >= 0) {
+        } else if (libc.ioctl(file, TUNSETOFFLOAD, (long) (TUN_F_CSUM | TUN_F_TSO)) >= 0) {
             offloads.add(Offload.TSO);
         } else {
-            Sys.LIBC.ioctl(file, TUNSETOFFLOAD, 0L);
+            libc.ioctl(file, TUNSETOFFLOAD, 0L);
         }
     }
 
@@ -146,7 +151,7 @@ final class Tun implements AutoCloseable {
 
     @Override
     public void close() {
-        queues.forEach(Sys.LIBC::close);
+        queues.forEach(libc::close);
         queues.clear();
     }
 }

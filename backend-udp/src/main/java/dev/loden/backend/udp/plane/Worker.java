@@ -11,6 +11,10 @@ final class Worker implements Runnable {
     private static final int POLLFD = 8;
     private static final short POLLIN = 1;
     private static final int NO_LIMIT = -1;
+    private static final int PRIO_PROCESS = 0;
+
+    /** The kernel's own backends do this work in interrupts, which wait for nobody. */
+    private static final int NICE = -10;
 
     private final Files files;
     private final AtomicReference<PeerTable> peers;
@@ -58,6 +62,7 @@ final class Worker implements Runnable {
 
     @Override
     public void run() {
+        Sys.LIBC.setpriority(PRIO_PROCESS, 0, NICE); // refused without CAP_SYS_NICE: then as any other
         int count = 2 + files.sockets.size();
         boolean there = true;
         while (there) {

@@ -98,6 +98,13 @@ final class Loop implements AutoCloseable {
         return all;
     }
 
+    /** The same as {@link #receive} for both nodes, without a trace of what they are given. */
+    void discard() {
+        fromPeers.move(peers, receiving);
+        pods.discard();
+        delivered.discard();
+    }
+
     /** A packet without what stands before it. */
     byte[] bare(byte[] packet) {
         return vnet ? Packets.withoutVnet(packet) : packet;
