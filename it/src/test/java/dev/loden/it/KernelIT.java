@@ -95,8 +95,6 @@ class KernelIT {
                 ROOT.resolve("it/kernel/" + script).toString(),
                 Scenario.HOME.toAbsolutePath().normalize().toString()));
         command.addAll(List.of(arguments));
-        return Shell.run(LIMIT, command)
-                .replaceAll("\r", "")
-                .replaceAll("(?m) +$", "");
+        return Shell.run(LIMIT, command).replaceAll("\r", "").replaceAll("(?m) +$", "");
     }
 }

@@ -25,12 +25,18 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every mode in every family on every store: {vxlan, DirectRouting, host-gw} x {IPv4, IPv6, both} x {files, etcd, Kubernetes}, each
- * reached by a live switch from the one before.
+ * Every mode in every family on every store, 36 cells: {vxlan, DirectRouting, host-gw, udp} x {IPv4, IPv6, both} x {files, etcd, Kubernetes},
+ * each reached by a live switch from the one before. Wireguard, which this kernel may not have, is WireGuardIT's.
  */
 @Tag("net")
 class MatrixIT {
     private static final List<Mode> CELLS = List.of(Mode.VXLAN, Mode.DIRECT_ROUTING, Mode.HOST_GW, Mode.VXLAN);
+    private static final String UDP = "{\"Type\":\"udp\"}";
+
+    /** RFC 768, 791, 8200: what its header and the outer IP header take, which is IPv4 where there is one. */
+    private static final int UDP_OVERHEAD4 = 28;
+
+    private static final int UDP_OVERHEAD6 = 48;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private enum Place {
@@ -91,9 +97,26 @@ class MatrixIT {
                 network.nodes().forEach(node -> awaitNothingBut(mode, node, network));
                 pods.stream().skip(1).forEach(pod -> assertCarries(mtu, pod, pods.getFirst()));
             }
+            network.configure().accept(UDP);
+            network.nodes()
+                    .forEach(node ->
+                            Await.until("nothing but udp on " + node.name(), SOON, () -> isUdp(node, families)));
+            pods.stream().skip(1).forEach(pod -> assertCarries(mtu, pod, pods.getFirst()));
+            network.configure().accept(Mode.VXLAN.backendJson());
+            network.nodes().forEach(node -> awaitNothingBut(Mode.VXLAN, node, network));
             Losses losses = pings.stop();
             assertEquals(0, losses.lost(), losses::toString);
         }
+    }
+
+    private static boolean isUdp(Node node, Set<Family> families) {
+        pause(BETWEEN_LOOKS);
+        String links = node.namespace().ip("-o link show");
+        int mtu = 1500 - (families.contains(Family.IPV4) ? UDP_OVERHEAD4 : UDP_OVERHEAD6);
+        return links.contains(" flannel0: ")
+                && !links.contains("flannel.1")
+                && !links.contains("flannel-v6.1")
+                && node.subnetEnv().mtu() == mtu;
     }
 
     /** Packets as large as the pods' links carry are not fragmented on their way. */

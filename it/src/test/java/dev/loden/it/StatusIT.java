@@ -84,7 +84,8 @@ class StatusIT {
         assertTrue(while10m.contains("Log level  debug until 20"), while10m);
         assertTrue(!Scenario.log(node).contains("made: "), Scenario.log(node));
         node.namespace().run("ip", "route", "del", "10.244.2.0/24");
-        Await.until("a line of that level", Scenario.SOON, () -> Scenario.log(node).contains("made: add 10.244.2.0/24"));
+        Await.until(
+                "a line of that level", Scenario.SOON, () -> Scenario.log(node).contains("made: add 10.244.2.0/24"));
         String refused = run("log-level", node, "debug", "25h");
         assertExit(NO_DAEMON, refused);
         assertTrue(refused.contains("must not be longer than 24h"), refused);
