@@ -1,13 +1,14 @@
 package dev.loden.distro;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.spi.PluginException;
+import dev.loden.base.Poll;
 import dev.loden.core.Daemon;
 import dev.loden.core.Plugins;
-import dev.loden.testkit.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -135,7 +136,7 @@ class SecretFilesTest {
                     new Lodend(Map.of(), stream, stream).fail(2, e, true);
                 }
             });
-            Await.until("a word, or the end", Duration.ofSeconds(20), () -> !thread.isAlive() || !text().isEmpty());
+            assertTrue(Poll.until(Duration.ofSeconds(20), () -> !thread.isAlive() || !text().isEmpty()));
             said.append(daemon.unready());
         } catch (InvalidValueException | PluginException e) {
             new Lodend(Map.of(), stream, stream).fail(2, e, true);

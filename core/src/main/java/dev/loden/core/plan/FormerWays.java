@@ -63,7 +63,8 @@ public final class FormerWays {
             ways.remove(any.subnets());
         } else if (before.isPresent()
                 && !before.equals(after)
-                && (!(isPlain(before) && isPlain(after)) || isUnsaid(change.after().get(), own))) {
+                && (!(isPlain(before) && isPlain(after))
+                        || isUnsaid(change.after().get(), own))) {
             ways.remove(any.subnets()); // to the end of the order
             ways.put(
                     any.subnets(),

@@ -100,7 +100,8 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
         } catch (PluginException notByTheNewOne) {
             return before.get(); // reported when the way of before has ended
         }
-        boolean unsaid = after.objects().isEmpty() && inputs.backends().own().backend().forwards();
+        boolean unsaid =
+                after.objects().isEmpty() && inputs.backends().own().backend().forwards();
         return unsaid ? before.get() : changing.plan(before.get(), after);
     }
 

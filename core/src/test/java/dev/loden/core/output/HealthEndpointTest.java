@@ -77,7 +77,7 @@ class HealthEndpointTest {
                     Thread.currentThread().interrupt();
                     return HttpAnswer.ok("text/plain", "bad");
                 });
-        var address = new InetSocketAddress("127.0.0.1", port);
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         var server = BoundedHttpServer.start(address, paths, BoundedHttpServer.LIMIT);
         try {
             assertEquals("200 bad", get(port, "/bad"));

@@ -120,12 +120,14 @@ final class BenchCommand {
 
     @Command(
             name = "throughput",
-            description = "From pod to pod by host-gw, vxlan and udp, by udp without each of its offloads, by the same system calls in C"
-                    + " and by a naive relay, in one run.")
+            description =
+                    "From pod to pod by host-gw, vxlan and udp, by udp without each of its offloads, by the same system calls in C"
+                            + " and by a naive relay, in one run.")
     int throughput(
             @Option(names = "--seconds", defaultValue = "5", description = "of each measurement") int seconds,
             @Option(names = "--ways", split = ",", description = "only these, by their names") List<String> names,
-            @Option(names = "--loop", description = "the compiled udp-loop.c; without it that way is left out") Path loop,
+            @Option(names = "--loop", description = "the compiled udp-loop.c; without it that way is left out")
+                    Path loop,
             @Option(names = "--plugins-dir", description = "with the relay; without it that way is left out")
                     Path plugins) {
         Lab lab = Lab.create(ID);

@@ -111,8 +111,7 @@ class ReferencePageTest {
 
     private static String command(CommandSpec command) {
         var text = new StringBuilder("\n### loden ").append(command.name()).append("\n\n");
-        text.append(ManualCommand.text(
-                        Stream.of(command.usageMessage().description())))
+        text.append(ManualCommand.text(Stream.of(command.usageMessage().description())))
                 .append("\n\n| option | what |\n|---|---|\n");
         ManualCommand.options(command)
                 .forEach((names, what) -> text.append("| `")
