@@ -80,20 +80,24 @@ class RefusedTest {
 
     private static Set<Offload> opened(long offloads, short flags) throws PlaneException {
         try (Tun tun = Tun.open(refusing(offloads, flags), "flannel0", 2, Offload.all())) {
-            assertEquals(tun.offloads().contains(Offload.MULTI_QUEUE) ? 2 : 1, tun.queues().size());
+            assertEquals(
+                    tun.offloads().contains(Offload.MULTI_QUEUE) ? 2 : 1,
+                    tun.queues().size());
             return tun.offloads();
         }
     }
 
     /** A libc with a device that takes all but some offloads and flags. */
     private static LibC refusing(long offloads, short flags) {
-        return (LibC) Proxy.newProxyInstance(LibC.class.getClassLoader(), new Class<?>[] {LibC.class}, (
-                proxy, method, arguments) -> switch (method.getName()) {
-            case "open" -> Sys.LIBC.eventfd(0, 0);
-            case "ioctl" -> refuses(arguments, offloads, flags) ? Sys.LIBC.eventfd(0, -1) : 0; // EINVAL
-            case "close" -> Sys.LIBC.close((int) arguments[0]);
-            default -> throw new AssertionError(method);
-        });
+        return (LibC) Proxy.newProxyInstance(
+                LibC.class.getClassLoader(),
+                new Class<?>[] {LibC.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "open" -> Sys.LIBC.eventfd(0, 0);
+                    case "ioctl" -> refuses(arguments, offloads, flags) ? Sys.LIBC.eventfd(0, -1) : 0; // EINVAL
+                    case "close" -> Sys.LIBC.close((int) arguments[0]);
+                    default -> throw new AssertionError(method);
+                });
     }
 
     private static boolean refuses(Object[] arguments, long offloads, short flags) {
