@@ -28,7 +28,7 @@ public final class SwitchableLog implements LoggingProvider {
     }
 
     private static boolean covers(Level level) {
-        return level.ordinal() >= threshold.ordinal();
+        return level.compareTo(threshold) >= 0;
     }
 
     @Override
