@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.spi.PluginException;
+import dev.loden.base.Supervisor;
 import dev.loden.core.config.DaemonOptions;
 import dev.loden.core.status.StatusBoard;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -78,7 +80,8 @@ class HealthEndpointTest {
                     return HttpAnswer.ok("text/plain", "bad");
                 });
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        var server = BoundedHttpServer.start(address, paths, BoundedHttpServer.LIMIT);
+        var own = new Supervisor(System::nanoTime); // other tests of this process are not to see this trouble
+        var server = own.around(() -> start(address, paths));
         try {
             assertEquals("200 bad", get(port, "/bad"));
             assertEquals("200 false", get(port, "/interrupted"));
@@ -183,6 +186,14 @@ class HealthEndpointTest {
         int code = connection.getResponseCode();
         try (InputStream body = code == 200 ? connection.getInputStream() : connection.getErrorStream()) {
             return code + " " + new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static BoundedHttpServer start(InetSocketAddress address, Map<String, Supplier<HttpAnswer>> paths) {
+        try {
+            return BoundedHttpServer.start(address, paths, BoundedHttpServer.LIMIT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
