@@ -17,6 +17,7 @@ import dev.loden.core.output.BootCacheFile;
 import dev.loden.core.output.ControlApi;
 import dev.loden.core.output.ControlSocket;
 import dev.loden.core.output.HealthEndpoint;
+import dev.loden.core.output.PodHandOver;
 import dev.loden.core.output.ProgramApi;
 import dev.loden.core.output.ServiceManager;
 import dev.loden.core.output.SubnetEnvFile;

@@ -1,4 +1,4 @@
-package dev.loden.core;
+package dev.loden.core.output;
 
 import dev.loden.cni.CniConf;
 import java.io.IOException;
@@ -6,12 +6,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a stopping daemon leaves for flannel's CNI plugin: whoever makes pods after it can delete those that are here. */
-final class PodHandOver {
+public final class PodHandOver {
     private static final Logger LOG = LoggerFactory.getLogger(PodHandOver.class);
 
     private PodHandOver() {}
 
-    static void by(CniConf cni) {
+    /**
+     * Prepares the pods that are here; where it cannot, the log says what to run.
+     *
+     * @param cni the hand-off's settings
+     */
+    public static void by(CniConf cni) {
         try {
             cni.handOver();
         } catch (IOException e) {
