@@ -1,6 +1,7 @@
 package dev.loden.testbed;
 
 import dev.loden.testkit.Await;
+import dev.loden.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,8 +23,8 @@ public final class EtcdProcess implements AutoCloseable {
     private final Path directory;
     private final Security security;
     private final List<String> options;
-    private final int clientPort = ServerProcess.freePort();
-    private final int peerPort = ServerProcess.freePort();
+    private final int clientPort = FreePort.next();
+    private final int peerPort = FreePort.next();
     private final ServerProcess process;
     private final Etcdctl client;
 

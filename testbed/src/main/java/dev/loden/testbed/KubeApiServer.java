@@ -1,6 +1,7 @@
 package dev.loden.testbed;
 
 import dev.loden.testkit.Await;
+import dev.loden.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ public final class KubeApiServer implements AutoCloseable {
     private final Path directory;
     private final Certificates authority;
     private final EtcdProcess etcd;
-    private final int port = ServerProcess.freePort();
+    private final int port = FreePort.next();
     private final ServerProcess process;
     private final Curl client;
 

@@ -8,6 +8,7 @@ import dev.loden.api.spi.PluginException;
 import dev.loden.base.Supervisor;
 import dev.loden.core.config.DaemonOptions;
 import dev.loden.core.status.StatusBoard;
+import dev.loden.testkit.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,7 +35,7 @@ class HealthEndpointTest {
 
     @Test
     void saysWhetherTheNodeIsReadyAndWhyNot() throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         HealthEndpoint endpoint = HealthEndpoint.open(new DaemonOptions.HealthOptions("127.0.0.1", port), status);
         try {
             assertEquals("200 ok\n", get(port, "/healthz"));
@@ -70,7 +71,7 @@ class HealthEndpointTest {
     @Test
     @Timeout(20)
     void answersAfterAnInterruptOfItsThreadAndSpinsNot() throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         Map<String, Supplier<HttpAnswer>> paths = Map.of(
                 "/interrupted",
                 () -> HttpAnswer.ok("text/plain", "" + Thread.currentThread().isInterrupted()),
@@ -93,7 +94,7 @@ class HealthEndpointTest {
     @Test
     @Timeout(20)
     void answersHoweverManyHalfRequestsAreOpen() throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         HealthEndpoint endpoint = HealthEndpoint.open(new DaemonOptions.HealthOptions("127.0.0.1", port), status);
         var clients = new ArrayList<Socket>();
         try {
@@ -131,7 +132,7 @@ class HealthEndpointTest {
     @Test
     @Timeout(20)
     void refusesWhatItDoesNotServe() throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         HealthEndpoint endpoint = HealthEndpoint.open(new DaemonOptions.HealthOptions("127.0.0.1", port), status);
         try {
             assertTrue(raw(port, "GET /nothing HTTP/1.1\r\n\r\n").startsWith("HTTP/1.1 404 "));
@@ -148,7 +149,7 @@ class HealthEndpointTest {
 
     @Test
     void answersInJsonOnRequest() throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         HealthEndpoint endpoint = HealthEndpoint.open(new DaemonOptions.HealthOptions("127.0.0.1", port), status);
         try {
             String accept = " HTTP/1.1\r\nHost: x\r\naccept: application/json\r\n\r\n";
@@ -171,12 +172,6 @@ class HealthEndpointTest {
             client.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             client.shutdownOutput();
             return new String(client.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

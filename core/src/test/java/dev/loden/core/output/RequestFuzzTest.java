@@ -3,12 +3,12 @@ package dev.loden.core.output;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.base.Supervisor;
+import dev.loden.testkit.FreePort;
 import dev.loden.testkit.Fuzzer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -45,7 +45,7 @@ class RequestFuzzTest {
 
     private void fuzzTheHealthPort() {
         try {
-            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.next());
             var answers = Map.<String, Supplier<HttpAnswer>>of("/ok", () -> HttpAnswer.ok(HttpAnswer.TEXT, "fine"));
             try (var unused = BoundedHttpServer.start(address, answers, Duration.ofSeconds(5))) {
                 goesOn(address);
@@ -88,12 +88,6 @@ class RequestFuzzTest {
             } catch (IOException reset) {
                 return "reset"; // the server had enough of it
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }
