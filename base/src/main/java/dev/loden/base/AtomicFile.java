@@ -1,6 +1,9 @@
 package dev.loden.base;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -21,6 +24,8 @@ import java.util.Set;
  * <p><b>Thread</b>: one writer at a time for one path.
  */
 public final class AtomicFile {
+    private static final int BUFFER = 16 * 1024;
+
     private final Path path;
     private final Set<PosixFilePermission> fileMode;
     private final Set<PosixFilePermission> directoryMode;
@@ -58,11 +63,32 @@ public final class AtomicFile {
      * @throws IOException if that fails; the old file is still there then
      */
     public void write(String text) throws IOException {
+        write(out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The content of a file that need not be in memory as a whole. */
+    public interface Content {
+        /**
+         * Writes it.
+         *
+         * @param out buffered; not to be closed
+         * @throws IOException if it cannot be written; the old file stays
+         */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * The same as {@link #write(String)}.
+     *
+     * @param content written once
+     * @throws IOException if that fails; the old file is still there then
+     */
+    public void write(Content content) throws IOException {
         createDirectories(path.getParent());
         Path fresh = path.resolveSibling("." + path.getFileName() + ".new");
         try {
             Files.deleteIfExists(fresh); // of a writer that was killed
-            create(fresh, text);
+            create(fresh, content);
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             deleteQuietly(fresh, e);
@@ -71,15 +97,13 @@ public final class AtomicFile {
     }
 
     /** Made with the mode, so that a secret is never readable, and given it again, for the umask may have taken a part of it. */
-    private void create(Path fresh, String text) throws IOException {
+    private void create(Path fresh, Content content) throws IOException {
         try (var channel = Files.newByteChannel(
-                fresh,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(fileMode))) {
-            var bytes = StandardCharsets.UTF_8.encode(text);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+                        fresh,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        PosixFilePermissions.asFileAttribute(fileMode));
+                var out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
+            content.writeTo(out);
         }
         Files.setPosixFilePermissions(fresh, fileMode);
     }

@@ -8,6 +8,7 @@ import dev.loden.base.AtomicFile;
 import dev.loden.base.BoundedFile;
 import dev.loden.codec.json.LeaseJson;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@link BootCache} as a file of the state directory: 0600, replaced in one step, with version and checksum in its first line, then a
- * word and a value a line. A file that is not just as this class writes it is ignored as a whole, with one line in the log.
+ * {@link BootCache} as a file of the state directory: 0600, replaced in one step, a word and a value a line: the
+ * version in the first, the checksum of all before in the last. A file that is not just as this class writes it is ignored as a whole, with one line in the log.
  * <b>Thread</b>: one at a time.
  *
  * @param path where it is
@@ -29,10 +31,11 @@ import org.slf4j.LoggerFactory;
 public record BootCacheFile(Path path, String store) {
     private static final Logger LOG = LoggerFactory.getLogger(BootCacheFile.class);
     private static final String MAGIC = "loden-boot-cache";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final String SUM = "sum";
 
-    /** Some 50,000 peers. */
-    private static final int MAX_BYTES = 16 << 20;
+    /** Some 100,000 peers. */
+    private static final int MAX_BYTES = 32 << 20;
 
     /** S_IWGRP and S_IWOTH (inode(7)). */
     private static final int WRITABLE_BY_OTHERS = 022;
@@ -59,25 +62,42 @@ public record BootCacheFile(Path path, String store) {
      * @throws IOException if that fails; the one before is still there then
      */
     public void write(BootCache cache) throws IOException {
-        var body = new StringBuilder();
-        line(body, "written", cache.written());
-        line(body, "store", store);
-        line(body, "config", cache.config());
-        line(body, "own", cache.own().key());
-        cache.published().ifPresent(addresses -> line(body, "published", LeaseJson.write(addresses)));
-        cache.leases()
-                .forEach(lease ->
-                        line(body, "lease", lease.subnets().key() + " " + LeaseJson.write(lease.attributes())));
-        String text = body.toString();
-        if (text.length() > MAX_BYTES / 2) {
-            throw new IOException("more than " + MAX_BYTES / 2 + " characters");
-        }
-        AtomicFile.secret(path).write(MAGIC + " " + VERSION + " " + Long.toHexString(sum(text)) + "\n" + text);
+        AtomicFile.secret(path).write(out -> {
+            var lines = new Lines(out);
+            lines.add(MAGIC, Integer.toString(VERSION));
+            lines.add("written", cache.written());
+            lines.add("store", store);
+            lines.add(
+                    "config",
+                    cache.config().replaceAll("[\\r\\n]", " ")); // JSON means the same with spaces for line ends
+            lines.add("own", cache.own().key());
+            if (cache.published().isPresent()) {
+                lines.add("published", LeaseJson.write(cache.published().get()));
+            }
+            for (Lease lease : cache.leases()) {
+                lines.add("lease", lease.subnets().key() + " " + LeaseJson.write(lease.attributes()));
+            }
+            lines.add(SUM, Long.toHexString(lines.sum.getChecksum().getValue()));
+        });
     }
 
-    /** JSON means the same with spaces for line ends. */
-    private static void line(StringBuilder to, String word, String value) {
-        to.append(word).append(' ').append(value.replaceAll("[\\r\\n]", " ")).append('\n');
+    /** What is written, and the checksum of that. */
+    private static final class Lines {
+        private final CheckedOutputStream sum;
+        private long length;
+
+        Lines(OutputStream out) {
+            sum = new CheckedOutputStream(out, new CRC32C());
+        }
+
+        void add(String word, String value) throws IOException {
+            byte[] line = (word + " " + value + "\n").getBytes(StandardCharsets.UTF_8);
+            length += line.length;
+            if (length > MAX_BYTES) {
+                throw new IOException("more than " + MAX_BYTES + " bytes");
+            }
+            sum.write(line);
+        }
     }
 
     /** What is there; empty if nothing is, or nothing that can be used, which the log says. */
@@ -98,20 +118,23 @@ public record BootCacheFile(Path path, String store) {
         }
     }
 
+    /** Between the first line and the last. */
     private static String body(String text) throws IOException {
-        int end = text.indexOf('\n');
-        String[] head = text.substring(0, Math.max(end, 0)).split(" ", -1);
+        int begin = text.indexOf('\n') + 1;
+        String[] head = text.substring(0, Math.max(begin - 1, 0)).split(" ", -1);
         if (head.length < 2 || !head[0].equals(MAGIC)) {
             throw new IOException("it is no boot cache");
         }
         if (!head[1].equals(Integer.toString(VERSION))) {
             throw new IOException("it is of another version of Loden (" + head[1].replaceAll("[^0-9]", "?") + ")");
         }
-        String body = text.substring(end + 1);
-        if (head.length != 3 || !head[2].equals(Long.toHexString(sum(body)))) {
+        int end = text.lastIndexOf('\n' + SUM + ' ') + 1;
+        if (head.length != 2
+                || end < begin
+                || !text.substring(end).equals(SUM + " " + Long.toHexString(sum(text.substring(0, end))) + "\n")) {
             throw new IOException("it is damaged");
         }
-        return body;
+        return text.substring(begin, end);
     }
 
     private BootCache parse(String body) throws IOException {

@@ -9,12 +9,10 @@ import dev.loden.api.plan.Change;
 import dev.loden.api.plan.Receipt;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
-import dev.loden.base.DistinctLog;
 import dev.loden.core.lease.PeerTable;
 import dev.loden.core.output.BootCache;
-import dev.loden.core.output.BootCacheFile;
+import dev.loden.core.output.BootCacheWriter;
 import dev.loden.core.status.StatusBoard;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,10 +40,14 @@ final class Boot {
     /** The file is written at most so often. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final Optional<BootCacheFile> file;
+    /** A large one less often: writing takes at most this part of the time. */
+    private static final int SHARE = 50;
+
+    private final Optional<BootCacheWriter> writer;
     private final StatusBoard status;
+    private final PeerTable peers;
+    private final Supplier<Optional<Lease>> acquired;
     private final LongSupplier clock;
-    private final DistinctLog troubles = new DistinctLog(LOG);
 
     private State state = State.WAITING;
 
@@ -69,11 +72,19 @@ final class Boot {
     /**
      * A node that has heard nothing yet.
      *
-     * @param file empty for a node that has none
+     * @param writer empty for a node that has no cache
+     * @param acquired this node's lease, once the store has granted it
      */
-    Boot(Optional<BootCacheFile> file, StatusBoard status, LongSupplier clock) {
-        this.file = file;
+    Boot(
+            Optional<BootCacheWriter> writer,
+            StatusBoard status,
+            PeerTable peers,
+            Supplier<Optional<Lease>> acquired,
+            LongSupplier clock) {
+        this.writer = writer;
         this.status = status;
+        this.peers = peers;
+        this.acquired = acquired;
         this.clock = clock;
     }
 
@@ -92,14 +103,14 @@ final class Boot {
         if (state != State.CONFIRMED && news.leases().stream().anyMatch(LeaseEvent.Resynced.class::isInstance)) {
             confirm();
         }
-        if (state != State.WAITING || file.isEmpty()) {
+        if (state != State.WAITING || writer.isEmpty()) {
             return news;
         }
         at = at.or(() -> Optional.of(clock.getAsLong() + PATIENCE.toNanos()));
         if (clock.getAsLong() - at.get() < 0) {
             return news;
         }
-        Optional<BootCache> cached = file.get().read();
+        Optional<BootCache> cached = writer.get().file().read();
         state = cached.isPresent() ? State.STALE : State.CONFIRMED;
         return cached.map(cache -> begin(news, cache)).orElse(news);
     }
@@ -137,11 +148,18 @@ final class Boot {
                 true);
     }
 
-    /** After how long there is something to do. */
+    /** After how long the cache stands in for the store. */
     Optional<Duration> due() {
-        boolean waits = state == State.WAITING || (state == State.CONFIRMED && unsaved);
-        return at.filter(time -> waits && file.isPresent())
-                .map(time -> Duration.ofNanos(Math.max(0, time - clock.getAsLong())));
+        return left(state == State.WAITING && writer.isPresent());
+    }
+
+    /** After how long the file is to be written. */
+    Optional<Duration> saving() {
+        return left(isUnsaved());
+    }
+
+    private Optional<Duration> left(boolean counts) {
+        return at.filter(time -> counts).map(time -> Duration.ofNanos(Math.max(0, time - clock.getAsLong())));
     }
 
     /** Changes the kernel as the state allows. */
@@ -166,7 +184,7 @@ final class Boot {
             return;
         }
         if (!refusal.isEmpty()) {
-            file.ifPresent(BootCacheFile::discard);
+            writer.ifPresent(cache -> cache.file().discard());
             throw new PluginException(
                     ErrorCode.UNSUPPORTED,
                     "the network configuration is another than the " + CACHE + "'s (" + refusal
@@ -176,28 +194,39 @@ final class Boot {
     }
 
     /** Keeps what the next start may need, once in a while. */
-    void save(PeerTable peers, Optional<Lease> own) {
+    void save() {
+        Optional<Lease> own = acquired.get();
         long now = clock.getAsLong();
-        boolean due = at.filter(time -> now - time < 0).isEmpty();
-        if (file.isEmpty() || state != State.CONFIRMED || !unsaved || !due) {
+        if (!isUnsaved() || at.filter(time -> now - time < 0).isPresent()) {
             return;
         }
         if (own.isEmpty() || !peers.complete()) {
             at = Optional.empty(); // a step will follow when there is something to save
             return;
         }
-        unsaved = false;
-        config = status.node().refused().isEmpty() ? offered : config;
-        at = Optional.of(now + PAUSE.toNanos());
-        try {
-            file.get().write(cache(peers, own.get()));
-            troubles.recovered(CACHE);
-        } catch (IOException e) {
-            troubles.warn(CACHE, "cannot write " + file.get().path() + " (" + e.getMessage() + ")");
+        BootCacheWriter to = writer.orElseThrow();
+        long pause = Math.max(PAUSE.toNanos(), SHARE * to.cost().toNanos());
+        at = Optional.of(now + (to.busy() ? PAUSE.toNanos() : pause));
+        if (!to.busy()) {
+            to.begin(cache(own.get()));
         }
     }
 
-    private BootCache cache(PeerTable peers, Lease own) {
+    /** Keeps it now: the daemon ends. */
+    void close() {
+        Optional<Lease> own = acquired.get();
+        if (isUnsaved() && own.isPresent() && peers.complete()) {
+            writer.orElseThrow().write(cache(own.get()));
+        }
+    }
+
+    private boolean isUnsaved() {
+        return writer.isPresent() && state == State.CONFIRMED && unsaved;
+    }
+
+    private BootCache cache(Lease own) {
+        unsaved = false;
+        config = status.node().refused().isEmpty() ? offered : config;
         Subnets mine = own.subnets();
         List<Lease> leases = new ArrayList<>(List.of(own));
         peers.usable()

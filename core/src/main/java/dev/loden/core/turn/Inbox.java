@@ -111,12 +111,14 @@ final class Inbox {
     }
 
     /**
-     * Waits for news, or until a turn is due without any, and takes all there is. Answers inquiries meanwhile.
+     * Waits for news, or until a step is due without any, and takes all there is. Answers inquiries meanwhile.
      *
      * @param deadline when the kernel is to be read in any case, by the clock
+     * @param chore when there is something else to do, by the clock
      */
-    News take(long deadline) throws InterruptedException {
-        for (List<Runnable> asked = await(deadline); !asked.isEmpty(); asked = await(deadline)) {
+    News take(long deadline, Optional<Long> chore) throws InterruptedException {
+        long first = chore.filter(at -> at - deadline < 0).orElse(deadline);
+        for (List<Runnable> asked = await(first); !asked.isEmpty(); asked = await(first)) {
             asked.forEach(Runnable::run);
         }
         return takeAll(deadline);

@@ -8,10 +8,12 @@ import dev.loden.api.spi.DriverContext;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.Secrets;
+import dev.loden.base.Supervisor;
 import dev.loden.core.config.DaemonOptions;
 import dev.loden.core.config.NetConfReader;
 import dev.loden.core.lease.LeaseKeeper;
 import dev.loden.core.output.BootCacheFile;
+import dev.loden.core.output.BootCacheWriter;
 import dev.loden.core.output.StateDirectory;
 import dev.loden.core.plan.BackendPool;
 import dev.loden.core.plan.PoolOptions;
@@ -94,10 +96,14 @@ public final class Node implements AutoCloseable {
                 parts.sources().waitsForConfig(),
                 parts.sources().store()::addresses,
                 options.kernel().blackholes(),
-                Optional.of(BootCacheFile.in(
-                        options.paths().state(),
-                        options.paths().subnetFile(),
-                        parts.sources().scheme())));
+                Optional.of(cache(options.paths(), parts.sources().scheme())));
+    }
+
+    private static BootCacheWriter cache(DaemonOptions.Paths paths, String store) {
+        return new BootCacheWriter(
+                BootCacheFile.in(paths.state(), paths.subnetFile(), store),
+                task -> Supervisor.current().thread("boot-cache", task::run).start(),
+                CLOCK);
     }
 
     private static String rules(TrafficRules rules, NetworkConfig network, Subnets own) {

@@ -79,7 +79,7 @@ final class NodeLifecycle {
         this.demand = new Demand(pool.plugins());
         this.host = new HostInspection(peers, options.store(), outputs);
         this.preview = new PlanPreview(drivers, peers, options.reader(), host);
-        this.boot = new Boot(options.cache(), outputs.status(), clock);
+        this.boot = new Boot(options.cache(), outputs.status(), peers, own::acquired, clock);
         var onLink = new OnLinkResolver(drivers::onLink, clock);
         var kernel = new NodeTurn.Kernel(boot.restrain(drivers::apply), drivers::works, onLink);
         var former = new FormerWays(pool.plugins(), pool.options().drain(), clock);
@@ -99,7 +99,7 @@ final class NodeLifecycle {
         News news = boot.take(came);
         fold(news);
         Step step = converge(news);
-        boot.save(peers, own.acquired());
+        boot.save();
         return step;
     }
 
@@ -118,6 +118,11 @@ final class NodeLifecycle {
         Scope scope = pool.network().map(this::scope).orElse(Scope.EMPTY);
         Scope ours = scope.without(host.otherDevices().keySet());
         return new NodeInquiry(turns, pool, own.acquired(), underlay.nodeId(), ours, preview);
+    }
+
+    /** What the next start may need. */
+    Boot boot() {
+        return boot;
     }
 
     /** After how long a step is due although nothing happens; empty if none is. */

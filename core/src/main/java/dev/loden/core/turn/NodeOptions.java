@@ -4,7 +4,7 @@ import dev.loden.api.net.IpAddress;
 import dev.loden.core.config.InterfaceOptions;
 import dev.loden.core.config.NetConfReader;
 import dev.loden.core.config.RouteChoice;
-import dev.loden.core.output.BootCacheFile;
+import dev.loden.core.output.BootCacheWriter;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -27,4 +27,4 @@ record NodeOptions(
         boolean waitsForConfig,
         Supplier<Set<IpAddress>> store,
         boolean blackholes,
-        Optional<BootCacheFile> cache) {}
+        Optional<BootCacheWriter> cache) {}

@@ -66,6 +66,8 @@ final class ReconcileLoop {
                 deadline = next(deadline);
                 checkThreads();
             }
+            Thread.interrupted(); // close()'s: what is written now is not to end by it
+            lifecycle.boot().close();
             ended.complete(null);
         } catch (RuntimeException | Error fatal) {
             ended.completeExceptionally(fatal);
@@ -78,7 +80,7 @@ final class ReconcileLoop {
      */
     private long next(long deadline) {
         try {
-            News news = inbox.take(deadline);
+            News news = inbox.take(deadline, lifecycle.boot().saving().map(this::in));
             long begin = clock.getAsLong();
             Optional<Duration> pause = step(news, begin);
             status.took(Duration.ofNanos(clock.getAsLong() - begin));

@@ -79,7 +79,16 @@ class BootCacheFileTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "\n", "loden-boot-cache", "loden-boot-cache 1 0\n", "loden-boot-cache 1\nown x\n", "x\u0000"
+            strings = {
+                "",
+                "\n",
+                "loden-boot-cache",
+                "loden-boot-cache 2",
+                "loden-boot-cache 2\n",
+                "loden-boot-cache 2\nown x\n",
+                "loden-boot-cache 2\nsum 0\n",
+                "\nsum 0\n",
+                "x\u0000"
             })
     void ignoresWhatItHasNotWritten(String text) throws IOException {
         Files.createDirectories(file.path().getParent());
@@ -105,7 +114,7 @@ class BootCacheFileTest {
         file.write(cache());
         assertEquals(Optional.empty(), new BootCacheFile(file.path(), "kube").read());
         String text = Files.readString(file.path());
-        Files.writeString(file.path(), text.replaceFirst(" 1 ", " 2 "));
+        Files.writeString(file.path(), text.replaceFirst(" 2\n", " 3\n"));
         assertEquals(Optional.empty(), file.read());
         Files.writeString(file.path(), text);
         Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -114,7 +123,7 @@ class BootCacheFileTest {
 
     @Test
     void isBoundedInSize() {
-        String large = " ".repeat(9 << 20);
+        String large = " ".repeat(33 << 20);
         var cache = new BootCache("", large, OWN.subnets(), Optional.empty(), List.of(OWN));
         assertThrows(IOException.class, () -> file.write(cache));
         assertFalse(Files.exists(file.path()));

@@ -171,8 +171,38 @@ class BootTest {
         assertFalse(Files.readString(file).contains("10.244.2.0-24"));
         node.step(list(lease(0), lease(1), lease(2)));
         assertFalse(Files.readString(file).contains("10.244.2.0-24"), "too early");
+        assertEquals(Optional.empty(), node.due(), "no turn is due for it");
+        assertTrue(node.chore().isPresent());
         node.pass(SOON);
+        assertEquals(Optional.empty(), node.chore());
         assertTrue(Files.readString(file).contains("10.244.2.0-24"));
+    }
+
+    /** That of a large network takes long to write. */
+    @Test
+    void keepsALargeOneUpToDateLessOften() throws IOException {
+        SteppedNode node = node(Fixture.host());
+        node.cacheCost = Duration.ofMillis(100).toNanos();
+        node.converge(lease(1));
+        node.pass(SOON);
+        node.step(list(lease(0), lease(1), lease(2)));
+        node.pass(SOON);
+        node.step(list(lease(0), lease(1), lease(2), lease(3)));
+        node.pass(SOON);
+        Path file = directory.resolve("state/boot.cache");
+        assertFalse(Files.readString(file).contains("10.244.3.0-24"), "too early");
+        node.pass(Duration.ofSeconds(5));
+        assertTrue(Files.readString(file).contains("10.244.3.0-24"));
+    }
+
+    /** What came in the pause is not lost when the daemon is stopped. */
+    @Test
+    void isUpToDateWhenTheDaemonEnds() throws IOException {
+        SteppedNode node = node(Fixture.host());
+        node.converge(lease(1));
+        node.step(list(lease(0), lease(1), lease(2)));
+        node.close();
+        assertTrue(Files.readString(directory.resolve("state/boot.cache")).contains("10.244.2.0-24"));
     }
 
     /** What is refused because of a configuration that no one has confirmed needs a fresh start, not an operator. */

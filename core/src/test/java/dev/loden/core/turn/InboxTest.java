@@ -49,7 +49,7 @@ class InboxTest {
         inbox.acquired(lease(0));
         assertEquals(Optional.of("{}"), take().config());
 
-        News second = inbox.take(System.nanoTime() + Duration.ofMillis(1).toNanos());
+        News second = inbox.take(System.nanoTime() + Duration.ofMillis(1).toNanos(), Optional.empty());
 
         assertEquals(
                 new News(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), true),
@@ -60,7 +60,7 @@ class InboxTest {
     void wakesWhoWaits() {
         CompletableFuture<Boolean> taken = CompletableFuture.supplyAsync(() -> {
             try {
-                return inbox.take(System.nanoTime() + Duration.ofMinutes(1).toNanos()) != null;
+                return inbox.take(System.nanoTime() + Duration.ofMinutes(1).toNanos(), Optional.empty()) != null;
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -95,8 +95,17 @@ class InboxTest {
         assertTrue(take().kernel());
     }
 
+    /** Reading a large kernel takes long; what is due by itself must not lead to it. */
+    @Test
+    void anotherThingThatIsDueIsNoReasonToReadTheKernel() throws InterruptedException {
+        long now = System.nanoTime();
+        News news = inbox.take(now + Duration.ofMinutes(1).toNanos(), Optional.of(now));
+        assertFalse(news.kernel());
+        assertTrue(news.leasesOnly());
+    }
+
     private News take() throws InterruptedException {
-        return inbox.take(System.nanoTime() + Duration.ofSeconds(10).toNanos());
+        return inbox.take(System.nanoTime() + Duration.ofSeconds(10).toNanos(), Optional.empty());
     }
 
     @Test
@@ -109,7 +118,7 @@ class InboxTest {
             inbox.wakeUp();
         });
 
-        News news = inbox.take(System.nanoTime() + Duration.ofMinutes(1).toNanos());
+        News news = inbox.take(System.nanoTime() + Duration.ofMinutes(1).toNanos(), Optional.empty());
 
         assertEquals(List.of("one", "two"), answered);
         assertFalse(news.kernel());

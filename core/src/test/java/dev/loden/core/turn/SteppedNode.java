@@ -16,6 +16,7 @@ import dev.loden.core.config.InterfaceOptions;
 import dev.loden.core.config.NetConfReader;
 import dev.loden.core.config.RouteChoice;
 import dev.loden.core.output.BootCacheFile;
+import dev.loden.core.output.BootCacheWriter;
 import dev.loden.core.output.SubnetEnvFile;
 import dev.loden.core.plan.BackendPool;
 import dev.loden.core.plan.PoolOptions;
@@ -48,6 +49,10 @@ final class SteppedNode {
     private final NodeLifecycle lifecycle;
     private final Optional<Path> cache;
     private long passed;
+    private long cacheClock;
+
+    /** What it costs to write the cache, in nanoseconds. */
+    long cacheCost;
 
     SteppedNode(Path directory, Settings flags) {
         this(directory, flags, false);
@@ -72,6 +77,10 @@ final class SteppedNode {
 
     Step step(News news) {
         return lifecycle.step(news);
+    }
+
+    void close() {
+        lifecycle.boot().close();
     }
 
     private NodeLifecycle lifecycle(Settings flags, boolean waitsForConfig) {
@@ -100,7 +109,8 @@ final class SteppedNode {
                         waitsForConfig,
                         Set::of,
                         DaemonOptions.of(flags).kernel().blackholes(),
-                        cache.map(path -> new BootCacheFile(path, "toy"))),
+                        cache.map(path -> new BootCacheWriter(
+                                new BootCacheFile(path, "toy"), Runnable::run, () -> cacheClock += cacheCost))),
                 outputs,
                 this::now);
     }
@@ -112,6 +122,10 @@ final class SteppedNode {
     /** When a step is due although nothing happens. */
     Optional<Duration> due() {
         return lifecycle.due();
+    }
+
+    Optional<Duration> chore() {
+        return lifecycle.boot().saving();
     }
 
     /** Time passes. */

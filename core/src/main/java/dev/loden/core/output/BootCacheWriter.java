@@ -1,0 +1,80 @@
+package dev.loden.core.output;
+
+import dev.loden.base.DistinctLog;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the boot cache beside the reconcile thread, for that of a large network takes longer than a turn may. <b>Thread</b>: the
+ * reconcile thread calls.
+ */
+public final class BootCacheWriter {
+    private final BootCacheFile file;
+    private final Executor background;
+    private final LongSupplier clock;
+    private final DistinctLog troubles = new DistinctLog(LoggerFactory.getLogger(BootCacheWriter.class));
+    private volatile boolean busy;
+    private volatile Duration cost = Duration.ZERO;
+
+    /**
+     * Nothing is written yet.
+     *
+     * @param background where it is written
+     * @param clock monotonic nanoseconds
+     */
+    public BootCacheWriter(BootCacheFile file, Executor background, LongSupplier clock) {
+        this.file = file;
+        this.background = background;
+        this.clock = clock;
+    }
+
+    /** What it writes. */
+    public BootCacheFile file() {
+        return file;
+    }
+
+    /** Whether the last one is being written still. */
+    public boolean busy() {
+        return busy;
+    }
+
+    /** How long the last one took. */
+    public Duration cost() {
+        return cost;
+    }
+
+    /** Begins to write; not to be called while it is busy. */
+    public void begin(BootCache cache) {
+        busy = true;
+        try {
+            background.execute(() -> {
+                try {
+                    write(cache);
+                } finally {
+                    busy = false;
+                }
+            });
+        } catch (RuntimeException | Error noThread) {
+            busy = false;
+            throw noThread;
+        }
+    }
+
+    /** Writes now, when what was begun is written. */
+    public synchronized void write(BootCache cache) {
+        long begin = clock.getAsLong();
+        try {
+            file.write(cache);
+            troubles.recovered("boot cache");
+        } catch (ClosedByInterruptException closing) {
+            return; // the one before is still there
+        } catch (IOException e) {
+            troubles.warn("boot cache", "cannot write " + file.path() + " (" + e.getMessage() + ")");
+        }
+        cost = Duration.ofNanos(clock.getAsLong() - begin);
+    }
+}
