@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.net.Family;
+import dev.loden.api.net.Prefix;
 import dev.loden.lab.demo.ReferenceNetwork;
 import dev.loden.lab.net.Node;
 import dev.loden.lab.net.Pod;
@@ -110,6 +111,13 @@ class WireGuardIT {
     /** Again and again, and while nobody is there to repair it: what pods send then is lost. The default route leads to the segment. */
     private void loseDevices(List<Pod> pods) throws IOException {
         Node master = network.nodes().getFirst();
+        for (Prefix pods : List.of(ReferenceNetwork.NETWORK, ReferenceNetwork.NETWORK_V6)) {
+            String family = pods.family() == Family.IPV4 ? "-4" : "-6";
+            master.namespace().ip(family + " route delete blackhole " + pods + " metric 4294967295");
+            Await.until("the blackhole to be back", SOON, () -> master.namespace()
+                    .ip(family + " route")
+                    .contains("blackhole " + pods + " "));
+        }
         BackgroundProcess clear = capture(
                 master, "leaks", "net " + ReferenceNetwork.NETWORK + " or net " + ReferenceNetwork.NETWORK_V6);
         Pings pings = Pings.start(Pings.everyPair(pods), 50);
