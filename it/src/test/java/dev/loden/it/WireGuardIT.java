@@ -111,12 +111,12 @@ class WireGuardIT {
     /** Again and again, and while nobody is there to repair it: what pods send then is lost. The default route leads to the segment. */
     private void loseDevices(List<Pod> pods) throws IOException {
         Node master = network.nodes().getFirst();
-        for (Prefix pods : List.of(ReferenceNetwork.NETWORK, ReferenceNetwork.NETWORK_V6)) {
-            String family = pods.family() == Family.IPV4 ? "-4" : "-6";
-            master.namespace().ip(family + " route delete blackhole " + pods + " metric 4294967295");
+        for (Prefix net : List.of(ReferenceNetwork.NETWORK, ReferenceNetwork.NETWORK_V6)) {
+            String family = net.family() == Family.IPV4 ? "-4" : "-6";
+            master.namespace().ip(family + " route delete blackhole " + net + " metric 4294967295");
             Await.until("the blackhole to be back", SOON, () -> master.namespace()
                     .ip(family + " route")
-                    .contains("blackhole " + pods + " "));
+                    .contains("blackhole " + net + " "));
         }
         BackgroundProcess clear = capture(
                 master, "leaks", "net " + ReferenceNetwork.NETWORK + " or net " + ReferenceNetwork.NETWORK_V6);
