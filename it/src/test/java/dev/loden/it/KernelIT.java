@@ -1,12 +1,14 @@
 package dev.loden.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.lab.process.Shell;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +21,7 @@ class KernelIT {
     private static final Duration LIMIT = Duration.ofMinutes(20);
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path LODEN = Scenario.HOME.toAbsolutePath().normalize();
 
     @ParameterizedTest
     @ValueSource(strings = {"6.1", "6.12"})
@@ -80,11 +83,26 @@ class KernelIT {
                 """, run(kernel, "three-nodes"));
     }
 
+    /** Without changes, which three-nodes has: of these the lab's capture misses packets where all is so slow. */
+    @ParameterizedTest
+    @ValueSource(strings = {"6.1", "6.12"})
+    void theLab(String kernel) {
+        String said = in(kernel, LODEN.resolve("bin/loden"), "lab", "--backend-json", "{\"Type\":\"vxlan\"}");
+        assertTrue(said.contains("All checks passed"), said);
+    }
+
     private static String twoNodes(String kernel, String backend) {
         return run(kernel, "two-nodes", backend);
     }
 
     private static String run(String kernel, String script, String... arguments) {
+        return in(
+                kernel,
+                ROOT.resolve("it/kernel/" + script),
+                Stream.concat(Stream.of(LODEN.toString()), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    private static String in(String kernel, Path program, String... arguments) {
         var command = new ArrayList<>(List.of(
                 ROOT.resolve("dev").toString(),
                 "kernel",
@@ -92,8 +110,7 @@ class KernelIT {
                 kernel,
                 "--time",
                 "900",
-                ROOT.resolve("it/kernel/" + script).toString(),
-                Scenario.HOME.toAbsolutePath().normalize().toString()));
+                program.toString()));
         command.addAll(List.of(arguments));
         return Shell.run(LIMIT, command).replaceAll("\r", "").replaceAll("(?m) +$", "");
     }

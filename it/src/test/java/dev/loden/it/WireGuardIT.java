@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.net.Family;
+import dev.loden.api.net.Prefix;
+import dev.loden.lab.demo.ReferenceNetwork;
 import dev.loden.lab.net.Node;
 import dev.loden.lab.net.Pod;
 import dev.loden.lab.probe.Losses;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WireGuardIT {
     private static final String WIREGUARD = "{\"Type\":\"wireguard\",\"DirectRouting\":true}";
     private static final String VXLAN = "{\"Type\":\"vxlan\"}";
+    private static final List<String> DEVICES = List.of("flannel-wg", "flannel-wg-v6");
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
     @TempDir
@@ -91,7 +94,7 @@ class WireGuardIT {
 
     /** The second family's device has a port of its own, and its packets go over IPv6. */
     @Test
-    void carriesBothFamiliesEncrypted() throws IOException {
+    void carriesBothFamiliesEncryptedAndNothingInTheClearWithoutItsDevices() throws IOException {
         network = UserSpaceWireGuard.create(directory, Set.of(Family.IPV4, Family.IPV6), "{\"Type\":\"wireguard\"}");
         network.startAll();
         network.awaitPeers();
@@ -102,6 +105,47 @@ class WireGuardIT {
         Pings.everyPair(pods).forEach(pair -> assertReaches(pair.from(), pair.to()));
         assertTrue(packets(encrypted) > 4, encrypted::log);
         assertEquals(0, packets(clear), clear::log);
+        loseDevices(pods);
+    }
+
+    /** Again and again, and while nobody is there to repair it: what pods send then is lost. The default route leads to the segment. */
+    private void loseDevices(List<Pod> pods) throws IOException {
+        Node master = network.nodes().getFirst();
+        for (Prefix net : List.of(ReferenceNetwork.NETWORK, ReferenceNetwork.NETWORK_V6)) {
+            String family = net.family() == Family.IPV4 ? "-4" : "-6";
+            master.namespace().ip(family + " route delete blackhole " + net + " metric 4294967295");
+            Await.until("the blackhole to be back", SOON, () -> master.namespace()
+                    .ip(family + " route")
+                    .contains("blackhole " + net + " "));
+        }
+        BackgroundProcess clear = capture(
+                master, "leaks", "net " + ReferenceNetwork.NETWORK + " or net " + ReferenceNetwork.NETWORK_V6);
+        Pings pings = Pings.start(Pings.everyPair(pods), 50);
+        for (int i = 0; i < 5; i++) {
+            deleteDevices(master);
+            awaitDevices(master);
+        }
+        master.kill();
+        deleteDevices(master);
+        pause(A_SECOND);
+        network.start(master);
+        awaitDevices(master);
+        Pings.everyPair(pods).forEach(pair -> assertReaches(pair.from(), pair.to()));
+        Losses losses = pings.stop();
+        assertTrue(losses.lost() > 50, "packets were sent meanwhile: " + losses);
+        assertEquals(0, packets(clear), clear::log);
+    }
+
+    private static void deleteDevices(Node node) {
+        DEVICES.forEach(device -> node.namespace().ip("link delete " + device));
+    }
+
+    private void awaitDevices(Node node) {
+        Await.until(
+                "the devices to be there again",
+                SOON,
+                () -> DEVICES.stream().allMatch(device -> network.has(node, device)));
+        network.awaitPeers();
     }
 
     @Test
@@ -155,7 +199,8 @@ class WireGuardIT {
 
         network.scenario().network().configure(VXLAN);
         network.nodes()
-                .forEach(node -> Await.until("flannel-wg to drain", SOON, () -> !network.has(node, "flannel-wg")));
+                .forEach(node -> Await.until("flannel-wg to drain", SOON, () -> !network.has(node, "flannel-wg")
+                        && !node.namespace().ip("route").contains("blackhole")));
         pause(A_SECOND);
         Losses losses = pings.stop();
         assertEquals(0, losses.lost(), losses::toString);

@@ -10,15 +10,16 @@ import dev.loden.api.plan.Link;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.Route;
+import dev.loden.api.plan.Via;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The order of changes, so that no packet meets a half-made path: first what is to be there, from devices to the routes
- * that use them; then what has to go, the other way round.
+ * that use them; then what has to go, the other way round. Blackholes are there before all that packets take, and after it.
  */
 public final class Schedule {
-    private static final int KINDS = 7;
+    private static final int KINDS = 8;
 
     private Schedule() {}
 
@@ -47,13 +48,13 @@ public final class Schedule {
     /** The place of what is to be there: each kind after those it rests on. */
     private static int kind(KernelObject object) {
         return switch (object) {
-            case Link link -> 0;
-            case Address address -> 1;
-            case DriverObject of -> 2;
-            case FdbEntry entry -> 3;
-            case Neighbor neighbor -> 4;
-            case NextHop hop -> 5;
-            case Route route -> 6;
+            case Link link -> 1;
+            case Address address -> 2;
+            case DriverObject of -> 3;
+            case FdbEntry entry -> 4;
+            case Neighbor neighbor -> 5;
+            case NextHop hop -> 6;
+            case Route route -> route.via() instanceof Via.Blackhole ? 0 : 7;
         };
     }
 }

@@ -28,6 +28,7 @@ class ScheduleTest {
 
     /** From the bottom up. */
     private static final List<KernelObject> KINDS = List.of(
+            new Route(Prefix.parse("10.244.0.0/16"), Via.Blackhole.LAST, Route.LODEN),
             new Link("toy0", LinkKind.Custom.named("toy"), Optional.of(MAC), 1450, true),
             new Address("toy0", IP, 32),
             new ToyPeer("toy0", 1),

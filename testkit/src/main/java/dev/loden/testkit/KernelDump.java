@@ -92,10 +92,11 @@ record KernelDump(KernelState state) {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** By the same route; from the device's address of the next hop's network, or else from its first. */
+    /** By the same route; from the device's address of the next hop's network, or else from its first. By a blackhole nothing is sent. */
     Optional<Egress> egress(IpAddress destination) {
         boolean own = addresses().anyMatch(address -> address.address().equals(destination));
-        return best(allRoutes(), destination).filter(route -> !own).map(route -> {
+        Optional<HostRoute> best = best(allRoutes(), destination);
+        return best.filter(route -> !own && !route.link().isEmpty()).map(route -> {
             IpAddress next = route.gateway().orElse(destination);
             Optional<Address> source = addresses()
                     .filter(address -> address.link().equals(route.link()))

@@ -196,6 +196,8 @@ public interface NetlinkRoutesContract extends NetlinkSubject {
             assertTrue(ops.snapshot(scope).host().routes().contains(bridge));
             assertEquals(Set.of(Ipv4.parse("10.244.1.7")), ops.onLink(EXT, List.of(Ipv4.parse("10.244.1.7"))));
             assertEquals(List.of(Errnos.EEXIST), errnos(add(ops, route("10.244.1.0/24", theirs.via(), Route.LODEN))));
+            assertEquals(Optional.empty(), ops.egress(Ipv4.parse("10.245.1.7")));
+            assertEquals(Optional.empty(), ops.egress(Ipv6.parse("fd01:0:0:1::7")));
 
             assertMade(remove(ops, ours, ours6));
             assertMade(remove(ops, ours, ours6));

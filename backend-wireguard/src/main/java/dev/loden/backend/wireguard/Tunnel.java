@@ -52,7 +52,7 @@ record Tunnel(String link, int port, List<Family> families) {
 
     /**
      * The device with its addresses. The whole network is routed to it, as flannel does: what is for nobody is dropped by it, and does
-     * not leave by the default route in the clear.
+     * not leave by the default route in the clear. Behind that, a blackhole: it is on no device, so it is there while the device is not.
      */
     NetworkPlan receive(Lease own, NetworkConfig network, Key publicKey, int mtu) {
         var objects = new ArrayList<KernelObject>();
@@ -63,7 +63,10 @@ record Tunnel(String link, int port, List<Family> families) {
         }
         network.networks()
                 .filter(pods -> families.contains(pods.family()))
-                .forEach(pods -> objects.add(new Route(pods, new Via.Direct(link), Route.BOOT)));
+                .forEach(pods -> {
+                    objects.add(new Route(pods, new Via.Direct(link), Route.BOOT));
+                    objects.add(new Route(pods, Via.Blackhole.LAST, Route.LODEN));
+                });
         return new NetworkPlan(objects);
     }
 

@@ -71,7 +71,7 @@ final class WireGuardBackend implements Backend {
     public Scope scope(Underlay underlay) {
         return new Scope(
                 tunnels.stream().map(Tunnel::link).collect(Collectors.toUnmodifiableSet()),
-                List.of(),
+                network.networks().map(pods -> new Scope.RouteScope("", pods)).toList(),
                 Set.of(WireGuardDriver.NAME));
     }
 

@@ -9,21 +9,31 @@ import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
+import dev.loden.api.net.IpAddress;
+import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
 import dev.loden.api.plan.DriverObject;
+import dev.loden.api.plan.Egress;
+import dev.loden.api.plan.HostLink;
+import dev.loden.api.plan.HostRoute;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.Link;
 import dev.loden.api.plan.LinkKind;
+import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.spi.Backend;
 import dev.loden.api.spi.BackendProvider;
 import dev.loden.testkit.BackendSubject;
+import dev.loden.testkit.FakeKernel;
 import dev.loden.testkit.PlanContract;
 import dev.loden.testkit.SampleNetwork;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class WireGuardBackendTest implements PlanContract {
@@ -61,14 +71,15 @@ class WireGuardBackendTest implements PlanContract {
     @Override
     @Test
     public void plansWhatTheKernelAccepts() {
-        subjects().forEach(subject -> {
-            List<Change> changes = subject.plan(1, 2).stream()
-                    .filter(object -> !(object instanceof DriverObject))
-                    .<Change>map(object -> new Change.Add(asMade(object), "missing"))
-                    .toList();
-            var kernel = new dev.loden.testkit.FakeKernel();
-            assertEquals(List.of(), kernel.apply(new Batch(changes)).failures(), subject::toString);
-        });
+        subjects().forEach(subject -> apply(new FakeKernel(), subject.plan(1, 2)));
+    }
+
+    private static void apply(FakeKernel kernel, List<KernelObject> plan) {
+        List<Change> changes = plan.stream()
+                .filter(object -> !(object instanceof DriverObject))
+                .<Change>map(object -> new Change.Add(asMade(object), "missing"))
+                .toList();
+        assertEquals(List.of(), kernel.apply(new Batch(changes)).failures());
     }
 
     private static KernelObject asMade(KernelObject object) {
@@ -96,9 +107,39 @@ class WireGuardBackendTest implements PlanContract {
                         "flannel-wg wireguard key KEY0 port 51820",
                         "10.244.0.0/32 dev flannel-wg",
                         "10.244.0.0/16 dev flannel-wg scope link",
+                        "blackhole 10.244.0.0/16 proto loden metric 4294967295",
                         "flannel-wg peer KEY1 endpoint 172.16.1.101:51820 allowed-ips [10.244.1.0/24]",
                         "10.244.1.0/24 dev flannel-wg scope link"),
                 plan(SampleNetwork.IPV4, 1));
+    }
+
+    /** A device that is deleted takes its routes with it. */
+    @Test
+    void leavesNothingToTheDefaultRouteWhileItsDevicesAreGone() {
+        for (String mode : List.of("separate", "auto", "ipv6")) {
+            settings.put("Mode", mode);
+            BackendSubject subject = subject(SampleNetwork.DUAL);
+            FakeKernel kernel =
+                    new FakeKernel().hostLink(new HostLink(2, UNDERLAY.link(), UNDERLAY.mtu(), true, List.of()));
+            List.of("0.0.0.0/0", "::/0")
+                    .forEach(all -> kernel.hostRoute(
+                            new HostRoute(Prefix.parse(all), Optional.empty(), UNDERLAY.link(), 10)));
+            assertEquals(Set.of(UNDERLAY.link()), devices(kernel), "else nothing is shown");
+
+            apply(kernel, subject.plan(1, 2));
+            Set<String> own = subject.scope().links();
+            assertTrue(own.containsAll(devices(kernel)), () -> devices(kernel).toString());
+            own.forEach(link -> kernel.delete(new ObjectKey.OfLink(link)));
+            assertEquals(Set.of(), devices(kernel), kernel::toString);
+        }
+    }
+
+    /** By which devices packets leave, for pods of a peer, and for those of nobody. */
+    private static Set<String> devices(FakeKernel kernel) {
+        return Stream.of("10.244.1.7", "10.244.99.7", "fd00:244:0:1::7", "fd00:244:0:99::7")
+                .flatMap(pod -> kernel.egress(IpAddress.parse(pod)).stream())
+                .map(Egress::link)
+                .collect(Collectors.toSet());
     }
 
     @Test
@@ -134,7 +175,7 @@ class WireGuardBackendTest implements PlanContract {
         settings.put("PSK", PSK);
         settings.put("PersistentKeepaliveInterval", 25);
         settings.put("MTU", 1400);
-        var peer = (PeerState) subject(SampleNetwork.IPV4).plan(1).get(4);
+        var peer = (PeerState) subject(SampleNetwork.IPV4).plan(1).get(5);
         assertEquals(Optional.of(Key.parseSecret(PSK)), peer.psk());
         assertEquals(25, peer.keepalive());
         assertEquals(1320, open("").mtu(UNDERLAY));

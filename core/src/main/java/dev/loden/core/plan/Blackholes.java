@@ -11,6 +11,7 @@ import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Via;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -25,6 +26,9 @@ public final class Blackholes {
 
     /** The subnets of this node at the start and in an earlier run: flannel may have left its own there. */
     private final Set<Prefix> former = new LinkedHashSet<>();
+
+    /** The networks of an earlier run: a backend that encrypts has its own there. */
+    private final Set<Prefix> networks = new LinkedHashSet<>();
 
     private boolean takingOver = true;
 
@@ -42,10 +46,16 @@ public final class Blackholes {
         return wanted;
     }
 
-    /** These are subnets of this node, now or in an earlier run. */
-    public void takeOver(Supplier<Stream<Subnets>> subnets) {
+    /**
+     * What an earlier run may have left is to go.
+     *
+     * @param subnets of this node, now or in an earlier run
+     * @param before the networks of an earlier run
+     */
+    public void takeOver(Supplier<Stream<Subnets>> subnets, Supplier<List<Prefix>> before) {
         if (takingOver) {
             subnets.get().forEach(held -> former.addAll(held.prefixes()));
+            networks.addAll(before.get());
         }
     }
 
@@ -56,6 +66,7 @@ public final class Blackholes {
             network.networks().forEach(pods -> routes.add(new Scope.RouteScope("", pods)));
         }
         if (takingOver) {
+            networks.forEach(pods -> routes.add(new Scope.RouteScope("", pods)));
             former.forEach(subnet -> routes.add(new Scope.RouteScope("", subnet, wanted ? subnet.length() : 0)));
         }
         return new Scope(Set.of(), routes);
@@ -65,6 +76,7 @@ public final class Blackholes {
     public void converged() {
         takingOver = false;
         former.clear();
+        networks.clear();
     }
 
     /** One for each subnet. */

@@ -195,7 +195,8 @@ final class NodeLifecycle {
         pool.takeOver(actual.host(), underlay.underlay(), outputs.subnetEnv().previousNetworks());
         pool.owned().adopt(peers.leases());
         blackholes.takeOver(
-                () -> Stream.concat(lease.map(Lease::subnets).stream(), outputs.subnetEnv().previous().stream()));
+                () -> Stream.concat(lease.map(Lease::subnets).stream(), outputs.subnetEnv().previous().stream()),
+                outputs.subnetEnv()::previousNetworks);
         host.reserve(actual.host(), scope(inForce), inForce, lease);
         lease.ifPresent(mine -> follow(inForce, mine));
         pool.closeDrained(underlay.underlay());

@@ -7,6 +7,7 @@ import dev.loden.api.net.MacAddress;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.FdbEntry;
+import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Link;
 import dev.loden.api.plan.LinkKind;
@@ -23,14 +24,24 @@ import dev.loden.api.spi.BackendProvider;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A tunnel small enough for the core's tests, with every kind of object a real one has. */
 public final class ToyBackend implements Backend {
     public static final String TYPE = "toy";
     public static final String DEVICE = "toy0";
 
-    /** Without state. */
-    public ToyBackend() {}
+    private final List<Prefix> dark;
+
+    /** One that does not encrypt. */
+    public ToyBackend() {
+        this(List.of());
+    }
+
+    /** What it does not carry to these networks is dropped. */
+    ToyBackend(List<Prefix> dark) {
+        this.dark = dark;
+    }
 
     @Override
     public Advertisement advertise(Underlay underlay, KernelSnapshot actual, Advertisement previous) {
@@ -43,15 +54,23 @@ public final class ToyBackend implements Backend {
 
     @Override
     public Scope scope(Underlay underlay) {
-        return Scope.ofLink(DEVICE);
+        return Scope.ofLink(DEVICE)
+                .plus(new Scope(
+                        Set.of(),
+                        dark.stream()
+                                .map(pods -> new Scope.RouteScope("", pods))
+                                .toList()));
     }
 
     @Override
     public NetworkPlan receive(Lease own, Underlay underlay) {
         var kind = new LinkKind.Vxlan(7, 8472, underlay.ipv4().orElseThrow(), underlay.link(), false, false);
-        return NetworkPlan.of(
+        NetworkPlan holes = new NetworkPlan(dark.stream()
+                .<KernelObject>map(pods -> new Route(pods, Via.Blackhole.LAST, Route.LODEN))
+                .toList());
+        return holes.plus(NetworkPlan.of(
                 new Link(DEVICE, kind, Optional.of(mac(own)), mtu(underlay), true),
-                new Address(DEVICE, subnet(own).address(), 32));
+                new Address(DEVICE, subnet(own).address(), 32)));
     }
 
     @Override
@@ -102,7 +121,7 @@ public final class ToyBackend implements Backend {
 
         @Override
         public Backend open(BackendContext context) {
-            return new ToyBackend();
+            return new ToyBackend(context.network().networks().toList());
         }
     }
 

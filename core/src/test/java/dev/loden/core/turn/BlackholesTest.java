@@ -100,6 +100,21 @@ class BlackholesTest {
         assertEquals(Set.of(OURS, others.toString()), blackholes(), "a second daemon may have the other one");
     }
 
+    /** As a backend that encrypts has left it. */
+    @Test
+    void ofAWholeNetworkOfAnEarlierRunGoToo() throws IOException {
+        var now = blackhole("10.244.0.0/16", Via.Blackhole.LAST, Route.LODEN);
+        var former = blackhole("10.99.0.0/16", Via.Blackhole.LAST, Route.LODEN);
+        var others = blackhole("10.98.0.0/16", Via.Blackhole.LAST, Route.LODEN);
+        var operators = blackhole("10.99.0.0/16", new Via.Blackhole(5), Route.BOOT);
+        List.of(now, former, others, operators).forEach(kernel::put);
+        Files.createDirectories(directory.resolve("run"));
+        Files.writeString(
+                directory.resolve("run/subnet.env"), "FLANNEL_NETWORK=10.99.0.0/16\nFLANNEL_SUBNET=10.99.3.1/24\n");
+        started(Settings.EMPTY);
+        assertEquals(Set.of(others.toString(), operators.toString()), blackholes());
+    }
+
     @Test
     void takeThePlaceOfFlannels() throws IOException {
         var now = blackhole("10.244.0.0/24", new Via.Blackhole(0), Route.BOOT);
