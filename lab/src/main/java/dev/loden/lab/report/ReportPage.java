@@ -20,7 +20,7 @@ public record ReportPage(LabReport report) {
             h1 { font-size: 1.6rem; margin-bottom: 0 } h2 { font-size: 1.2rem; margin-top: 2.2rem } h3 { font-size: 1rem; margin-bottom: .3rem }
             .soft { color: var(--soft) } .good { color: var(--good) } .bad { color: var(--bad) } .wait { color: var(--wait) }
             table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line);
-              overflow-wrap: anywhere; vertical-align: top }
+              overflow-wrap: anywhere; vertical-align: top } td:first-child { white-space: nowrap }
             pre { background: var(--box); border: 1px solid var(--line); border-radius: 6px; padding: .7rem; overflow-x: auto; margin: .3rem 0;
               font: 13px/1.45 ui-monospace, monospace }
             svg { width: 100%; height: auto; display: block } svg text { fill: var(--text); font: 13px system-ui, sans-serif; text-anchor: middle }
@@ -139,11 +139,13 @@ public record ReportPage(LabReport report) {
     private static String legend() {
         return Xml.element(
                 "p",
-                key("tunnel") + "through the tunnel" + key("direct") + "by a direct route" + key("bad") + "not at all");
+                key("tunnel", "dashed") + "through the tunnel" + key("direct", "solid") + "by a direct route"
+                        + key("bad", "dotted") + "not at all");
     }
 
-    private static String key(String colour) {
-        return Xml.element("span" + Xml.at("class", "key", "style", "color: var(--" + colour + ")"), "");
+    private static String key(String colour, String line) {
+        String style = "color: var(--" + colour + "); border-top-style: " + line;
+        return Xml.element("span" + Xml.at("class", "key", "style", style), "");
     }
 
     private static String table(List<String> headings, List<List<String>> rows) {
