@@ -100,7 +100,7 @@ public final class Daemon implements AutoCloseable {
         board = new ProbeBoard(System::nanoTime);
         probes = new MeshProbe(kernel::openEchoes, node::sample, board);
         closer.add(probes::close);
-        status.alsoMeasures(() -> board.metrics() + leaseMetric());
+        status.alsoMeasures(() -> board.metrics() + Metrics.leaseExpiry(store.leaseSecondsLeft()));
         status.describe("store", sources.scheme());
     }
 
@@ -273,19 +273,6 @@ public final class Daemon implements AutoCloseable {
                 .ifPresent(left -> members.put("leaseSecondsLeft", (int) Math.min(left, Integer.MAX_VALUE)));
         store.clockAheadMillis().ifPresent(ahead -> members.put("clockAheadMillis", ahead));
         return Settings.of(members).plus(board.report());
-    }
-
-    private String leaseMetric() {
-        return store.leaseSecondsLeft().stream()
-                .mapToObj(left -> new Metrics()
-                        .single(
-                                "loden_lease_expiry_seconds",
-                                "gauge",
-                                "How long this node's lease is valid without being renewed.",
-                                (double) left)
-                        .toString())
-                .findFirst()
-                .orElse("");
     }
 
     /**

@@ -27,15 +27,16 @@ class ChecksumOffloadIT {
     @Test
     void isKeptAsItIsConfigured() {
         List<String> daemon = List.of(Scenario.HOME.resolve("bin/lodend").toString(), "--resync-period=1s");
-        try (Scenario scenario = Scenario.create(
-                new ReferenceNetwork.Options(1, ReferenceNetwork.Store.FILE, "eth0", OFF, daemon))) {
+        try (Scenario scenario =
+                Scenario.create(new ReferenceNetwork.Options(1, ReferenceNetwork.Store.FILE, "eth0", OFF, daemon))) {
             Node node = scenario.master();
             scenario.network().startAndWait(node);
             assertTrue(!isOn(node), "before the first pod");
 
             node.namespace().run("ethtool", "-K", "flannel.1", "tx-checksum-ip-generic", "on");
             awaitOffload(node, false);
-            scenario.awaitLog(node, "replace flannel.1 tx-checksum-ip-generic off (is flannel.1 tx-checksum-ip-generic on)");
+            scenario.awaitLog(
+                    node, "replace flannel.1 tx-checksum-ip-generic off (is flannel.1 tx-checksum-ip-generic on)");
             node.namespace().ip("link delete flannel.1");
             Await.until(
                     "the device", SOON, () -> node.namespace().ip("-brief link").contains("flannel.1"));

@@ -64,7 +64,8 @@ class CleanupModesIT {
                         + " nft list ruleset");
         return text.lines()
                 .filter(line -> !line.contains("fe80") && !line.contains("ff00::"))
-                .map(line -> line.replaceAll("packets \\d+ bytes \\d+|expires.*", "").strip())
+                .map(line ->
+                        line.replaceAll("packets \\d+ bytes \\d+|expires.*", "").strip())
                 .collect(Collectors.joining("\n"));
     }
 
@@ -74,8 +75,8 @@ class CleanupModesIT {
     }
 
     private static Scenario oneNode(Set<Family> families, String backendJson, String... flags) {
-        var command = new ArrayList<>(
-                List.of(Scenario.HOME.resolve("bin/lodend").toString()));
+        var command =
+                new ArrayList<>(List.of(Scenario.HOME.resolve("bin/lodend").toString()));
         command.addAll(List.of(flags));
         return Scenario.create(
                 new ReferenceNetwork.Options(2, ReferenceNetwork.Store.FILE, "eth0", backendJson, command), families);
@@ -134,8 +135,7 @@ class CleanupModesIT {
     /** Both families' devices, which wireguard-go made, and rules by ip6tables. */
     @Test
     void removesWireGuardsDevicesAndKey() throws IOException {
-        try (UserSpaceWireGuard network =
-                UserSpaceWireGuard.create(directory, BOTH, "{\"Type\":\"wireguard\"}")) {
+        try (UserSpaceWireGuard network = UserSpaceWireGuard.create(directory, BOTH, "{\"Type\":\"wireguard\"}")) {
             Node node = network.nodes().getFirst();
             network.start(node);
             node.awaitReady(SOON);

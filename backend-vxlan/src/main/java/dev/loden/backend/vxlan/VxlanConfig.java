@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param gbp whether it carries the group policy extension
  * @param checksumOffload whether checksums are left to who sends the outer packets; empty for what the kernel does by itself
  */
-record VxlanConfig(
-        int vni, int port, int mtu, boolean learning, boolean gbp, Optional<Boolean> checksumOffload) {
+record VxlanConfig(int vni, int port, int mtu, boolean learning, boolean gbp, Optional<Boolean> checksumOffload) {
     static final int MAX_VNI = (1 << 24) - 1;
 
     /** What Linux uses when no port is given (drivers/net/vxlan): older than the port IANA assigned, 4789. */

@@ -34,9 +34,7 @@ class ChecksumOffloadTest {
                     ADDRESS,
                     Optional.empty(),
                     new Advertisement(
-                            "vxlan",
-                            Settings.of(Map.of("VNI", 1, "VtepMAC", "aa:00:00:00:00:00")),
-                            Settings.EMPTY)));
+                            "vxlan", Settings.of(Map.of("VNI", 1, "VtepMAC", "aa:00:00:00:00:00")), Settings.EMPTY)));
 
     private static Backend open(Settings settings) {
         var network = new NetworkConfig(

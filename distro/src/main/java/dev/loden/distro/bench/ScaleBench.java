@@ -93,8 +93,7 @@ public final class ScaleBench {
         var takeDown = new Thread(lab::close, "take-down");
         Runtime.getRuntime().addShutdownHook(takeDown);
         var network = ReferenceNetwork.create(
-                lab,
-                new ReferenceNetwork.Options(2, ReferenceNetwork.Store.ETCD, "eth0", "{}", command()));
+                lab, new ReferenceNetwork.Options(2, ReferenceNetwork.Store.ETCD, "eth0", "{}", command()));
         try (network) {
             return run(network, peers, leases);
         } finally {

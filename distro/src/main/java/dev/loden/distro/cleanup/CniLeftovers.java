@@ -47,14 +47,16 @@ record CniLeftovers(Path directory, Networks networks) {
     }
 
     private boolean isReserved(Path file) {
-        return Files.isRegularFile(file) && networks.hasAddress(file.getFileName().toString());
+        return Files.isRegularFile(file)
+                && networks.hasAddress(file.getFileName().toString());
     }
 
     private boolean isOfOurPod(Path file) {
         try {
             return Files.isRegularFile(file)
                     && Files.size(file) <= LONGEST
-                    && networks.isOurs(Files.readString(file).replace("0.0.0.0/0", "").replace("::/0", ""));
+                    && networks.isOurs(
+                            Files.readString(file).replace("0.0.0.0/0", "").replace("::/0", ""));
         } catch (IOException unreadable) {
             return false;
         }

@@ -52,8 +52,9 @@ final class CleanupCommand implements Callable<Integer> {
 
     @Option(
             names = "--cni",
-            description = "remove the CNI configuration too, if the daemon wrote it, and once there are no pods the addresses that"
-                    + " are still reserved for some")
+            description =
+                    "remove the CNI configuration too, if the daemon wrote it, and once there are no pods the addresses that"
+                            + " are still reserved for some")
     private boolean cni;
 
     @Option(

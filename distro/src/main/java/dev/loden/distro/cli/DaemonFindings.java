@@ -63,7 +63,9 @@ final class DaemonFindings {
     /** Only where the store tells its time. */
     static Optional<Finding> clock(JsonNode status) {
         JsonNode ahead = status.path("clockAheadMillis");
-        return ahead.isNumber() ? Optional.of(Doctor.clockOfStore(Duration.ofMillis(ahead.asLong()))) : Optional.empty();
+        return ahead.isNumber()
+                ? Optional.of(Doctor.clockOfStore(Duration.ofMillis(ahead.asLong())))
+                : Optional.empty();
     }
 
     /** Machines that were cloned, or the address that every VirtualBox has behind its NAT. */

@@ -145,12 +145,10 @@ final class LabCommand implements Callable<Integer> {
         } catch (IOException e) {
             status = e.getMessage();
         }
-        String made = Instant.now().truncatedTo(ChronoUnit.SECONDS) + ", Linux "
-                + System.getProperty("os.version") + ", Java " + Runtime.version();
+        String made = Instant.now().truncatedTo(ChronoUnit.SECONDS) + ", Linux " + System.getProperty("os.version")
+                + ", Java " + Runtime.version();
         try {
-            Files.writeString(
-                    report,
-                    new ReportPage(RunReport.of(network, transcript, visits, made, status)).text());
+            Files.writeString(report, new ReportPage(RunReport.of(network, transcript, visits, made, status)).text());
             transcript.heading("The report is " + report.toAbsolutePath());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -69,8 +69,9 @@ final class NodeChecks {
             return Finding.ok("kernel modules", "not known");
         }
         String all = builtin.get() + "\n" + loadable.get();
-        List<String> there =
-                MODULES.stream().filter(name -> all.contains("/" + name + ".ko")).toList();
+        List<String> there = MODULES.stream()
+                .filter(name -> all.contains("/" + name + ".ko"))
+                .toList();
         return there.contains("vxlan")
                 ? Finding.ok("kernel modules", String.join(", ", there))
                 : Finding.warn(

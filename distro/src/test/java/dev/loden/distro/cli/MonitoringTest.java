@@ -68,7 +68,9 @@ class MonitoringTest {
             assertPlaced(panel.path("gridPos"), places);
             assertFalse(panel.path("title").asText().isEmpty());
             assertTrue(
-                    Set.of("stat", "timeseries", "table").contains(panel.path("type").asText()), panel::toString);
+                    Set.of("stat", "timeseries", "table")
+                            .contains(panel.path("type").asText()),
+                    panel::toString);
             assertEquals("${datasource}", panel.path("datasource").path("uid").asText());
             assertTrue(panel.path("fieldConfig").path("defaults").isObject(), panel::toString);
             assertFalse(panel.path("targets").isEmpty());

@@ -49,7 +49,9 @@ class KernelFeaturesTest {
         Finding found = finding("kernel modules");
         assertEquals(Finding.Level.WARN, found.level());
         assertTrue(found.remedy().contains("linux-modules-extra"), found.remedy());
-        write("/lib/modules/6.12.1/modules.dep", "kernel/drivers/net/vxlan/vxlan.ko.xz:\nkernel/drivers/net/tun.ko.xz:");
+        write(
+                "/lib/modules/6.12.1/modules.dep",
+                "kernel/drivers/net/vxlan/vxlan.ko.xz:\nkernel/drivers/net/tun.ko.xz:");
         assertEquals("vxlan, tun", finding("kernel modules").text());
     }
 }

@@ -62,8 +62,7 @@ public final class ModesRun {
      * @param tcp from the first pod to the second
      * @param times when
      */
-    public record Visit(
-            Mode mode, String route, Traffic wire, Losses losses, Throughput tcp, LabReport.Times times) {}
+    public record Visit(Mode mode, String route, Traffic wire, Losses losses, Throughput tcp, LabReport.Times times) {}
 
     /**
      * Runs it on a network in mode vxlan, each of whose nodes has a pod.

@@ -50,7 +50,10 @@ public final class RunReport {
                 ? OptionalDouble.of(measured.gigabitsPerSecond())
                 : OptionalDouble.empty();
         var measured = new LabReport.Measured(
-                visit.losses().sent(), visit.losses().lost(), gigabits, visit.tcp().toString());
+                visit.losses().sent(),
+                visit.losses().lost(),
+                gigabits,
+                visit.tcp().toString());
         return new LabReport.Stay(
                 visit.mode().toString(),
                 edges(visit.mode(), nodes),

@@ -28,8 +28,8 @@ final class Charts {
         for (Bar bar : bars) {
             int width = most == 0 ? 0 : (int) Math.round(bar.value() / most * (WIDTH - LEFT - RIGHT));
             content.append(Xml.label(LEFT - 8, y + 16, "end", bar.name()));
-            content.append(Xml.empty(
-                    "rect" + Xml.at("x", LEFT, "y", y, "width", Math.max(1, width), "height", ROW - 6, "class", "bar")));
+            content.append(Xml.empty("rect"
+                    + Xml.at("x", LEFT, "y", y, "width", Math.max(1, width), "height", ROW - 6, "class", "bar")));
             content.append(Xml.label(LEFT + width + 8, y + 16, "start", bar.text()));
             y += ROW;
         }
@@ -43,11 +43,7 @@ final class Charts {
     /** One row for each stay: until the routes were there, until the mode before had drained, and what was measured then. */
     static String timeline(List<LabReport.Stay> stays) {
         long end = Math.max(
-                1,
-                stays.stream()
-                        .mapToLong(stay -> stay.times().ended())
-                        .max()
-                        .orElse(1));
+                1, stays.stream().mapToLong(stay -> stay.times().ended()).max().orElse(1));
         var content = new StringBuilder();
         int y = 4;
         for (LabReport.Stay stay : stays) {
@@ -70,7 +66,16 @@ final class Charts {
                 : Xml.element(
                         "rect"
                                 + Xml.at(
-                                        "x", x, "y", y, "width", Math.max(2, at(to, end) - x), "height", ROW - 6, "class", kind),
+                                        "x",
+                                        x,
+                                        "y",
+                                        y,
+                                        "width",
+                                        Math.max(2, at(to, end) - x),
+                                        "height",
+                                        ROW - 6,
+                                        "class",
+                                        kind),
                         Xml.element("title", Xml.text(seconds(from) + " to " + seconds(to))));
     }
 

@@ -15,7 +15,13 @@ import java.util.OptionalDouble;
  * @param status what the first node's daemon says, as JSON; empty if it was not asked
  */
 public record LabReport(
-        String made, String summary, boolean good, List<Host> nodes, List<Stay> modes, List<Part> parts, String status) {
+        String made,
+        String summary,
+        boolean good,
+        List<Host> nodes,
+        List<Stay> modes,
+        List<Part> parts,
+        String status) {
     /** Copies the lists. */
     public LabReport {
         nodes = List.copyOf(nodes);

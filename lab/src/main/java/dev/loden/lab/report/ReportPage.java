@@ -43,8 +43,8 @@ public record ReportPage(LabReport report) {
         String head = Xml.element(
                 "head",
                 Xml.empty("meta" + Xml.at("charset", "utf-8"))
-                        + Xml.empty("meta"
-                                + Xml.at("name", "viewport", "content", "width=device-width, initial-scale=1"))
+                        + Xml.empty(
+                                "meta" + Xml.at("name", "viewport", "content", "width=device-width, initial-scale=1"))
                         + Xml.empty("meta"
                                 + Xml.at(
                                         "http-equiv",
@@ -94,18 +94,24 @@ public record ReportPage(LabReport report) {
                 .map(stay -> Xml.element("h3", Xml.text(stay.mode())) + topology.picture(stay))
                 .collect(Collectors.joining());
         return section("The ways between the nodes", legend() + pictures)
-                + section("The modes compared", table(HEADINGS, report.modes().stream().map(ReportPage::row).toList()))
+                + section(
+                        "The modes compared",
+                        table(
+                                HEADINGS,
+                                report.modes().stream().map(ReportPage::row).toList()))
                 + section("Throughput of one TCP stream", Charts.bars("Throughput", throughput()))
                 + section("Pings lost, the switch included", Charts.bars("Pings lost", losses()))
                 + section(
                         "When",
-                        paragraph("soft", "Until all nodes have the new routes (red), until the mode before has drained"
-                                        + " (yellow), and measurements (blue).")
+                        paragraph(
+                                        "soft",
+                                        "Until all nodes have the new routes (red), until the mode before has drained"
+                                                + " (yellow), and measurements (blue).")
                                 + Charts.timeline(report.modes()));
     }
 
-    private static final List<String> HEADINGS =
-            List.of("mode", "route to the next node's pods", "packets between nodes", "pings lost", "TCP", "switched after");
+    private static final List<String> HEADINGS = List.of(
+            "mode", "route to the next node's pods", "packets between nodes", "pings lost", "TCP", "switched after");
 
     private static List<String> row(LabReport.Stay stay) {
         long took = stay.times().switched() - stay.times().begun();
@@ -159,8 +165,7 @@ public record ReportPage(LabReport report) {
                                 .map(cell -> Xml.element("td", Xml.text(cell)))
                                 .collect(Collectors.joining())))
                 .collect(Collectors.joining());
-        return Xml.element(
-                "table", Xml.element("thead", Xml.element("tr", head)) + Xml.element("tbody", body));
+        return Xml.element("table", Xml.element("thead", Xml.element("tr", head)) + Xml.element("tbody", body));
     }
 
     private String parts() {
@@ -177,15 +182,13 @@ public record ReportPage(LabReport report) {
     }
 
     private static String line(LabReport.Line line) {
-        String kind =
-                switch (line.mark().toLowerCase(Locale.ROOT)) {
-                    case "ok" -> "good";
-                    case "failed" -> "bad";
-                    default -> "wait";
-                };
-        String mark = line.mark().isEmpty()
-                ? ""
-                : "<span" + Xml.at("class", kind) + ">" + Xml.text(line.mark()) + "</span> ";
+        String kind = switch (line.mark().toLowerCase(Locale.ROOT)) {
+            case "ok" -> "good";
+            case "failed" -> "bad";
+            default -> "wait";
+        };
+        String mark =
+                line.mark().isEmpty() ? "" : "<span" + Xml.at("class", kind) + ">" + Xml.text(line.mark()) + "</span> ";
         return mark + Xml.text(line.text()) + "\n";
     }
 

@@ -69,12 +69,11 @@ final class Topology {
         int to = middle(edge.to());
         int top = Math.max(8, TOP - 24 - 34 * Math.abs(edge.to() - edge.from()));
         String path = "M " + from + " " + TOP + " C " + from + " " + top + " " + to + " " + top + " " + to + " " + TOP;
-        String kind =
-                switch (edge.way()) {
-                    case TUNNEL -> "way tunnel";
-                    case DIRECT -> "way direct";
-                    case NONE -> "way none";
-                };
+        String kind = switch (edge.way()) {
+            case TUNNEL -> "way tunnel";
+            case DIRECT -> "way direct";
+            case NONE -> "way none";
+        };
         return Xml.empty("path" + Xml.at("d", path, "class", kind));
     }
 

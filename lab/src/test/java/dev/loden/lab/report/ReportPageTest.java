@@ -22,7 +22,8 @@ import org.xml.sax.SAXException;
 
 /** The page is well-formed, complete, and nothing but text whatever the names are. */
 class ReportPageTest {
-    private static final String HOSTILE = "</pre><script>alert('1')</script>\"&amp;\u0000\u001b[31m\u009b ]]> <!-- \ufffe";
+    private static final String HOSTILE =
+            "</pre><script>alert('1')</script>\"&amp;\u0000\u001b[31m\u009b ]]> <!-- \ufffe";
 
     private static LabReport report(int nodes, String name) {
         List<LabReport.Host> hosts = IntStream.range(0, nodes)
@@ -30,16 +31,27 @@ class ReportPageTest {
                         name + i, "172.16.1." + (100 + i), "10.244." + i + ".0/24 fd00:" + i + "::/64", i == nodes - 1))
                 .toList();
         List<LabReport.Stay> stays = List.of(
-                stay("vxlan", nodes, LabReport.Way.TUNNEL, OptionalDouble.of(7.25), new LabReport.Times(0, 0, 0, 4_000)),
+                stay(
+                        "vxlan",
+                        nodes,
+                        LabReport.Way.TUNNEL,
+                        OptionalDouble.of(7.25),
+                        new LabReport.Times(0, 0, 0, 4_000)),
                 stay(
                         "host-gw",
                         nodes,
                         LabReport.Way.DIRECT,
                         OptionalDouble.empty(),
                         new LabReport.Times(4_000, 4_135, 6_500, 10_000)),
-                stay(name, nodes, LabReport.Way.NONE, OptionalDouble.of(0), new LabReport.Times(10_000, 10_100, 12_000, 15_500)));
+                stay(
+                        name,
+                        nodes,
+                        LabReport.Way.NONE,
+                        OptionalDouble.of(0),
+                        new LabReport.Times(10_000, 10_100, 12_000, 15_500)));
         List<LabReport.Part> parts = List.of(
-                new LabReport.Part("Pings", List.of(new LabReport.Line("ok", name), new LabReport.Line("FAILED", "no answer"))),
+                new LabReport.Part(
+                        "Pings", List.of(new LabReport.Line("ok", name), new LabReport.Line("FAILED", "no answer"))),
                 new LabReport.Part(name, List.of()));
         return new LabReport("today", "1 checks failed", false, hosts, stays, parts, "{\"name\": \"" + name + "\"}");
     }
@@ -85,8 +97,18 @@ class ReportPageTest {
                         .toList());
         String text = page.getDocumentElement().getTextContent();
         for (String shown : List.of(
-                "172.16.1.102", "10.244.2.0/24", "7.25 Gb/s", "not measured", "3 of 400", "135 ms", "no answer", "via host-gw",
-                "router", "today", "1 checks failed", "node0 to node3 through the tunnel")) {
+                "172.16.1.102",
+                "10.244.2.0/24",
+                "7.25 Gb/s",
+                "not measured",
+                "3 of 400",
+                "135 ms",
+                "no answer",
+                "via host-gw",
+                "router",
+                "today",
+                "1 checks failed",
+                "node0 to node3 through the tunnel")) {
             assertTrue(text.contains(shown), shown);
         }
     }
@@ -94,7 +116,8 @@ class ReportPageTest {
     @Test
     void isOfOnePiece() {
         String page = new ReportPage(report(3, "node")).text();
-        assertFalse(page.contains("src=") || page.contains("href=") || page.contains("url(") || page.contains("@import"));
+        assertFalse(
+                page.contains("src=") || page.contains("href=") || page.contains("url(") || page.contains("@import"));
         String without = page.replace("http://www.w3.org/2000/svg", "").replace("http://www.w3.org/1999/xhtml", "");
         assertFalse(without.contains("://"), "nothing is loaded");
         assertTrue(page.contains("prefers-color-scheme: dark"));

@@ -17,7 +17,8 @@ class ClockSkewTest {
     private static OptionalLong after(String sent, String received, String date) {
         var skew = new ClockSkew(() -> Instant.parse("2026-11-27T" + received + "Z"));
         skew.heard(
-                Instant.parse("2026-11-27T" + sent + "Z"), HttpHeaders.of(Map.of("date", List.of(date)), (a, b) -> true));
+                Instant.parse("2026-11-27T" + sent + "Z"),
+                HttpHeaders.of(Map.of("date", List.of(date)), (a, b) -> true));
         return skew.aheadMillis();
     }
 
