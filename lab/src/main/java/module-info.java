@@ -11,6 +11,7 @@
  * <tr><td>{@link dev.loden.lab.net}</td><td>namespaces, bridges, nodes, pods, and the lab that owns them</td></tr>
  * <tr><td>{@link dev.loden.lab.probe}</td><td>pings, captures and TCP streams: what gets through</td></tr>
  * <tr><td>{@link dev.loden.lab.store}</td><td>lease stores for the nodes' daemons</td></tr>
+ * <tr><td>{@link dev.loden.lab.report}</td><td>a run as a page for a browser</td></tr>
  * <tr><td>{@link dev.loden.lab.demo}</td><td>the reference network, and the runs that {@code loden lab} prints</td></tr>
  * </table>
  */
@@ -22,5 +23,6 @@ module dev.loden.lab {
     exports dev.loden.lab.net;
     exports dev.loden.lab.probe;
     exports dev.loden.lab.process;
+    exports dev.loden.lab.report;
     exports dev.loden.lab.store;
 }

@@ -1,5 +1,6 @@
 /**
- * The kernel's network state by rtnetlink, through jnr-ffi: the built-in {@link dev.loden.api.spi.NetlinkOps}. No module
+ * The kernel's network state by rtnetlink, through jnr-ffi: the built-in {@link dev.loden.api.spi.NetlinkOps}, and a driver of devices'
+ * offloads. No module
  * requires this one; the core finds it as a service.
  */
 @SuppressWarnings("requires-automatic") // jnr-ffi is one; it stays inside this module
@@ -18,4 +19,6 @@ module dev.loden.netlink {
 
     provides dev.loden.api.spi.NetlinkOpsProvider with
             dev.loden.netlink.RtnetlinkProvider;
+    provides dev.loden.api.spi.ObjectDriverProvider with
+            dev.loden.netlink.EthtoolProvider;
 }

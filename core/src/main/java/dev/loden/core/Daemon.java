@@ -100,7 +100,7 @@ public final class Daemon implements AutoCloseable {
         board = new ProbeBoard(System::nanoTime);
         probes = new MeshProbe(kernel::openEchoes, node::sample, board);
         closer.add(probes::close);
-        status.alsoMeasures(() -> board.metrics() + leaseMetric());
+        status.alsoMeasures(() -> board.metrics() + Metrics.leaseExpiry(store.leaseSecondsLeft()));
         status.describe("store", sources.scheme());
     }
 
@@ -271,19 +271,8 @@ public final class Daemon implements AutoCloseable {
         members.put("draining", Settings.of(node.draining()));
         store.leaseSecondsLeft()
                 .ifPresent(left -> members.put("leaseSecondsLeft", (int) Math.min(left, Integer.MAX_VALUE)));
+        store.clockAheadMillis().ifPresent(ahead -> members.put("clockAheadMillis", ahead));
         return Settings.of(members).plus(board.report());
-    }
-
-    private String leaseMetric() {
-        return store.leaseSecondsLeft().isEmpty()
-                ? ""
-                : new Metrics()
-                        .single(
-                                "loden_lease_expiry_seconds",
-                                "gauge",
-                                "How long this node's lease is valid without being renewed.",
-                                (double) store.leaseSecondsLeft().orElse(0))
-                        .toString();
     }
 
     /**

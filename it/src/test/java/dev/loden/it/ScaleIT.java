@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 @Tag("net")
 class ScaleIT {
     private static final int PEERS = 1_200;
+    private static final int MANY_MORE = 5_000;
     private static final int BURST = 1_000;
     private static final ManyPeers MANY = new ManyPeers("vxlan");
 
@@ -32,7 +33,10 @@ class ScaleIT {
                     ReferenceNetwork.Store.ETCD,
                     "eth0",
                     "{}",
-                    List.of(Scenario.HOME.resolve("bin/lodend").toString())));
+                    List.of(
+                            Scenario.HOME.resolve("bin/lodend").toString(),
+                            "--healthz-port=" + Status.PORT,
+                            "--healthz-ip=127.0.0.1")));
     private final EtcdStore etcd = (EtcdStore) network.store();
     private final Node node = network.nodes().getFirst();
 
@@ -76,6 +80,26 @@ class ScaleIT {
         assertHoldsAllPeers();
         long megabytes = Usage.of(node.pid()).peakKib() / 1024;
         assertTrue(megabytes < 150, megabytes + " MB");
+    }
+
+    /** 24 lines of 80 characters, and a page of metrics that is read every few seconds. */
+    @Test
+    void showsFiveThousandPeersOnOneScreen() {
+        etcd.writeLeases(MANY.leases(MANY_MORE));
+        Await.until(MANY_MORE + " peers", Scenario.SOON, () -> count("ip route", "nhid") == MANY_MORE);
+
+        String ask = Scenario.HOME.resolve("bin/loden") + " status --socket="
+                + node.subnetFile().resolveSibling("subnet.sock");
+        String screen = node.namespace()
+                .run("sh", "-c", "script -qc '" + ask + "' /dev/null || true")
+                .replaceAll("\u001b\\[[0-9;]*m", "");
+        assertTrue(screen.contains(MANY_MORE + " (all reachable)"), screen);
+        assertTrue(screen.lines().count() <= 24, screen);
+        assertTrue(screen.lines().allMatch(line -> line.stripTrailing().length() <= 80), screen);
+
+        String metrics = node.namespace().run("curl", "-sS", "http://127.0.0.1:" + Status.PORT + "/metrics");
+        assertTrue(metrics.contains("loden_peers{state=\"programmed\"} " + MANY_MORE + "\n"), metrics);
+        assertTrue(metrics.length() < 200_000, metrics.length() + " bytes");
     }
 
     private void signal(String name) {

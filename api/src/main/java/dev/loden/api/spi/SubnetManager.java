@@ -89,6 +89,17 @@ public interface SubnetManager extends AutoCloseable {
         return OptionalLong.empty();
     }
 
+    /**
+     * By how much this host's clock is ahead of the store's at least.
+     *
+     * <p><b>Thread</b>: any; must not block.
+     *
+     * @return milliseconds, negative if it is behind; empty if the store does not tell its time
+     */
+    default OptionalLong clockAheadMillis() {
+        return OptionalLong.empty();
+    }
+
     @Override
     void close();
 }

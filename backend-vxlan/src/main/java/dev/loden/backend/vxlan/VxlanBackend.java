@@ -58,7 +58,7 @@ final class VxlanBackend implements Backend {
 
     @Override
     public Scope scope(Underlay underlay) {
-        return devices.stream().map(device -> Scope.ofLink(device.name())).reduce(Scope.EMPTY, Scope::plus);
+        return devices.stream().map(VxlanDevice::scope).reduce(Scope.EMPTY, Scope::plus);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.loden.backend.vxlan;
 
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
+import java.util.Optional;
 
 /**
  * The vxlan part of the configuration (flannel's Documentation/backends.md).
@@ -11,8 +12,9 @@ import dev.loden.api.net.InvalidValueException;
  * @param mtu the largest outer packet in bytes, as flannel means it; 0 for the external interface's MTU
  * @param learning whether the device learns forwarding entries
  * @param gbp whether it carries the group policy extension
+ * @param checksumOffload whether checksums are left to who sends the outer packets; empty for what the kernel does by itself
  */
-record VxlanConfig(int vni, int port, int mtu, boolean learning, boolean gbp) {
+record VxlanConfig(int vni, int port, int mtu, boolean learning, boolean gbp, Optional<Boolean> checksumOffload) {
     static final int MAX_VNI = (1 << 24) - 1;
 
     /** What Linux uses when no port is given (drivers/net/vxlan): older than the port IANA assigned, 4789. */
@@ -30,7 +32,18 @@ record VxlanConfig(int vni, int port, int mtu, boolean learning, boolean gbp) {
                 port == 0 ? KERNEL_PORT : port,
                 mtu(settings),
                 settings.bool("Learning").orElse(false),
-                settings.bool("GBP").orElse(false));
+                settings.bool("GBP").orElse(false),
+                checksumOffload(settings));
+    }
+
+    private static Optional<Boolean> checksumOffload(Settings settings) {
+        String choice = settings.string("ChecksumOffload").orElse("auto");
+        return switch (choice) {
+            case "auto", "" -> Optional.empty();
+            case "on" -> Optional.of(true);
+            case "off" -> Optional.of(false);
+            default -> throw new InvalidValueException(choice, "must be auto, on or off").named("ChecksumOffload");
+        };
     }
 
     static int vni(Settings settings) {

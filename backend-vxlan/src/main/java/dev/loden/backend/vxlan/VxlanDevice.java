@@ -12,10 +12,12 @@ import dev.loden.api.plan.Address;
 import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Link;
+import dev.loden.api.plan.LinkFeature;
 import dev.loden.api.plan.LinkKind;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.Route;
+import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
 import dev.loden.api.plan.Via;
 import dev.loden.api.spi.ErrorCode;
@@ -24,7 +26,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The plan of one family's device. Per peer it holds a route through the peer's first subnet address, a neighbor entry
@@ -89,14 +93,22 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
         }
     }
 
+    Scope scope() {
+        Set<String> drivers = config.checksumOffload().isPresent() ? Set.of(LinkFeature.DRIVER) : Set.of();
+        return new Scope(Set.of(name()), List.of(), drivers);
+    }
+
     NetworkPlan receive(Lease own, Underlay underlay) {
         MacAddress mac = VtepData.of(data(own), config.vni()).mac();
         var kind = new LinkKind.Vxlan(
                 config.vni(), config.port(), local(underlay), underlay.link(), config.learning(), config.gbp());
         IpAddress address = subnet(own).address();
-        return NetworkPlan.of(
+        NetworkPlan device = NetworkPlan.of(
                 new Link(name(), kind, Optional.of(mac), mtu(underlay), true),
                 new Address(name(), address, family.bits()));
+        return config.checksumOffload()
+                .map(on -> device.plus(NetworkPlan.of(new LinkFeature(name(), LinkFeature.CHECKSUM, on))))
+                .orElse(device);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What happened on the way to each peer, as it was last read: the age of its keys and what was transferred. For status and metrics.
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
  */
 record PeerFacts(Map<String, Fact> peers) {
     static final PeerFacts NONE = new PeerFacts(Map.of());
+
+    /** So many peers have metrics of their own, the silent ones first: a page of metrics is read every few seconds. */
+    private static final int MEASURED = 250;
 
     /** Of one peer. */
     record Fact(Device.Peer peer, boolean silent) {}
@@ -88,31 +92,44 @@ record PeerFacts(Map<String, Fact> peers) {
      */
     List<Measure> measures(long now) {
         var measures = new ArrayList<Measure>();
-        peers.forEach((name, fact) -> {
-            Device.Peer peer = fact.peer();
-            var labels = Map.of("peer", name);
-            if (peer.handshake() > 0) {
-                double age = Math.max(0, now - peer.handshake());
-                measures.add(new Measure(
-                        "peer_handshake_age_seconds",
-                        Measure.Kind.GAUGE,
-                        "Since when keys are agreed on; none for a peer with which they never were.",
-                        labels,
-                        age));
-            }
+        if (!peers.isEmpty()) {
             measures.add(new Measure(
-                    "peer_received_bytes_total", Measure.Kind.COUNTER, "Bytes received from the peer.", labels, (double)
-                            peer.received()));
-            measures.add(new Measure(
-                    "peer_sent_bytes_total", Measure.Kind.COUNTER, "Bytes sent to the peer.", labels, (double)
-                            peer.sent()));
-            measures.add(new Measure(
-                    "peer_silent",
+                    "silent_peers",
                     Measure.Kind.GAUGE,
-                    "Whether the peer is sent to without a handshake for three minutes.",
-                    labels,
-                    fact.silent() ? 1 : 0));
-        });
+                    "How many peers are sent to without a handshake for three minutes.",
+                    Map.of(),
+                    count(Fact::silent)));
+        }
+        Stream.of(true, false)
+                .flatMap(silent -> peers.entrySet().stream()
+                        .filter(entry -> entry.getValue().silent() == silent))
+                .limit(MEASURED)
+                .forEach(entry -> measure(Map.of("peer", entry.getKey()), entry.getValue(), now, measures));
         return measures;
+    }
+
+    private static void measure(Map<String, String> labels, Fact fact, long now, List<Measure> measures) {
+        Device.Peer peer = fact.peer();
+        if (peer.handshake() > 0) {
+            double age = Math.max(0, now - peer.handshake());
+            measures.add(new Measure(
+                    "peer_handshake_age_seconds",
+                    Measure.Kind.GAUGE,
+                    "Since when keys are agreed on; none for a peer with which they never were.",
+                    labels,
+                    age));
+        }
+        measures.add(new Measure(
+                "peer_received_bytes_total", Measure.Kind.COUNTER, "Bytes received from the peer.", labels, (double)
+                        peer.received()));
+        measures.add(new Measure(
+                "peer_sent_bytes_total", Measure.Kind.COUNTER, "Bytes sent to the peer.", labels, (double)
+                        peer.sent()));
+        measures.add(new Measure(
+                "peer_silent",
+                Measure.Kind.GAUGE,
+                "Whether the peer is sent to without a handshake for three minutes.",
+                labels,
+                fact.silent() ? 1 : 0));
     }
 }

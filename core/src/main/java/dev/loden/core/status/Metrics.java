@@ -1,6 +1,7 @@
 package dev.loden.core.status;
 
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Text in Prometheus' exposition format, version 0.0.4. */
 public final class Metrics {
@@ -38,6 +39,25 @@ public final class Metrics {
                                 : Double.toString(value))
                 .append('\n');
         return this;
+    }
+
+    /**
+     * The metric of this node's lease.
+     *
+     * @param seconds how long it is valid; empty if it does not expire
+     * @return empty text then
+     */
+    public static String leaseExpiry(OptionalLong seconds) {
+        return seconds.stream()
+                .mapToObj(left -> new Metrics()
+                        .single(
+                                "loden_lease_expiry_seconds",
+                                "gauge",
+                                "How long this node's lease is valid without being renewed.",
+                                (double) left)
+                        .toString())
+                .findFirst()
+                .orElse("");
     }
 
     /** Samples that are printed already. */

@@ -17,6 +17,7 @@ import java.util.List;
 public final class ScaleBench {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration SETTLE = Duration.ofSeconds(15);
+    private static final int HEALTH_PORT = 8090;
 
     private final Options options;
 
@@ -48,10 +49,17 @@ public final class ScaleBench {
      * @param start how long the start took
      * @param settled memory when all is quiet, and its peak
      * @param idlePercent of one processor, resyncs included
+     * @param asked how long its operator waits
      * @param changes what {@link ChangeBench} prints
      */
     public record Result(
-            String backend, int leases, ColdStart start, Usage settled, double idlePercent, String changes) {}
+            String backend,
+            int leases,
+            ColdStart start,
+            Usage settled,
+            double idlePercent,
+            AskBench.Result asked,
+            String changes) {}
 
     /**
      * How long it took to program all leases into an empty kernel.
@@ -85,13 +93,16 @@ public final class ScaleBench {
         var takeDown = new Thread(lab::close, "take-down");
         Runtime.getRuntime().addShutdownHook(takeDown);
         var network = ReferenceNetwork.create(
-                lab,
-                new ReferenceNetwork.Options(2, ReferenceNetwork.Store.ETCD, "eth0", "{}", List.of(options.daemon())));
+                lab, new ReferenceNetwork.Options(2, ReferenceNetwork.Store.ETCD, "eth0", "{}", command()));
         try (network) {
             return run(network, peers, leases);
         } finally {
             Runtime.getRuntime().removeShutdownHook(takeDown);
         }
+    }
+
+    private List<String> command() {
+        return List.of(options.daemon(), "--healthz-ip=127.0.0.1", "--healthz-port=" + HEALTH_PORT);
     }
 
     private Result run(ReferenceNetwork network, ManyPeers peers, int leases) {
@@ -115,9 +126,10 @@ public final class ScaleBench {
         Poll.pause(options.idle());
         Duration idle = Usage.of(node.pid()).processor().minus(settled.processor());
         double percent = 100.0 * idle.toNanos() / options.idle().toNanos();
+        AskBench.Result asked = new AskBench(node, options.tool(), HEALTH_PORT).run();
         String changes = options.changes() == 0 ? "" : changes(node, store, peers, leases);
         var start = new ColdStart(converged, processor, batch);
-        return new Result(peers.backend(), leases, start, settled, percent, changes);
+        return new Result(peers.backend(), leases, start, settled, percent, asked, changes);
     }
 
     private static void onSegment(Node node) {

@@ -18,21 +18,31 @@ import java.util.stream.Stream;
  *
  * @param subnetFile its {@code --subnet-file}: the network in it tells our things from those of another daemon
  * @param state its {@code --state-dir}
- * @param conflist the CNI configuration, to be removed too if the daemon wrote it
+ * @param cni what is to be removed too of what container runtimes need
  * @param given networks besides those of the subnet file
  */
-public record Cleanup(Path subnetFile, Path state, Optional<Path> conflist, List<Prefix> given) {
+public record Cleanup(Path subnetFile, Path state, Optional<Cni> cni, List<Prefix> given) {
     private static final int LONGEST_CONFLIST = 1 << 20;
+
+    /**
+     * What container runtimes need.
+     *
+     * @param conflist the configuration, if the daemon wrote it
+     * @param state where plugins keep theirs, /var/lib/cni; if no pod is there any more
+     */
+    public record Cni(Path conflist, Path state) {}
 
     /** What to remove, in order; nothing is changed. */
     public List<Step> steps() {
         var host = new Host(Path.of("/"), subnetFile, Program::output);
         var networks = new Networks(networks(host));
         var steps = new ArrayList<Step>();
-        conflist.filter(Cleanup::isWrittenByUs).ifPresent(path -> steps.add(new Step.Delete(path)));
+        cni.map(Cni::conflist).filter(Cleanup::isWrittenByUs).ifPresent(path -> steps.add(new Step.Delete(path)));
         if (!networks.all().isEmpty()) {
             steps.addAll(new KernelLeftovers(host, networks).steps());
             steps.addAll(new FirewallLeftovers(host, networks).steps());
+            cni.filter(there -> !hasPods(host))
+                    .ifPresent(there -> steps.addAll(new CniLeftovers(there.state(), networks).steps()));
         }
         if (Files.exists(subnetFile)) {
             steps.add(new Step.Delete(subnetFile));
@@ -53,6 +63,13 @@ public record Cleanup(Path subnetFile, Path state, Optional<Path> conflist, List
                     }
                 });
         return networks;
+    }
+
+    /** Each has a port of the bridge. */
+    private static boolean hasPods(Host host) {
+        return host.output("ip", "-o", "link", "show", "master", "cni0")
+                .filter(text -> !text.isBlank())
+                .isPresent();
     }
 
     /** We write one line, flannel's init container copies what people write. */

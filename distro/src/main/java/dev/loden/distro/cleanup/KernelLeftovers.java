@@ -23,7 +23,9 @@ final class KernelLeftovers {
     private static final Map<String, Pattern> NAMES = Map.of(
             "vxlan", Pattern.compile("flannel(-v6)?\\.[0-9]+"),
             "wireguard", Pattern.compile("flannel-wg(-v6)?"),
-            "ipip", Pattern.compile("flannel\\.ipip"));
+            "ipip", Pattern.compile("flannel\\.ipip"),
+            // udp's, and those of wireguard-go
+            "tun", Pattern.compile("flannel[0-9]+|flannel-wg(-v6)?"));
 
     private final Host host;
     private final Networks networks;

@@ -85,6 +85,8 @@ final class BenchCommand {
                 "PEAK MB",
                 "SETTLED MB",
                 "IDLE CPU %",
+                "STATUS s (LINES)",
+                "METRICS ms (KB)",
                 "FROM ETCD TO THE KERNEL (p50/p99)"));
         try {
             for (String backend : backends) {
@@ -157,6 +159,10 @@ final class BenchCommand {
                 Long.toString(Math.round(result.settled().peakKib() / 1024.0)),
                 Long.toString(Math.round(result.settled().residentKib() / 1024.0)),
                 decimal(result.idlePercent()),
+                decimal(result.asked().status().toMillis() / 1000.0) + " ("
+                        + result.asked().lines() + ")",
+                decimal(result.asked().metrics().toNanos() / 1e6) + " ("
+                        + result.asked().bytes() / 1000 + ")",
                 result.changes());
     }
 

@@ -50,7 +50,11 @@ final class CleanupCommand implements Callable<Integer> {
             description = "the pods' network, if there is no subnet file to tell it; may be repeated")
     private List<String> networks = List.of();
 
-    @Option(names = "--cni", description = "remove the CNI configuration too, if the daemon wrote it")
+    @Option(
+            names = "--cni",
+            description =
+                    "remove the CNI configuration too, if the daemon wrote it, and once there are no pods the addresses that"
+                            + " are still reserved for some")
     private boolean cni;
 
     @Option(
@@ -58,6 +62,12 @@ final class CleanupCommand implements Callable<Integer> {
             paramLabel = "<directory>",
             description = "where 10-flannel.conflist is (default: ${DEFAULT-VALUE})")
     private Path configurations = Path.of("/etc/cni/net.d");
+
+    @Option(
+            names = "--cni-state-dir",
+            paramLabel = "<directory>",
+            description = "where CNI plugins keep their state (default: ${DEFAULT-VALUE})")
+    private Path cniState = Path.of("/var/lib/cni");
 
     @Option(names = "--dry-run", description = "only print what would be done")
     private boolean dryRun;
@@ -73,10 +83,9 @@ final class CleanupCommand implements Callable<Integer> {
                     .println("loden cleanup: a daemon runs, and would put all of it back: stop it first");
             return 2;
         }
-        var conflist =
-                Optional.of(configurations.resolve("10-flannel.conflist")).filter(file -> cni);
+        var conflist = new Cleanup.Cni(configurations.resolve("10-flannel.conflist"), cniState);
         List<Prefix> given = networks.stream().map(Prefix::parse).toList();
-        List<Step> steps = new Cleanup(subnetFile, state, conflist, given).steps();
+        List<Step> steps = new Cleanup(subnetFile, state, Optional.of(conflist).filter(there -> cni), given).steps();
         PrintWriter out = spec.commandLine().getOut();
         if (steps.isEmpty()) {
             out.println("There is nothing to remove.");

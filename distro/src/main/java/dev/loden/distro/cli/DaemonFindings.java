@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.loden.distro.doctor.Doctor;
 import dev.loden.distro.doctor.Finding;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -24,6 +26,7 @@ final class DaemonFindings {
             var found = new ArrayList<>(node(status));
             found.addAll(probes(status));
             found.add(addresses(status, daemon.peers()));
+            clock(status).ifPresent(found::add);
             return found;
         } catch (IOException e) {
             return List.of(Doctor.noDaemon(e.getMessage()));
@@ -42,7 +45,7 @@ final class DaemonFindings {
                 unreachable);
     }
 
-    private static List<Finding> probes(JsonNode status) {
+    static List<Finding> probes(JsonNode status) {
         var found = new ArrayList<Finding>();
         status.path("probeTroubles")
                 .forEach(peer -> found.add(Doctor.probed(
@@ -55,6 +58,14 @@ final class DaemonFindings {
             found.add(Doctor.probesAreWell(counts));
         }
         return found;
+    }
+
+    /** Only where the store tells its time. */
+    static Optional<Finding> clock(JsonNode status) {
+        JsonNode ahead = status.path("clockAheadMillis");
+        return ahead.isNumber()
+                ? Optional.of(Doctor.clockOfStore(Duration.ofMillis(ahead.asLong())))
+                : Optional.empty();
     }
 
     /** Machines that were cloned, or the address that every VirtualBox has behind its NAT. */

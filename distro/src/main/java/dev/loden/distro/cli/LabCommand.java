@@ -6,9 +6,17 @@ import dev.loden.lab.demo.Mode;
 import dev.loden.lab.demo.ModesRun;
 import dev.loden.lab.demo.ReferenceNetwork;
 import dev.loden.lab.demo.ReferenceRun;
+import dev.loden.lab.demo.RunReport;
 import dev.loden.lab.demo.Transcript;
 import dev.loden.lab.net.Lab;
 import dev.loden.lab.net.Node;
+import dev.loden.lab.report.ReportPage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -74,6 +82,9 @@ final class LabCommand implements Callable<Integer> {
         }
     }
 
+    @Option(names = "--report", paramLabel = "<file>", description = "write all of it as a page for a browser")
+    private Path report;
+
     @Option(names = "--keep", description = "leave the lab running; lab down removes it")
     private boolean keep;
 
@@ -94,8 +105,13 @@ final class LabCommand implements Callable<Integer> {
                 network.addRoutedNode();
             }
             ReferenceRun.play(network, transcript);
+            List<ModesRun.Visit> visits = List.of();
             if (tour && network.nodes().size() > 1) {
-                compare(ModesRun.play(network, transcript), transcript);
+                visits = ModesRun.play(network, transcript);
+                compare(visits, transcript);
+            }
+            if (report != null) {
+                write(network, transcript, visits);
             }
             if (keep) {
                 lab.keep();
@@ -119,6 +135,24 @@ final class LabCommand implements Callable<Integer> {
                     visit.tcp().toString()));
         }
         transcript.show(Table.text(rows));
+    }
+
+    private void write(ReferenceNetwork network, Transcript transcript, List<ModesRun.Visit> visits) {
+        Path socket = network.nodes().getFirst().subnetFile().resolveSibling("subnet.sock");
+        String status;
+        try {
+            status = new ControlClient(socket).get("/v1/status").toPrettyString();
+        } catch (IOException e) {
+            status = e.getMessage();
+        }
+        String made = Instant.now().truncatedTo(ChronoUnit.SECONDS) + ", Linux " + System.getProperty("os.version")
+                + ", Java " + Runtime.version();
+        try {
+            Files.writeString(report, new ReportPage(RunReport.of(network, transcript, visits, made, status)).text());
+            transcript.heading("The report is " + report.toAbsolutePath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void explainKept(ReferenceNetwork network, Transcript transcript) {

@@ -1,10 +1,15 @@
 package dev.loden.distro.doctor;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** All checks of a host. */
 public final class Doctor {
+    /** With NTP it is some milliseconds; what is off by seconds is set by nobody, and drifts further. An answer's Date has only seconds. */
+    private static final Duration CLOCKS = Duration.ofSeconds(5);
+
     private Doctor() {}
 
     /** What they find, in a fixed order; nothing is changed. */
@@ -57,6 +62,23 @@ public final class Doctor {
                         "public addresses",
                         "several nodes have " + String.join("; ", shared),
                         "on those nodes name the right interface: --iface=, or --public-ip=");
+    }
+
+    /**
+     * Two clocks that are set by somebody differ by much less.
+     *
+     * @param ahead by how much this host's is ahead of the store's; negative if it is behind
+     */
+    public static Finding clockOfStore(Duration ahead) {
+        String text = String.format(Locale.ROOT, "%.1f s ", ahead.abs().toMillis() / 1_000.0)
+                + (ahead.isNegative() ? "behind" : "ahead of") + " the lease store's";
+        return ahead.abs().compareTo(CLOCKS) < 0
+                ? Finding.ok("store's clock", ahead.isZero() ? "as this host's" : text)
+                : Finding.warn(
+                        "store's clock",
+                        "this host's is " + text
+                                + ": new certificates and tokens are refused, and logs cannot be compared",
+                        "have both set by NTP: timedatectl set-ntp true, or run chrony");
     }
 
     /** Where there is no daemon. */

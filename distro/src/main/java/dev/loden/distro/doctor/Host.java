@@ -24,7 +24,7 @@ import java.util.function.Function;
  * @param programs gives what a command prints; empty if it is not there, fails, or takes long
  */
 public record Host(Path root, Path subnetFile, Function<String[], Optional<String>> programs) {
-    private static final int LONGEST = 1 << 20;
+    private static final int LONGEST = 1 << 22;
 
     /** A file's text; empty if there is none that can be read. */
     public Optional<String> text(String path) {

@@ -10,46 +10,85 @@ import java.util.Set;
 final class NodeChecks {
     private static final String SECRETS = "/var/lib/loden";
 
-    /** Felix turns the offload off below (projectcalico/felix#2811): until then kernels computed wrong checksums after NAT. */
     private static final int MAJOR = 5;
 
-    private static final int MINOR = 7;
+    /** What backends make devices of; a network needs that of its own. */
+    private static final List<String> MODULES = List.of("vxlan", "wireguard", "ipip", "tun");
 
     private NodeChecks() {}
 
     static List<Finding> all(Host host) {
         var found = new ArrayList<Finding>();
         String kernel = host.text("/proc/sys/kernel/osrelease").orElse("");
-        found.add(Finding.ok("kernel", kernel.isEmpty() ? "unknown" : kernel));
-        host.output("ethtool", "-k", "flannel.1")
-                .map(text -> offload(kernel, text))
-                .ifPresent(found::add);
+        found.add(version(kernel));
+        found.add(modules(host, kernel));
+        for (String device : host.names("/proc/sys/net/ipv4/conf", "flannel*.[0-9]*")) {
+            host.output("ethtool", "-k", device)
+                    .map(text -> offload(device, kernel, text))
+                    .ifPresent(found::add);
+        }
         checksums(host).ifPresent(found::add);
         found.add(clock(host));
         found.add(secrets(host));
         return found;
     }
 
-    static Finding offload(String kernel, String features) {
+    /**
+     * Felix turns the offload off below 5.7 (projectcalico/felix#2811): until then kernels computed wrong checksums after NAT.
+     */
+    static Finding offload(String device, String kernel, String features) {
         boolean on = features.lines().anyMatch(line -> line.strip().startsWith("tx-checksum-ip-generic: on"));
-        return on && isBefore(kernel)
+        return on && isBefore(kernel, 7)
                 ? Finding.warn(
                         "checksum offload",
-                        "is on for flannel.1, and Linux " + kernel
+                        "is on for " + device + ", and Linux " + kernel
                                 + " computes wrong checksums with it: connections to Services hang for a minute",
-                        "ethtool -K flannel.1 tx-checksum-ip-generic off, or Linux 5.7",
-                        Fix.run("ethtool", "-K", "flannel.1", "tx-checksum-ip-generic", "off"))
+                        "ethtool -K " + device + " tx-checksum-ip-generic off, or Linux 5.7",
+                        Fix.run("ethtool", "-K", device, "tx-checksum-ip-generic", "off"))
                 : Finding.ok(
-                        "checksum offload", on ? "on for flannel.1, and Linux is new enough" : "off for flannel.1");
+                        "checksum offload",
+                        on ? "on for " + device + ", and Linux is new enough" : "off for " + device);
     }
 
-    private static boolean isBefore(String kernel) {
+    /** Next-hop objects are there since 5.3. */
+    private static Finding version(String kernel) {
+        return isBefore(kernel, 3)
+                ? Finding.warn(
+                        "kernel",
+                        kernel + " has no next-hop objects: a start with thousands of peers takes minutes",
+                        "Linux 5.3 or newer; nothing with fewer than 1,000 peers")
+                : Finding.ok("kernel", kernel.isEmpty() ? "unknown" : kernel);
+    }
+
+    /** Where the list of modules can be read; a container has none. */
+    private static Finding modules(Host host, String kernel) {
+        String directory = "/lib/modules/" + kernel + "/";
+        Optional<String> builtin = host.text(directory + "modules.builtin");
+        Optional<String> loadable = host.text(directory + "modules.dep");
+        if (kernel.isEmpty() || builtin.isEmpty() || loadable.isEmpty()) {
+            return Finding.ok("kernel modules", "not known");
+        }
+        String all = builtin.get() + "\n" + loadable.get();
+        List<String> there = MODULES.stream()
+                .filter(name -> all.contains("/" + name + ".ko"))
+                .toList();
+        return there.contains("vxlan")
+                ? Finding.ok("kernel modules", String.join(", ", there))
+                : Finding.warn(
+                        "kernel modules",
+                        "this kernel has no vxlan: the backend of that name cannot make its device",
+                        "install the modules of " + kernel
+                                + " (linux-modules-extra on Ubuntu, kernel-modules-extra on Fedora), or use host-gw");
+    }
+
+    /** Than 5 and this minor version. */
+    private static boolean isBefore(String kernel, int minor) {
         String[] parts = kernel.split("[^0-9]+", 3);
         if (parts.length < 2 || !parts[0].matches("[0-9]{1,4}") || !parts[1].matches("[0-9]{1,4}")) {
             return false;
         }
         int major = Integer.parseInt(parts[0]);
-        return major < MAJOR || (major == MAJOR && Integer.parseInt(parts[1]) < MINOR);
+        return major < MAJOR || (major == MAJOR && Integer.parseInt(parts[1]) < minor);
     }
 
     /** Two lines a protocol: the names of the counters, and their values (proc(5)). */
@@ -73,7 +112,8 @@ final class NodeChecks {
                                 bad + " wrong ones in " + all
                                         + " UDP packets that came in: the driver of a peer's network card, or of"
                                         + " its virtual machine, makes them",
-                                "there: ethtool -K DEVICE tx off"));
+                                "there: \"ChecksumOffload\": \"off\" in the network's Backend if they come by flannel.1, else"
+                                        + " ethtool -K DEVICE tx off"));
     }
 
     private static long count(List<String> names, String[] values, String name) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -22,12 +23,15 @@ public final class LogLevel {
     /** So that nobody fills a disk with what he has forgotten. */
     static final Duration LONGEST = Duration.ofDays(1);
 
+    /** The name of the thread that waits for the end. */
+    static final String TIMER = "log-level";
+
     private static final Pattern REQUEST =
             Pattern.compile("(error|warn|info|debug|trace)/([1-9][0-9]{0,5})(s|m|h)", Pattern.CASE_INSENSITIVE);
 
     private final Level base = SwitchableLog.threshold();
     private final Consumer<String> shown;
-    private Thread timer = Thread.currentThread();
+    private Optional<Thread> timer = Optional.empty();
 
     /**
      * Of a daemon that has configured its log.
@@ -77,6 +81,7 @@ public final class LogLevel {
      */
     public synchronized void request(String request) {
         if (request.equals("default")) {
+            supersede();
             back();
             return;
         }
@@ -107,10 +112,16 @@ public final class LogLevel {
         log().info("log level {}, asked for by loden log-level", text);
         SwitchableLog.threshold(level);
         shown.accept(text);
-        timer = Thread.ofPlatform().daemon().name("log-level").start(() -> endAfter(time));
+        supersede();
+        timer = Optional.of(Thread.ofPlatform().daemon().name(TIMER).start(() -> endAfter(time)));
     }
 
-    /** Each change has a thread; a later change makes an earlier one's end nothing. */
+    private void supersede() {
+        timer.ifPresent(Thread::interrupt);
+        timer = Optional.empty();
+    }
+
+    /** Each change has a thread; a later change ends an earlier one's. */
     private void endAfter(Duration time) {
         try {
             Thread.sleep(time);
@@ -118,14 +129,14 @@ public final class LogLevel {
             return;
         }
         synchronized (this) {
-            if (timer == Thread.currentThread()) {
+            if (timer.filter(Thread.currentThread()::equals).isPresent()) {
+                timer = Optional.empty();
                 back();
             }
         }
     }
 
     private void back() {
-        timer = Thread.currentThread();
         SwitchableLog.threshold(base);
         shown.accept("");
         log().info("log level {} again", name(base));

@@ -22,6 +22,11 @@ final class SourcesPage {
             "(?:settings|conf|section)\\.(?:string|integer|bool)\\(\"([A-Z]\\w*)\"|text\\(settings, \"([A-Z]\\w*)\"\\)");
     private static final Pattern METRIC = Pattern.compile(
             "\"((?:loden|process|jvm)_[a-z_]+)\",\\s*\"(gauge|counter|histogram|summary)\",\\s*\"([^\"]*)\"");
+
+    /** Of an object driver, whose name is that of its module. */
+    private static final Pattern MEASURE =
+            Pattern.compile("new Measure\\(\\s*\"([a-z_]+)\",\\s*Measure\\.Kind\\.([A-Z]+),\\s*\"([^\"]*)\"");
+
     private static final Pattern ANNOTATION =
             Pattern.compile("/\\*\\* ([^\n]*) \\*/\\s*[A-Z0-9_]+\\(\"([a-z0-9-]+)\"\\)");
     private static final Pattern LINE = Pattern.compile(
@@ -77,11 +82,17 @@ final class SourcesPage {
     /** The names of all metrics. */
     static Map<String, String> metrics() {
         var metrics = new TreeMap<String, String>();
-        sources()
-                .values()
-                .forEach(source -> METRIC.matcher(source)
-                        .results()
-                        .forEach(found -> metrics.put(found.group(1), found.group(2) + " | " + found.group(3))));
+        sources().forEach((file, source) -> {
+            METRIC.matcher(source)
+                    .results()
+                    .forEach(found -> metrics.put(found.group(1), found.group(2) + " | " + found.group(3)));
+            String driver = file.getName(0).toString().replace("backend-", "");
+            MEASURE.matcher(source)
+                    .results()
+                    .forEach(found -> metrics.put(
+                            "loden_" + driver + "_" + found.group(1),
+                            found.group(2).toLowerCase(Locale.ROOT) + " | " + found.group(3)));
+        });
         return metrics;
     }
 

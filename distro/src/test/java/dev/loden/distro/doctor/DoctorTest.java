@@ -223,7 +223,8 @@ class DoctorTest {
         for (String good : List.of("5.7.0", "6.18.44-fc", "5.10", "strange")) {
             assertEquals(
                     Finding.Level.OK,
-                    NodeChecks.offload(good, "tx-checksum-ip-generic: on").level(),
+                    NodeChecks.offload("flannel.1", good, "tx-checksum-ip-generic: on")
+                            .level(),
                     good);
         }
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.net.InvalidValueException;
+import dev.loden.base.Poll;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,13 +34,19 @@ class LogLevelTest {
     }
 
     @Test
-    void theLastOneAskedForCounts() throws InterruptedException {
+    void theLastOneAskedForCounts() {
         level.request("debug/1s");
         level.request("Trace/1h");
-        Thread.sleep(1_500); // the first one's time is over; were it not superseded, this would show it, late or not
+        assertTrue(Poll.until(Duration.ofSeconds(30), () -> timers() == 1), "the first one has ended");
         assertEquals(Level.TRACE, SwitchableLog.threshold());
         level.request("default");
         assertEquals(Level.INFO, SwitchableLog.threshold());
+    }
+
+    private static long timers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(LogLevel.TIMER))
+                .count();
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.loden.lab.probe.Throughput;
 import dev.loden.lab.probe.Traffic;
 import dev.loden.lab.process.HostRequirements;
 import dev.loden.lab.process.MachineSpeed;
+import dev.loden.lab.report.LabReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class ModesRun {
     private final Transcript transcript;
     private final List<Pod> pods;
     private final int pingsPerSecond;
+    private final long start = System.nanoTime();
     private MachineSpeed speed = MachineSpeed.FULL;
 
     private ModesRun(ReferenceNetwork network, Transcript transcript) {
@@ -58,8 +60,9 @@ public final class ModesRun {
      * @param wire packets on the first node's external link
      * @param losses of the pings, from before the switch until nothing of the previous mode was left
      * @param tcp from the first pod to the second
+     * @param times when
      */
-    public record Visit(Mode mode, String route, Traffic wire, Losses losses, Throughput tcp) {}
+    public record Visit(Mode mode, String route, Traffic wire, Losses losses, Throughput tcp, LabReport.Times times) {}
 
     /**
      * Runs it on a network in mode vxlan, each of whose nodes has a pod.
@@ -84,17 +87,26 @@ public final class ModesRun {
         transcript.heading((before == mode ? mode : before + " -> " + mode + ", live") + ", with " + pingsPerSecond
                 + " pings/s from each pod to each other");
         speed = MachineSpeed.measure();
+        long begun = millis();
         Pings pings = Pings.start(pairs(before, mode), pingsPerSecond);
         if (before != mode) {
             change(mode);
         }
+        long switched = before == mode ? begun : millis();
         String route = showRoutes();
         Traffic traffic = new WireCheck(transcript, pods).run(mode, pings, speed);
         awaitDrained(mode);
+        long drained = before == mode ? begun : millis();
         Losses losses = pings.stop();
         transcript.record(PingCheck.judge(losses));
         new RoutedNodeDemo(transcript, pods, speed).show(before, mode);
-        return new Visit(mode, route, traffic, losses, measureTcp());
+        Throughput tcp = measureTcp();
+        var times = new LabReport.Times(begun, switched, drained, millis());
+        return new Visit(mode, route, traffic, losses, tcp, times);
+    }
+
+    private long millis() {
+        return Duration.ofNanos(System.nanoTime() - start).toMillis();
     }
 
     /** Those that can reach each other before, during and after the switch. */

@@ -1,6 +1,9 @@
 package dev.loden.lab.demo;
 
+import dev.loden.lab.report.LabReport;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The printed account of a run: headings, output of commands, and checks with their results. */
 public final class Transcript {
@@ -11,6 +14,7 @@ public final class Transcript {
     private static final String PLAIN = "\u001b[0m";
     private final PrintStream out;
     private final boolean coloured;
+    private final List<LabReport.Part> parts = new ArrayList<>();
     private int failures;
     private int notMeasured;
 
@@ -33,6 +37,7 @@ public final class Transcript {
     public void heading(String title) {
         out.println();
         out.println(paint(BOLD, title));
+        parts.add(new LabReport.Part(title, List.of()));
     }
 
     /**
@@ -41,7 +46,10 @@ public final class Transcript {
      * @param text of any number of lines
      */
     public void show(String text) {
-        text.strip().lines().forEach(line -> out.println("  " + line));
+        text.strip().lines().forEach(line -> {
+            out.println("  " + line);
+            keep("", line);
+        });
     }
 
     /**
@@ -76,6 +84,19 @@ public final class Transcript {
             }
         };
         out.println("  " + mark + " " + verdict.text());
+        keep(verdict.outcome().mark(), verdict.text());
+    }
+
+    private void keep(String mark, String text) {
+        LabReport.Part last = parts.isEmpty() ? new LabReport.Part("", List.of()) : parts.removeLast();
+        var lines = new ArrayList<>(last.lines());
+        lines.add(new LabReport.Line(mark, text));
+        parts.add(new LabReport.Part(last.heading(), lines));
+    }
+
+    /** All that was printed up to now, without colours. */
+    List<LabReport.Part> parts() {
+        return List.copyOf(parts);
     }
 
     /**

@@ -10,11 +10,21 @@ record Verdict(Outcome outcome, String text) {
     /** How a check can end. */
     enum Outcome {
         /** It is as it should be. */
-        OK,
+        OK("ok"),
         /** Something is wrong with the network. */
-        FAILED,
+        FAILED("FAILED"),
         /** The machine was too slow to find out; that does not count against the network. */
-        NOT_MEASURED
+        NOT_MEASURED("not measured");
+
+        private final String mark;
+
+        Outcome(String mark) {
+            this.mark = mark;
+        }
+
+        String mark() {
+            return mark;
+        }
     }
 
     static Verdict of(boolean good, String text) {

@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A socket to the kernel's routing tables, in the network namespace of the thread that opened it. */
+/** A socket to the kernel's routing tables or generic families, in the network namespace of the thread that opened it. */
 public final class NetlinkSocket implements AutoCloseable {
     /** Room for the answers to a full chunk of requests, and for bursts of events; memory is only used when filled. */
     public static final int RECEIVE_BUFFER = 8 << 20;
@@ -32,6 +32,7 @@ public final class NetlinkSocket implements AutoCloseable {
     // linux/socket.h, linux/net.h, asm-generic/socket.h
     private static final int AF_NETLINK = 16;
     private static final int NETLINK_ROUTE = 0;
+    private static final int NETLINK_GENERIC = 16;
     private static final int SOCK_RAW = 3;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int MSG_TRUNC = 0x20;
@@ -70,7 +71,16 @@ public final class NetlinkSocket implements AutoCloseable {
      * @param receiveBuffer bytes the kernel may queue for us; without privilege it may be less
      */
     public static NetlinkSocket open(int receiveBuffer) {
-        int fd = Sys.LIBC.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+        return open(receiveBuffer, NETLINK_ROUTE);
+    }
+
+    /** The same to the families that a kernel numbers as it likes (linux/genetlink.h). */
+    public static NetlinkSocket openGeneric(int receiveBuffer) {
+        return open(receiveBuffer, NETLINK_GENERIC);
+    }
+
+    private static NetlinkSocket open(int receiveBuffer, int protocol) {
+        int fd = Sys.LIBC.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
         if (fd < 0) {
             throw failure("cannot open a netlink socket");
         }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -41,6 +42,11 @@ final class EtcdClient implements AutoCloseable {
     /** Where the endpoints are, as far as that is known; at once. */
     Set<IpAddress> addresses() {
         return client.addresses();
+    }
+
+    /** As {@link dev.loden.api.spi.SubnetManager#clockAheadMillis}; nothing is known by gRPC, which has no Date. */
+    OptionalLong clockAheadMillis() {
+        return session.clock().aheadMillis();
     }
 
     private synchronized GrpcProvider loadOnce() throws IOException {

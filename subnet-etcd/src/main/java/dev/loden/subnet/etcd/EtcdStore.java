@@ -97,6 +97,11 @@ final class EtcdStore implements SubnetManager {
         return shared.renewal().secondsLeft();
     }
 
+    @Override
+    public OptionalLong clockAheadMillis() {
+        return shared.client().clockAheadMillis();
+    }
+
     private void keepRenewing() {
         var suspension = new Suspension(nanoClock, System::currentTimeMillis);
         shared.lock().lock();

@@ -20,6 +20,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -137,8 +138,11 @@ final class JsonCalls implements EtcdCalls {
 
     private HttpResponse<TimedBody> send(HttpClient sender, HttpRequest request, Supplier<ReadTimeout> timeout)
             throws IOException {
-        CompletableFuture<HttpResponse<TimedBody>> answer = sender.sendAsync(
-                request, head -> new TimedBody(head.statusCode() == 200 ? timeout.get() : session.deadline()));
+        Instant sent = session.clock().now();
+        CompletableFuture<HttpResponse<TimedBody>> answer = sender.sendAsync(request, head -> {
+            session.clock().heard(sent, head.headers());
+            return new TimedBody(head.statusCode() == 200 ? timeout.get() : session.deadline());
+        });
         try {
             HttpResponse<TimedBody> arrived = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             patience = session.timing().answer().plus(SLACK);

@@ -1,7 +1,9 @@
 package dev.loden.subnet.etcd;
 
 import dev.loden.base.Deadline;
+import dev.loden.store.http.ClockSkew;
 import dev.loden.store.http.ReadTimeout;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -9,6 +11,7 @@ import java.util.function.LongSupplier;
 final class Session {
     private final Timing timing;
     private final LongSupplier nanoClock;
+    private final ClockSkew clock = new ClockSkew(InstantSource.system());
 
     /** Empty before the login, and if etcd's authentication is off. */
     private volatile Optional<String> token = Optional.empty();
@@ -22,6 +25,11 @@ final class Session {
 
     Timing timing() {
         return timing;
+    }
+
+    /** What the answers' heads say. */
+    ClockSkew clock() {
+        return clock;
     }
 
     /** Beginning now, for one answer. */

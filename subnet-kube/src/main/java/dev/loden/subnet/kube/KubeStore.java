@@ -9,6 +9,7 @@ import dev.loden.api.spi.LeaseRequest;
 import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.SubnetManager;
 import dev.loden.store.common.StoreThreads;
+import dev.loden.store.http.ClockSkew;
 import dev.loden.subnet.kube.api.KubeHttp;
 import dev.loden.subnet.kube.node.NodeApi;
 import dev.loden.subnet.kube.node.NodeReader;
@@ -21,6 +22,7 @@ import dev.loden.subnet.kube.own.OwnNodeHandler;
 import dev.loden.subnet.kube.own.OwnNodeState;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -34,6 +36,7 @@ final class KubeStore implements SubnetManager {
     private final Timing timing;
     private final LongSupplier nanoClock;
     private final InstantSource wallClock;
+    private final ClockSkew clock;
     private final KubeHttp http;
     private final NodeApi api;
     private final ConditionKeeper conditions;
@@ -47,7 +50,8 @@ final class KubeStore implements SubnetManager {
         this.timing = timing;
         this.nanoClock = nanoClock;
         this.wallClock = wallClock;
-        http = new KubeHttp(options.access(), timing.connect(), timing.answer(), nanoClock);
+        clock = new ClockSkew(wallClock);
+        http = new KubeHttp(options.access(), timing.connect(), timing.answer(), nanoClock, clock);
         api = new NodeApi(http, new NodeReader(options.keys()), options.node());
         conditions = new ConditionKeeper(api, nanoClock, wallClock);
         var listener = new DeferredListener();
@@ -108,6 +112,11 @@ final class KubeStore implements SubnetManager {
     @Override
     public Set<IpAddress> addresses() {
         return http.addresses();
+    }
+
+    @Override
+    public OptionalLong clockAheadMillis() {
+        return clock.aheadMillis();
     }
 
     @Override

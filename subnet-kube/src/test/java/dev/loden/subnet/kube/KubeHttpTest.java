@@ -19,8 +19,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +36,7 @@ class KubeHttpTest {
     private ServerSocket server;
     private volatile int code = 200;
     private volatile String retryAfter = "";
+    private volatile String date = "";
     private volatile String body = "{}";
     private KubeStore store;
 
@@ -61,7 +66,8 @@ class KubeHttpTest {
                 try (Socket connection = server.accept()) {
                     assertTrue(connection.getInputStream().read(new byte[16 * 1024]) > 0);
                     requests.incrementAndGet();
-                    String wait = retryAfter.isEmpty() ? "" : "Retry-After: " + retryAfter + "\r\n";
+                    String wait = (retryAfter.isEmpty() ? "" : "Retry-After: " + retryAfter + "\r\n")
+                            + (date.isEmpty() ? "" : "Date: " + date + "\r\n");
                     String answer = "HTTP/1.1 " + code + " Answer\r\nConnection: close\r\n" + wait + "Content-Length: "
                             + body.length() + "\r\n\r\n" + body;
                     connection.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
@@ -70,6 +76,18 @@ class KubeHttpTest {
         } catch (IOException closed) {
             retryAfter = "";
         }
+    }
+
+    @Test
+    void itsClockIsComparedWithThisHosts() {
+        failure();
+        assertEquals(OptionalLong.empty(), store.clockAheadMillis());
+        Duration hour = Duration.ofHours(1);
+        date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.now().plus(hour).atOffset(ZoneOffset.UTC));
+        failure();
+        long behind = -store.clockAheadMillis().orElseThrow();
+        assertTrue(Math.abs(behind - hour.toMillis()) < 60_000, behind + " ms"); // a busy machine answers late
     }
 
     private String failure() {

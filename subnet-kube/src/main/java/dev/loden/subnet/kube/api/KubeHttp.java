@@ -7,6 +7,7 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.base.Deadline;
 import dev.loden.codec.json.Json;
+import dev.loden.store.http.ClockSkew;
 import dev.loden.store.http.FailureText;
 import dev.loden.store.http.ReadTimeout;
 import dev.loden.store.http.Route;
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +53,7 @@ public final class KubeHttp implements AutoCloseable {
     private final Duration connectLimit;
     private final Duration answerLimit;
     private final LongSupplier nanoClock;
+    private final ClockSkew clock;
 
     /** With the identity in TLS that it is for: a credential may bring another one. */
     private volatile StoreClient client;
@@ -67,8 +70,11 @@ public final class KubeHttp implements AutoCloseable {
      * @param connectLimit how long the server may take to accept a connection
      * @param answerLimit how long it may take to begin an answer, and then from one piece of it to the next
      * @param nanoClock monotonic nanoseconds
+     * @param clock is told what the answers say
      */
-    public KubeHttp(ApiAccess access, Duration connectLimit, Duration answerLimit, LongSupplier nanoClock) {
+    public KubeHttp(
+            ApiAccess access, Duration connectLimit, Duration answerLimit, LongSupplier nanoClock, ClockSkew clock) {
+        this.clock = clock;
         this.access = access;
         this.answerLimit = answerLimit;
         this.nanoClock = nanoClock;
@@ -181,8 +187,11 @@ public final class KubeHttp implements AutoCloseable {
         request.patch()
                 .ifPresent(body -> builder.header("Content-Type", "application/strategic-merge-patch+json")
                         .method("PATCH", BodyPublishers.ofString(body)));
-        CompletableFuture<HttpResponse<TimedBody>> answer = route.client()
-                .sendAsync(builder.build(), head -> new TimedBody(head.statusCode() == 200 ? timeout : piecewise()));
+        Instant sent = clock.now();
+        CompletableFuture<HttpResponse<TimedBody>> answer = route.client().sendAsync(builder.build(), head -> {
+            clock.heard(sent, head.headers());
+            return new TimedBody(head.statusCode() == 200 ? timeout : piecewise());
+        });
         try {
             return await(answer, timeout);
         } catch (InterruptedException e) {
@@ -235,8 +244,8 @@ public final class KubeHttp implements AutoCloseable {
     }
 
     private static Duration seconds(String text) {
-        Duration wait = text.matches("[0-9]{1,5}") ? Duration.ofSeconds(Long.parseLong(text)) : Duration.ZERO;
-        return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+        long wait = text.matches("[0-9]{1,5}") ? Long.parseLong(text) : 0;
+        return Duration.ofSeconds(Math.min(wait, LONGEST_WAIT.toSeconds()));
     }
 
     /** The message of a Status object; not every error comes from the API server. */
