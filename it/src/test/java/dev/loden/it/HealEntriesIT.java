@@ -73,8 +73,8 @@ class HealEntriesIT {
     private static Stream<Fault> udp() {
         return Stream.of(
                 Fault.of("add 10.244.0.0/16", "ip route delete 10.244.0.0/16"),
-                Fault.of("replace 10.244.1.0/24", "ip route replace 10.244.1.0/24 via 172.16.1.1 dev eth0"),
                 Fault.of("remove 10.244.99.0/24", "ip route add 10.244.99.0/24 dev flannel0"),
+                Fault.of("remove 192.0.2.1", "ip address add 192.0.2.1/24 dev flannel0"),
                 Fault.of("flannel0", "ip link set flannel0 down"));
     }
 
