@@ -6,6 +6,7 @@ import dev.loden.backend.udp.ffi.Sys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * All of a worker but its thread, with pipes for the device and this machine's loopback between two nodes, which are one. Pods of the
@@ -36,11 +37,11 @@ final class Loop implements AutoCloseable {
         sending = UdpSocket.open(NODE, 0, false);
         receiving = UdpSocket.open(NODE, port, false);
         boolean groups = offloads.contains(Offload.UDP_GRO) && UdpSocket.group(receiving);
-        boolean segments = offloads.contains(Offload.UDP_SEGMENT) && UdpSocket.canSegment(sending);
+        var segments = new AtomicBoolean(offloads.contains(Offload.UDP_SEGMENT) && UdpSocket.canSegment(sending));
         var back = new Delivery(pods.file(), vnet, false, counters);
         var own = List.of(Packets.address("10.244.0.0"), Packets.address("fd00:244::"));
-        var way = new FromDevice.Way(new Sender(sending, MTU - 28, segments, counters), MTU - 28);
-        var none = new FromDevice.Way(new Sender(-1, MTU - 48, segments, counters), MTU - 48);
+        var way = new FromDevice.Way(new Sender(sending, MTU - 28, segments, counters, Sys.LIBC), MTU - 28);
+        var none = new FromDevice.Way(new Sender(-1, MTU - 48, segments, counters, Sys.LIBC), MTU - 48);
         var outlook = new FromDevice.Outlook(new IcmpErrors(own, back, () -> clock), counters);
         fromDevice = new FromDevice(pods.file(), vnet, way, none, outlook);
         var delivery = new Delivery(delivered.file(), vnet, offloads.contains(Offload.COALESCE), counters);
@@ -77,7 +78,7 @@ final class Loop implements AutoCloseable {
     /** A datagram comes to the second node from the first, whatever is in it. */
     void inject(byte[] payload) {
         memory.bytes().put(0, payload);
-        var sender = new Sender(sending, MTU, false, new Counters());
+        var sender = new Sender(sending, MTU, new AtomicBoolean(), new Counters(), Sys.LIBC);
         sender.add(peers.endpoint(0), memory.address(), payload.length);
         sender.flush();
     }
