@@ -22,6 +22,7 @@ final class Loop implements AutoCloseable {
     final Pipe delivered = new Pipe();
     final PeerTable peers;
     private final Memory memory = Memory.allocate(2_048);
+    private final Received onTheWire;
     private final boolean vnet;
     private final int sending;
     private final int receiving;
@@ -45,6 +46,7 @@ final class Loop implements AutoCloseable {
         var outlook = new FromDevice.Outlook(new IcmpErrors(own, back, () -> clock), counters);
         fromDevice = new FromDevice(pods.file(), vnet, way, none, outlook);
         var delivery = new Delivery(delivered.file(), vnet, offloads.contains(Offload.COALESCE), counters);
+        onTheWire = new Received(groups, MTU);
         fromPeers = new FromPeers(new Received(groups, MTU), delivery, counters, checks);
     }
 
@@ -96,6 +98,22 @@ final class Loop implements AutoCloseable {
             more = delivered.take();
             all.addAll(more);
         } while (!more.isEmpty());
+        return all;
+    }
+
+    /** The datagrams that have come to the second node, which does not get them then. */
+    List<byte[]> wire() {
+        var all = new ArrayList<byte[]>();
+        for (int count = onTheWire.receive(receiving); count > 0; count = onTheWire.receive(receiving)) {
+            for (int slot = 0; slot < count; slot++) {
+                int end = onTheWire.start(slot) + onTheWire.length(slot);
+                for (int at = onTheWire.start(slot); at < end; at += onTheWire.segment(slot)) {
+                    byte[] datagram = new byte[Math.min(onTheWire.segment(slot), end - at)];
+                    onTheWire.data().bytes().get(at, datagram);
+                    all.add(datagram);
+                }
+            }
+        }
         return all;
     }
 
