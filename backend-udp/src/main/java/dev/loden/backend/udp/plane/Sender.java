@@ -92,6 +92,9 @@ final class Sender {
 
     /** Sends all. What the kernel does not take is lost, as on a wire. */
     void flush() {
+        if (count == 0) {
+            return;
+        }
         int at = 0;
         while (at < count) {
             at = send(at);
