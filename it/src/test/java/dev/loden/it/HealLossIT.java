@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -122,12 +123,11 @@ class HealLossIT {
                 heal.scenario().node1().kill();
                 Files.delete(heal.scenario().network().lab().directory().resolve("leases/subnets/10.244.1.0-24.json"));
                 heal.scenario().network().start(node);
-                Await.until("nothing left of the peer, not " + heal.state(), SOON, () -> {
-                    Footprint now = Footprint.of(node);
-                    return now.routes().isEmpty()
-                            && now.neighbors().isEmpty()
-                            && now.forwarding().isEmpty();
-                });
+                Footprint alone = Footprint.expected(mode, node, List.of(node));
+                Await.until(
+                        "nothing left of the peer, not " + heal.state(),
+                        SOON,
+                        () -> Footprint.of(node).equals(alone));
             }
         }
     }

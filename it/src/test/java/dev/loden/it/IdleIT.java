@@ -38,7 +38,7 @@ class IdleIT {
             try {
                 monitors.add(monitor(heal, seen, "ip", "monitor", "link", "address", "route", "nexthop"));
                 monitors.add(monitor(heal, seen, "bridge", "monitor", "fdb"));
-                if (mode.hasDevice()) {
+                if (mode.hasTunnel()) {
                     monitors.add(monitor(heal, seen, "ip", "monitor", "neigh", "dev", "flannel.1"));
                 }
                 pause(Duration.ofMillis(500));

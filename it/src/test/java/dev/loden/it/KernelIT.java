@@ -10,10 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What this machine's kernel may not have: wireguard by its module, and ipip, on stock Debian kernels in an emulated machine. */
+/** What this machine's kernel may not have: wireguard by its module, ipip, and devices that udp has to do without, on stock Debian kernels in an emulated machine. */
 @Tag("net")
 @Tag("kernel")
 class KernelIT {
@@ -44,6 +45,18 @@ class KernelIT {
                 ipip any remote any local 172.16.1.101 ttl inherit nopmtudisc
                 healed
                 """, twoNodes(kernel, "{\"Type\":\"ipip\"}"));
+    }
+
+    /** A device without checksums, before Linux 6.11: the data plane goes on without UDP_SEGMENT, and says so. */
+    @Test
+    void udpByADeviceThatCutsNothing() {
+        assertEquals("""
+                10.244.2.0/24 dev flannel0 scope link
+                mtu 1472
+                errno 5
+                offloads tso udp_gro coalesce multi_queue
+                healed
+                """, twoNodes("6.1", "{\"Type\":\"udp\"}"));
     }
 
     /** Nothing is lost, nothing is in clear, and what others do is repaired. */

@@ -66,13 +66,32 @@ class UdpIT {
         Await.until("the device to be as before", SOON, () -> state(master).equals(good));
         assertAllReach(pods);
 
-        master.stop();
-        assertTrue(state(master).contains("flannel0"), "the device stays");
-        Files.delete(master.subnetFile());
-        network.network().start(master);
-        master.awaitReady(SOON);
+        restart(master, pods);
         Await.until("the device to be as before", SOON, () -> state(master).equals(good));
         assertAllReach(pods);
+    }
+
+    /** What a restart costs: packets of the time without a process, and no more. */
+    private void restart(Node node, List<Pod> pods) throws IOException {
+        int before = openings(node).size();
+        Pings pings = Pings.start(Pings.everyPair(pods.subList(0, 2)), 100);
+        pause(A_SECOND);
+        Pressure pressure = Pressure.start();
+        long begin = System.nanoTime();
+        node.stop();
+        Duration stopped = Duration.ofNanos(System.nanoTime() - begin);
+        assertTrue(state(node).contains("flannel0"), "the device stays");
+        Files.delete(node.subnetFile());
+        network.network().start(node);
+        Await.until("packets to be carried again", SOON, () -> openings(node).size() > before);
+        Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+        node.awaitReady(SOON);
+        pause(A_SECOND);
+        Losses losses = pings.stop();
+        String all = "udp, restarted: ended after %d ms, carries packets after %d ms; %s"
+                .formatted(stopped.toMillis(), taken.toMillis(), losses);
+        System.out.println(all);
+        assertTrue(Heal.longestGap(losses).compareTo(taken.plus(pressure.allow(Duration.ofMillis(300)))) <= 0, all);
     }
 
     /** Leases of udp do not say so: a node that learns of a peer's new lease before it has the configuration goes on as before. */
@@ -120,6 +139,28 @@ class UdpIT {
             Throughput throughput = Throughput.measure(pods.get(0), pods.get(1), A_SECOND);
             assertFalse(throughput instanceof Throughput.Failed, offloads.get(i) + ": " + throughput);
         }
+    }
+
+    /** As in a container that was not given the device: one line says what is missing, and nothing is made instead. */
+    @Test
+    void saysWhatAContainerWithoutTheTunDeviceLacks() {
+        String daemon = Scenario.HOME.resolve("bin/lodend").toString();
+        List<String> command =
+                List.of("unshare", "-m", "sh", "-c", "mount -t tmpfs none /dev/net && exec \"$@\"", "sh", daemon);
+        network = Scenario.create(
+                new ReferenceNetwork.Options(1, ReferenceNetwork.Store.FILE, "eth0", UDP, command));
+        Node node = network.master();
+        network.network().start(node);
+        Await.until("the reason", SOON, () -> Scenario.log(node).contains("/dev/net/tun"));
+        String log = Scenario.log(node);
+        assertTrue(
+                log.contains("kernel refused to add flannel0 tun mtu 1472 up (missing): cannot open /dev/net/tun: the kernel needs the"
+                        + " module tun, and a container the device (hostPath /dev/net/tun)"),
+                log);
+        assertFalse(log.contains("\tat "), log);
+        String status = StatusIT.loden(node);
+        assertTrue(status.contains("not ready: waiting for the kernel to accept"), status);
+        assertFalse(has(node, "flannel0"));
     }
 
     private static List<String> openings(Node node) {

@@ -8,6 +8,7 @@ import dev.loden.distro.bench.ChangeBench;
 import dev.loden.distro.bench.ManyPeers;
 import dev.loden.distro.bench.PluginBench;
 import dev.loden.distro.bench.ScaleBench;
+import dev.loden.distro.bench.SteadyBench;
 import dev.loden.distro.bench.ThroughputBench;
 import dev.loden.distro.bench.Usage;
 import dev.loden.lab.demo.ReferenceNetwork;
@@ -145,6 +146,16 @@ final class BenchCommand {
                 .toList();
         Optional<Path> program = Optional.ofNullable(loop).map(Path::toAbsolutePath);
         System.out.print(Table.text(new ThroughputBench(seconds, ways, program).run(lab, daemon)));
+        return 0;
+    }
+
+    @Command(
+            name = "steady",
+            description = "UDP in both directions by udp at half of what it can carry, for long: loss and memory.")
+    int steady(@Option(names = "--seconds", defaultValue = "60", description = "at half the rate") int seconds) {
+        Lab lab = Lab.create(ID);
+        Runtime.getRuntime().addShutdownHook(new Thread(lab::close, "take-down"));
+        System.out.print(Table.text(new SteadyBench(seconds).run(lab, List.of(Launchers.daemon()))));
         return 0;
     }
 

@@ -51,7 +51,7 @@ final class LabCommand implements Callable<Integer> {
             paramLabel = "<json>",
             description =
                     "the configuration's Backend, not to be switched (default: vxlan, switched live to DirectRouting,"
-                            + " host-gw and back)")
+                            + " host-gw, udp and back)")
     private String backendJson;
 
     @Option(names = "--routed", description = "add a node behind a router")

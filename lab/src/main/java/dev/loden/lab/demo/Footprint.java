@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * The devices, routes, neighbors and FDB entries in a node's kernel that lead to the pods of other nodes.
  *
- * @param devices tunnels: {@code flannel.1}
+ * @param devices tunnels: {@code flannel.1}, or udp's {@code flannel0}
  * @param routes to the other nodes' subnets, without their protocol
  * @param neighbors permanent ones on the tunnels: {@code 10.244.1.0 lladdr MAC}
  * @param forwarding the tunnels' FDB: {@code MAC dst 172.16.1.101}
@@ -96,10 +96,11 @@ public record Footprint(List<String> devices, List<String> routes, List<String> 
                 .flatMap(Footprint::tunnels)
                 .toList();
         return new Footprint(
-                mode.hasDevice()
-                        ? node.lab().families().stream().map(Mode::device).toList()
-                        : List.of(),
-                peers.stream().flatMap(peer -> mode.routes(node, peer).stream()).toList(),
+                mode.devices(node.lab().families()).toList(),
+                Stream.concat(
+                                mode.ownRoutes(node),
+                                peers.stream().flatMap(peer -> mode.routes(node, peer).stream()))
+                        .toList(),
                 tunnels.stream()
                         .map(tunnel -> tunnel.vtep() + " lladdr " + tunnel.mac())
                         .toList(),

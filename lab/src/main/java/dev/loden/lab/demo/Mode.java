@@ -7,6 +7,8 @@ import dev.loden.lab.net.SubnetEnv;
 import dev.loden.lab.probe.Pings;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The ways a network can be configured to carry packets from node to node. */
 public enum Mode {
@@ -15,7 +17,12 @@ public enum Mode {
     /** Peers on the same segment by a plain route, the others through the tunnel. */
     DIRECT_ROUTING("DirectRouting", "{\"Type\":\"vxlan\",\"DirectRouting\":true}"),
     /** Peers on the same segment by a plain route, the others not at all. */
-    HOST_GW("host-gw", "{\"Type\":\"host-gw\"}");
+    HOST_GW("host-gw", "{\"Type\":\"host-gw\"}"),
+    /** All peers by the daemons themselves, in UDP. */
+    UDP("udp", "{\"Type\":\"udp\"}");
+
+    /** flannel's name for the device that udp takes packets from. */
+    private static final String UDP_DEVICE = "flannel0";
 
     private final String title;
     private final String backendJson;
@@ -29,6 +36,8 @@ public enum Mode {
     public enum Way {
         /** Through flannel.1. */
         TUNNEL,
+        /** Through flannel0, and as the payload of UDP. */
+        DATAGRAM,
         /** By a route via the other node's address. */
         PLAIN,
         /** Not at all. */
@@ -57,6 +66,7 @@ public enum Mode {
             case VXLAN -> Way.TUNNEL;
             case DIRECT_ROUTING -> near ? Way.PLAIN : Way.TUNNEL;
             case HOST_GW -> near ? Way.PLAIN : Way.NONE;
+            case UDP -> Way.DATAGRAM;
         };
     }
 
@@ -67,10 +77,27 @@ public enum Mode {
     /**
      * Whether a node has a flannel.1.
      *
-     * @return true except in host-gw
+     * @return true in vxlan, with and without DirectRouting
      */
-    public boolean hasDevice() {
-        return this != HOST_GW;
+    public boolean hasTunnel() {
+        return this == VXLAN || this == DIRECT_ROUTING;
+    }
+
+    /** The devices of a node; in udp one for both families. */
+    Stream<String> devices(Set<Family> families) {
+        return this == UDP ? Stream.of(UDP_DEVICE) : families.stream().filter(family -> hasTunnel()).map(Mode::device);
+    }
+
+    /** Routes that a node has without any peer, in the form of {@link #routes}. */
+    Stream<String> ownRoutes(Node node) {
+        return node.subnetEnv().ranges().stream()
+                .map(SubnetEnv.Range::network)
+                .filter(network -> this == UDP)
+                .map(Mode::datagramRoute);
+    }
+
+    private static String datagramRoute(Prefix pods) {
+        return pods + " dev " + UDP_DEVICE + (pods.family() == Family.IPV4 ? " scope link" : "");
     }
 
     /**
@@ -92,6 +119,7 @@ public enum Mode {
         return switch (way(from, to)) {
             case TUNNEL ->
                 Optional.of(subnet + " via " + subnet.address() + " dev " + device(subnet.family()) + " onlink");
+            case DATAGRAM -> Optional.of(datagramRoute(subnet));
             case PLAIN -> Optional.of(subnet + " via " + to.address(subnet.family()) + " dev " + from.external());
             case NONE -> Optional.empty();
         };

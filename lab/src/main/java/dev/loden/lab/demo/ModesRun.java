@@ -19,7 +19,7 @@ import java.util.Optional;
  * changed, and nothing is restarted.
  */
 public final class ModesRun {
-    private static final List<Mode> TOUR = List.of(Mode.VXLAN, Mode.DIRECT_ROUTING, Mode.HOST_GW, Mode.VXLAN);
+    private static final List<Mode> TOUR = List.of(Mode.VXLAN, Mode.DIRECT_ROUTING, Mode.HOST_GW, Mode.UDP, Mode.VXLAN);
     /** Pings between more pods would load two processors fully. */
     private static final int MOST_PODS = 4;
 
@@ -151,9 +151,13 @@ public final class ModesRun {
                 speed.stretch(STEP),
                 () -> nodes.stream()
                         .allMatch(node -> Footprint.of(node).equals(Footprint.expected(mode, node, nodes))));
-        String text = mode.hasDevice()
-                ? "each node has exactly the routes, neighbors and FDB entries of " + mode
-                : "no node has a tunnel any more";
+        String text =
+                switch (mode) {
+                    case VXLAN, DIRECT_ROUTING ->
+                        "each node has exactly the routes, neighbors and FDB entries of " + mode;
+                    case UDP -> "each node has exactly the device and the routes of " + mode;
+                    case HOST_GW -> "no node has a tunnel any more";
+                };
         transcript.check(drained, text);
         if (!drained) {
             nodes.forEach(node -> transcript.show(node.name() + ": " + Footprint.of(node)));

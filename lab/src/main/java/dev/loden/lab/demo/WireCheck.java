@@ -10,6 +10,7 @@ import dev.loden.lab.probe.Traffic;
 import dev.loden.lab.process.MachineSpeed;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -26,7 +27,8 @@ record WireCheck(Transcript transcript, List<Pod> pods) {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration STEP = Duration.ofMillis(100);
     private static final int ATTEMPTS = 3;
-    private static final Traffic.Tunnel TUNNEL = new Traffic.Tunnel(8472, 1);
+    private static final Traffic.Tunnel VXLAN = new Traffic.Tunnel(8472, 1);
+    private static final Traffic.Tunnel UDP = new Traffic.Tunnel(8285, Traffic.Tunnel.NO_VNI);
 
     /** Records for a second, or until each pair has an answer. */
     Traffic run(Mode mode, Pings pings, MachineSpeed speed) {
@@ -63,7 +65,14 @@ record WireCheck(Transcript transcript, List<Pod> pods) {
 
     /** A packet of a wrong kind is a failure in any case; a missing kind only if the recording is complete. */
     static Verdict judge(String what, Traffic traffic, Set<Mode.Way> ways) {
-        Set<Traffic.Tunnel> tunnels = ways.contains(Mode.Way.TUNNEL) ? Set.of(TUNNEL) : Set.of();
+        var tunnels = new HashSet<Traffic.Tunnel>();
+        for (Mode.Way way : ways) {
+            switch (way) {
+                case TUNNEL -> tunnels.add(VXLAN);
+                case DATAGRAM -> tunnels.add(UDP);
+                case PLAIN, NONE -> {}
+            }
+        }
         boolean plain = ways.contains(Mode.Way.PLAIN);
         boolean wrong = !tunnels.containsAll(traffic.tunnelled().keySet()) || (traffic.plainIcmp() > 0 && !plain);
         boolean all = traffic.tunnelled().keySet().containsAll(tunnels) && (traffic.plainIcmp() > 0 || !plain);

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * The packets that a link carried, counted.
  *
- * @param tunnelled packets inside VXLAN, by tunnel
+ * @param tunnelled packets inside VXLAN, or inside UDP as flannel's udp has them, by tunnel
  * @param plainIcmp ICMP packets, of ICMPv6 echoes, outside any tunnel
  * @param other everything else: ARP, neighbor discovery, lease traffic
  * @param missed packets that tcpdump was too slow to record; unless 0, the counts are too low and a kind may be absent
@@ -18,21 +18,34 @@ import java.util.regex.Pattern;
 public record Traffic(Map<Tunnel, Integer> tunnelled, int plainIcmp, int other, long missed) {
     private static final Pattern VXLAN =
             Pattern.compile("^\\d\\d:\\S+ IP6? \\S+ > \\S+\\.(\\d+): VXLAN, flags \\[I\\] \\S+, vni (\\d+)$");
+
+    /** The forced reading of it as VXLAN is nonsense; what counts is the port that both ends have. */
+    private static final Pattern DATAGRAM = Pattern.compile("^\\d\\d:\\S+ IP6? \\S+\\.8285 > \\S+\\.8285: .*$");
+
+    private static final int DATAGRAM_PORT = 8285;
     private static final Pattern ICMP =
             Pattern.compile("^\\d\\d:\\S+ (IP \\S+ > \\S+: ICMP |IP6 \\S+ > \\S+: ICMP6, echo ).*$");
     /** A packet's first line; the packet inside a tunnel follows on a line without a time. */
     private static final Pattern PACKET = Pattern.compile("^\\d\\d:\\d\\d:\\d\\d\\.\\d+ .*$");
 
     /**
-     * A VXLAN tunnel as the packets show it.
+     * A tunnel as the packets show it.
      *
      * @param port the UDP port it is sent to
-     * @param vni its number
+     * @param vni its number in VXLAN; {@link #NO_VNI} where the payload is an IP packet
      */
     public record Tunnel(int port, int vni) implements Comparable<Tunnel> {
+        /** Of a tunnel that is not VXLAN. */
+        public static final int NO_VNI = -1;
+
         @Override
         public int compareTo(Tunnel that) {
             return port != that.port ? Integer.compare(port, that.port) : Integer.compare(vni, that.vni);
+        }
+
+        @Override
+        public String toString() {
+            return port + (vni == NO_VNI ? " with a packet" : " with VXLAN vni " + vni);
         }
     }
 
@@ -51,6 +64,8 @@ public record Traffic(Map<Tunnel, Integer> tunnelled, int plainIcmp, int other, 
             if (vxlan.matches()) {
                 var tunnel = new Tunnel(Integer.parseInt(vxlan.group(1)), Integer.parseInt(vxlan.group(2)));
                 tunnelled.merge(tunnel, 1, Integer::sum);
+            } else if (DATAGRAM.matcher(line).matches()) {
+                tunnelled.merge(new Tunnel(DATAGRAM_PORT, Tunnel.NO_VNI), 1, Integer::sum);
             } else if (ICMP.matcher(line).matches()) {
                 plainIcmp++;
             } else if (PACKET.matcher(line).matches()) {
@@ -77,12 +92,8 @@ public record Traffic(Map<Tunnel, Integer> tunnelled, int plainIcmp, int other, 
     @Override
     public String toString() {
         var text = new StringBuilder();
-        tunnelled.forEach((tunnel, count) -> text.append(count)
-                .append(" x UDP port ")
-                .append(tunnel.port())
-                .append(" with VXLAN vni ")
-                .append(tunnel.vni())
-                .append(", "));
+        tunnelled.forEach((tunnel, count) ->
+                text.append(count).append(" x UDP port ").append(tunnel).append(", "));
         return text.append(plainIcmp).append(" x plain ICMP").toString();
     }
 }

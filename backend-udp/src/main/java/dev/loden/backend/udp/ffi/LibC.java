@@ -39,12 +39,12 @@ public interface LibC {
     /**
      * Waits until one of several files can be read.
      *
-     * @param files pollfd structures
+     * @param files the address of pollfd structures
      * @param count how many
      * @param timeoutMillis -1 for no limit
      * @return how many are ready
      */
-    int poll(ByteBuffer files, long count, int timeoutMillis);
+    int poll(long files, long count, int timeoutMillis);
 
     /**
      * Reads.

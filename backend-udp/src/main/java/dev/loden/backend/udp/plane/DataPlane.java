@@ -11,7 +11,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -44,7 +43,10 @@ public final class DataPlane implements AutoCloseable {
     private final List<Integer> files = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Counters> counters = new ArrayList<>();
-    private final List<Sender> senders = new CopyOnWriteArrayList<>();
+
+    /** Until the kernel refuses. */
+    private final AtomicBoolean segments = new AtomicBoolean(true);
+
     private Tun tun;
 
     private DataPlane(PlaneConfig config, AtomicReference<PeerTable> peers, Runnable lost) {
@@ -151,15 +153,14 @@ public final class DataPlane implements AutoCloseable {
     }
 
     private FromDevice.Way way(int socket, int limit, Counters counted) {
-        boolean segments = socket != NO_SOCKET
+        boolean cuts = socket != NO_SOCKET
                 && config.options().offloads().contains(Offload.UDP_SEGMENT)
                 && UdpSocket.canSegment(socket);
-        if (segments) {
+        if (cuts) {
             offloads.add(Offload.UDP_SEGMENT);
         }
-        var sender = new Sender(socket, limit, segments, counted);
-        senders.add(sender);
-        return new FromDevice.Way(sender, limit);
+        var shared = cuts ? segments : new AtomicBoolean(false);
+        return new FromDevice.Way(new Sender(socket, limit, shared, counted, Sys.LIBC), limit);
     }
 
     private boolean group(List<Integer> sockets, Set<Offload> wanted) {
@@ -203,7 +204,7 @@ public final class DataPlane implements AutoCloseable {
     public Set<Offload> offloads() {
         var inUse = EnumSet.noneOf(Offload.class);
         inUse.addAll(offloads);
-        if (senders.stream().noneMatch(Sender::segments)) {
+        if (!segments.get()) {
             inUse.remove(Offload.UDP_SEGMENT);
         }
         return inUse;

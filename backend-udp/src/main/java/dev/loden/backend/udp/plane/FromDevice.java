@@ -58,22 +58,26 @@ final class FromDevice {
      */
     boolean move(PeerTable peers) {
         int at = 0;
-        int errno = 0;
-        for (int i = 0; i < BATCH && errno == 0; i++) {
+        for (int i = 0; i < BATCH; i++) {
             if (at + LARGEST > BUFFER) {
                 flush();
                 at = 0;
             }
             long length = Sys.LIBC.read(file, memory.address() + at, LARGEST);
             if (length < 0) {
-                errno = Sys.errno();
+                flush();
+                return i > 0 || isThere(Sys.errno()); // a device that is gone says so at the next first read
             } else if (length > vnet) {
                 packet(peers, at, (int) length - vnet);
                 at += ((int) length + 15) / 16 * 16;
             }
         }
         flush();
-        return errno == 0 || errno == Errno.EAGAIN || errno == Errno.EINTR || errno == Errno.ENOBUFS;
+        return true;
+    }
+
+    private static boolean isThere(int errno) {
+        return errno == Errno.EAGAIN || errno == Errno.EINTR || errno == Errno.ENOBUFS;
     }
 
     private void flush() {

@@ -35,6 +35,9 @@ final class Received {
     private final Memory vectors;
     private final Memory data;
 
+    /** The slots in whose headers the kernel has written: all others are as they should be. */
+    private int used;
+
     /**
      * Empty.
      *
@@ -49,6 +52,7 @@ final class Received {
         controls = Memory.allocate(slots * CONTROL);
         vectors = Memory.allocate(slots * VECTOR);
         data = Memory.allocate(slots * size);
+        used = slots;
         for (int i = 0; i < slots; i++) {
             vectors.bytes().putLong(i * VECTOR, data.address() + start(i)).putLong(i * VECTOR + 8, size - ROOM);
             headers.bytes().putLong(i * HEADER, names.address() + (long) i * NAME);
@@ -73,10 +77,11 @@ final class Received {
 
     /** Receives what there is; gives the number of slots filled, or 0. */
     int receive(int socket) {
-        for (int i = 0; i < slots; i++) {
+        for (int i = 0; i < used; i++) {
             headers.bytes().putInt(i * HEADER + 8, NAME).putLong(i * HEADER + 40, CONTROL);
         }
-        return Math.max(0, Sys.LIBC.recvmmsg(socket, headers.address(), slots, MSG_DONTWAIT, 0));
+        used = Math.max(0, Sys.LIBC.recvmmsg(socket, headers.address(), slots, MSG_DONTWAIT, 0));
+        return used;
     }
 
     /** How many bytes there are; 0 if it was cut. */

@@ -1,12 +1,18 @@
 package dev.loden.backend.udp.plane;
 
+import dev.loden.backend.udp.ffi.LibC;
 import dev.loden.backend.udp.ffi.Sys;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects datagrams, and sends them with as few system calls as can be: several by one sendmmsg, and those to one peer that are equally
  * long as one message that the kernel cuts (UDP_SEGMENT). What was added must stay where it lies until {@link #flush}. <b>Thread</b>: one.
  */
 final class Sender {
+    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+
     /** The length of a header that {@link #addSegment} can take: IPv6 with options, and TCP with options. */
     static final int MAX_HEADER = 192;
 
@@ -21,8 +27,9 @@ final class Sender {
     private final PeerTable.Node[] peer = new PeerTable.Node[DATAGRAMS];
     private final int socket;
     private final int limit;
+    private final AtomicBoolean segments;
     private final Counters counters;
-    private volatile boolean segments;
+    private final LibC libc;
     private int count;
     private int vectorCount;
 
@@ -30,18 +37,15 @@ final class Sender {
      * Of one socket.
      *
      * @param limit the longest datagram that the underlay takes in one piece
-     * @param segments whether the kernel cuts messages
+     * @param segments whether the kernel cuts messages; set to false, for all that share it, when it refuses to
+     * @param libc of this kernel
      */
-    Sender(int socket, int limit, boolean segments, Counters counters) {
+    Sender(int socket, int limit, AtomicBoolean segments, Counters counters, LibC libc) {
         this.socket = socket;
         this.limit = limit;
         this.segments = segments;
         this.counters = counters;
-    }
-
-    /** Whether the kernel still cuts messages: it may refuse to for a device without checksums. <b>Thread</b>: any. */
-    boolean segments() {
-        return segments;
+        this.libc = libc;
     }
 
     /** Where a header of the next segment can be written. */
@@ -88,6 +92,9 @@ final class Sender {
 
     /** Sends all. What the kernel does not take is lost, as on a wire. */
     void flush() {
+        if (count == 0) {
+            return;
+        }
         int at = 0;
         while (at < count) {
             at = send(at);
@@ -110,7 +117,7 @@ final class Sender {
             next = end;
         }
         counters.add(Counter.SEND_CALLS, 1);
-        int sent = Sys.LIBC.sendmmsg(socket, messages.address(), made, 0);
+        int sent = libc.sendmmsg(socket, messages.address(), made, 0);
         return sent > 0 ? messages.end(sent - 1) : failed(first, Sys.errno());
     }
 
@@ -118,7 +125,8 @@ final class Sender {
     private int run(int first) {
         int end = first + 1;
         int total = length[first];
-        while (segments
+        boolean cut = segments.get();
+        while (cut
                 && length[first] <= limit
                 && end < count
                 && end - first < Messages.MOST_SEGMENTS
@@ -135,12 +143,22 @@ final class Sender {
         if (errno == Errno.EINTR) {
             return first;
         }
-        if (segments && messages.end(0) > first + 1 && (errno == Errno.EIO || errno == Errno.EINVAL)) {
-            segments = false; // the device cannot: one by one then
+        if (messages.end(0) > first + 1 && (errno == Errno.EIO || errno == Errno.EINVAL)) {
+            oneByOne(errno);
             return first;
         }
         counters.add(Counter.SEND_FAILED, messages.end(0) - first);
         counters.add(Counter.SENT, first - messages.end(0));
         return messages.end(0);
+    }
+
+    /** The device cannot cut them: before Linux 6.11 one without checksums, and with any kernel one behind IPsec. */
+    private void oneByOne(int errno) {
+        if (segments.getAndSet(false)) {
+            LOG.warn(
+                    "the kernel does not segment UDP on the way to peers (errno {}): packets are sent one by one, which is"
+                            + " slower; ethtool -k of the external interface should say tx-checksumming: on",
+                    errno);
+        }
     }
 }

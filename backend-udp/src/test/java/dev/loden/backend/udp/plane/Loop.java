@@ -6,6 +6,7 @@ import dev.loden.backend.udp.ffi.Sys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * All of a worker but its thread, with pipes for the device and this machine's loopback between two nodes, which are one. Pods of the
@@ -21,6 +22,7 @@ final class Loop implements AutoCloseable {
     final Pipe delivered = new Pipe();
     final PeerTable peers;
     private final Memory memory = Memory.allocate(2_048);
+    private final Received onTheWire;
     private final boolean vnet;
     private final int sending;
     private final int receiving;
@@ -36,14 +38,15 @@ final class Loop implements AutoCloseable {
         sending = UdpSocket.open(NODE, 0, false);
         receiving = UdpSocket.open(NODE, port, false);
         boolean groups = offloads.contains(Offload.UDP_GRO) && UdpSocket.group(receiving);
-        boolean segments = offloads.contains(Offload.UDP_SEGMENT) && UdpSocket.canSegment(sending);
+        var segments = new AtomicBoolean(offloads.contains(Offload.UDP_SEGMENT) && UdpSocket.canSegment(sending));
         var back = new Delivery(pods.file(), vnet, false, counters);
         var own = List.of(Packets.address("10.244.0.0"), Packets.address("fd00:244::"));
-        var way = new FromDevice.Way(new Sender(sending, MTU - 28, segments, counters), MTU - 28);
-        var none = new FromDevice.Way(new Sender(-1, MTU - 48, segments, counters), MTU - 48);
+        var way = new FromDevice.Way(new Sender(sending, MTU - 28, segments, counters, Sys.LIBC), MTU - 28);
+        var none = new FromDevice.Way(new Sender(-1, MTU - 48, segments, counters, Sys.LIBC), MTU - 48);
         var outlook = new FromDevice.Outlook(new IcmpErrors(own, back, () -> clock), counters);
         fromDevice = new FromDevice(pods.file(), vnet, way, none, outlook);
         var delivery = new Delivery(delivered.file(), vnet, offloads.contains(Offload.COALESCE), counters);
+        onTheWire = new Received(groups, MTU);
         fromPeers = new FromPeers(new Received(groups, MTU), delivery, counters, checks);
     }
 
@@ -77,7 +80,7 @@ final class Loop implements AutoCloseable {
     /** A datagram comes to the second node from the first, whatever is in it. */
     void inject(byte[] payload) {
         memory.bytes().put(0, payload);
-        var sender = new Sender(sending, MTU, false, new Counters());
+        var sender = new Sender(sending, MTU, new AtomicBoolean(), new Counters(), Sys.LIBC);
         sender.add(peers.endpoint(0), memory.address(), payload.length);
         sender.flush();
     }
@@ -95,6 +98,22 @@ final class Loop implements AutoCloseable {
             more = delivered.take();
             all.addAll(more);
         } while (!more.isEmpty());
+        return all;
+    }
+
+    /** The datagrams that have come to the second node, which does not get them then. */
+    List<byte[]> wire() {
+        var all = new ArrayList<byte[]>();
+        for (int count = onTheWire.receive(receiving); count > 0; count = onTheWire.receive(receiving)) {
+            for (int slot = 0; slot < count; slot++) {
+                int end = onTheWire.start(slot) + onTheWire.length(slot);
+                for (int at = onTheWire.start(slot); at < end; at += onTheWire.segment(slot)) {
+                    byte[] datagram = new byte[Math.min(onTheWire.segment(slot), end - at)];
+                    onTheWire.data().bytes().get(at, datagram);
+                    all.add(datagram);
+                }
+            }
+        }
         return all;
     }
 

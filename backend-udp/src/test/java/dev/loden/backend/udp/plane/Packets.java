@@ -5,12 +5,17 @@ import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Prefix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Packets for tests, made and checked byte by byte, as the RFCs say and not as the data plane does it. */
 final class Packets {
     static final int TCP = 6;
     static final int UDP = 17;
+
+    /** VIRTIO_NET_HDR_GSO_UDP_L4 (linux/virtio_net.h). */
+    static final int VNET_UDP = 5;
 
     private Packets() {}
 
@@ -90,7 +95,7 @@ final class Packets {
         byte[] packet = withoutChecksum(from, to, transport, payload);
         boolean four = from instanceof Ipv4;
         int header = four ? 20 : 40;
-        int type = transport.protocol() == UDP ? 5 : four ? 1 : 4;
+        int type = transport.protocol() == UDP ? VNET_UDP : four ? 1 : 4;
         int pseudo = sum(new byte[0], 0, pseudo(packet, transport.protocol(), packet.length - header));
         ByteBuffer.wrap(packet).putShort(header + transport.checksumAt(), (short) pseudo);
         return vnet(packet, segment == 0 ? 0 : type, header, transport, segment);
@@ -105,6 +110,58 @@ final class Packets {
 
     static byte[] plain(byte[] packet) {
         return ByteBuffer.allocate(10 + packet.length).position(10).put(packet).array();
+    }
+
+    /** The packets that one which is whole stands for, with all checksums: RFC 791 and 9293, and Linux's tcp_gso_segment for the rest. */
+    static List<byte[]> cut(byte[] whole) {
+        byte[] packet = withoutVnet(whole);
+        ByteBuffer fields = ByteBuffer.wrap(packet);
+        byte[] payload = payload(packet);
+        int given = ByteBuffer.wrap(whole).order(ByteOrder.nativeOrder()).getShort(4);
+        int size = whole[1] == 0 ? payload.length : given;
+        int header = header(packet);
+        int upper = packet.length - payload.length;
+        var pieces = new ArrayList<byte[]>();
+        for (int at = 0; at < payload.length; at += size) {
+            boolean last = at + size >= payload.length;
+            int bytes = last ? payload.length - at : size;
+            ByteBuffer piece = ByteBuffer.allocate(upper + bytes);
+            piece.put(packet, 0, upper).put(payload, at, bytes);
+            if (header == 20) {
+                piece.putShort(2, (short) piece.capacity()).putShort(4, (short) (fields.getShort(4) + pieces.size()));
+            } else {
+                piece.putShort(4, (short) (piece.capacity() - header));
+            }
+            if (protocol(packet) == TCP) {
+                piece.putInt(header + 4, fields.getInt(header + 4) + at);
+                piece.put(header + 13, (byte) (last ? packet[header + 13] : packet[header + 13] & ~(Tcp.PSH | Tcp.FIN)));
+            } else {
+                piece.putShort(header + 4, (short) (piece.capacity() - header));
+            }
+            pieces.add(withIpChecksum(withTransportChecksum(piece.array(), header)));
+        }
+        return pieces;
+    }
+
+    private static byte[] withTransportChecksum(byte[] packet, int header) {
+        int at = header + (protocol(packet) == TCP ? 16 : 6);
+        ByteBuffer fields = ByteBuffer.wrap(packet).putShort(at, (short) 0);
+        int sum = ~sum(packet, header, pseudo(packet, protocol(packet), packet.length - header)) & 0xffff;
+        fields.putShort(at, (short) (sum == 0 && protocol(packet) == UDP ? 0xffff : sum));
+        return packet;
+    }
+
+    /** With IPv4's checksum as it is to be. */
+    static byte[] withIpChecksum(byte[] packet) {
+        if (isIpv4(packet)) {
+            ByteBuffer fields = ByteBuffer.wrap(packet).putShort(10, (short) 0);
+            fields.putShort(10, (short) ~sum(Arrays.copyOf(packet, header(packet)), 0, 0));
+        }
+        return packet;
+    }
+
+    static boolean isIpv4(byte[] packet) {
+        return packet[0] >> 4 == 4;
     }
 
     static byte[] withoutVnet(byte[] packet) {

@@ -13,6 +13,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import jnr.ffi.LastError;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
 import org.junit.jupiter.api.Test;
 
 /** What the kernel refuses is left out, at the start and when it refuses only later. */
@@ -30,14 +34,25 @@ class RefusedTest {
     /** Without a checksum the kernel cuts nothing (EINVAL); it says so only to the first message. */
     @Test
     void sendsOneByOneOnceTheKernelDoesNotCutAMessage() throws PlaneException {
+        assertSendsOneByOne(1, Sys.LIBC);
+    }
+
+    /** As for a device without checksums before Linux 6.11, which KernelIT has; newer kernels say so of IPsec. */
+    @Test
+    void sendsOneByOneOnceTheDeviceDoesNotCutAMessage() throws PlaneException {
+        assertSendsOneByOne(0, cuttingNothing());
+    }
+
+    private static void assertSendsOneByOne(int noCheck, LibC libc) throws PlaneException {
         int sending = UdpSocket.open(NODE, 0, false);
         int receiving = UdpSocket.open(NODE, PORT, false);
         ByteBuffer one =
-                ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder()).putInt(0, 1);
+                ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder()).putInt(0, noCheck);
         assertEquals(0, Sys.LIBC.setsockopt(sending, SOL_SOCKET, SO_NO_CHECK, one, 4));
         assertTrue(UdpSocket.canSegment(sending), "it can, as far as it is known at the start");
         var counters = new Counters();
-        var sender = new Sender(sending, 1472, true, counters);
+        var segments = new AtomicBoolean(true);
+        var sender = new Sender(sending, 1472, segments, counters, libc);
         PeerTable.Node peer = PeerTable.of(
                         List.of(new PeerTable.Entry(Prefix.parse("10.244.1.0/24"), NODE, PORT)), List.of())
                 .endpoint(0);
@@ -47,7 +62,7 @@ class RefusedTest {
             sender.add(peer, memory.address() + i * 50L, 50);
         }
         sender.flush();
-        assertFalse(sender.segments());
+        assertFalse(segments.get());
         assertEquals(20, counters.get(Counter.SENT));
         assertEquals(0, counters.get(Counter.SEND_FAILED));
         var received = new Received(false, 1_500);
@@ -85,6 +100,24 @@ class RefusedTest {
                     tun.queues().size());
             return tun.offloads();
         }
+    }
+
+    /** A libc whose sendmmsg refuses, with EIO, what has control data (UDP_SEGMENT); messages before it are sent. */
+    private static LibC cuttingNothing() {
+        return (LibC) Proxy.newProxyInstance(
+                LibC.class.getClassLoader(), new Class<?>[] {LibC.class}, (proxy, method, arguments) -> {
+                    assertEquals("sendmmsg", method.getName());
+                    Pointer headers = Pointer.wrap(Runtime.getSystemRuntime(), (long) arguments[1]);
+                    int count = 0;
+                    while (count < (int) arguments[2] && headers.getLong(count * 64L + 40) == 0) {
+                        count++;
+                    }
+                    if (count == 0) {
+                        LastError.setLastError(Runtime.getSystemRuntime(), Errno.EIO);
+                        return -1;
+                    }
+                    return Sys.LIBC.sendmmsg((int) arguments[0], (long) arguments[1], count, 0);
+                });
     }
 
     /** A libc with a device that takes all but some offloads and flags. */
