@@ -57,7 +57,11 @@ final class Flags {
                             "address",
                             "",
                             "what the other nodes reach this one at, if not the link's address"),
-                    string("public-ipv6", "address", "", "the same for IPv6")));
+                    string("public-ipv6", "address", "", "the same for IPv6"),
+                    onOff(
+                            "allow-missing-family",
+                            false,
+                            "where this node lacks one of the network's two families, serve the other alone")));
 
     private static final Group TRAFFIC = new Group(
             "Traffic rules",

@@ -3,6 +3,7 @@ package dev.loden.api.plan;
 import dev.loden.api.Stable;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.NetworkConfig;
+import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
@@ -26,6 +27,19 @@ public record Underlay(String link, int mtu, Optional<Ipv4> ipv4, Optional<Ipv6>
     /** Copies the set. */
     public Underlay {
         onLink = Set.copyOf(onLink);
+    }
+
+    /**
+     * Our address of one family.
+     *
+     * @param family which
+     * @return empty if the external device has none
+     */
+    public Optional<IpAddress> address(Family family) {
+        return switch (family) {
+            case IPV4 -> ipv4.map(IpAddress.class::cast);
+            case IPV6 -> ipv6.map(IpAddress.class::cast);
+        };
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.loden.backend.vxlan;
 
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Settings;
-import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.IpAddress;
@@ -56,7 +55,8 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
     }
 
     int mtu(Underlay underlay) {
-        int outer = config.mtu() != 0 ? Math.min(config.mtu(), underlay.mtu()) : underlay.mtu();
+        int wanted = config.mtu(family);
+        int outer = wanted != 0 ? Math.min(wanted, underlay.mtu()) : underlay.mtu();
         return outer - (family == Family.IPV4 ? IPV4_OVERHEAD : IPV6_OVERHEAD);
     }
 
@@ -100,7 +100,7 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
     }
 
     /**
-     * What it takes to reach a peer.
+     * What it takes to reach a peer that has a subnet of the family.
      *
      * @param own the address of this node's device; empty if it is not known
      */
@@ -122,21 +122,20 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
     }
 
     private IpAddress local(Underlay underlay) {
-        Optional<? extends IpAddress> local = family == Family.IPV4 ? underlay.ipv4() : underlay.ipv6();
-        return local.orElseThrow(() -> new PluginException(
-                ErrorCode.UNAVAILABLE,
-                "external interface " + underlay.link() + " has no " + family
-                        + " address; give it one or choose another with --iface"));
+        return underlay.address(family)
+                .orElseThrow(() -> new PluginException(
+                        ErrorCode.UNAVAILABLE,
+                        "external interface " + underlay.link() + " has no " + family
+                                + " address; give it one or choose another with --iface"));
     }
 
     private Settings data(Lease lease) {
-        var advertisement = lease.attributes().advertisement();
-        return family == Family.IPV4 ? advertisement.data() : advertisement.v6Data();
+        return lease.attributes().advertisement().data(family);
     }
 
     private Prefix subnet(Lease lease) {
-        Subnets subnets = lease.subnets();
-        return (family == Family.IPV4 ? subnets.ipv4() : subnets.ipv6())
+        return lease.subnets()
+                .subnet(family)
                 .orElseThrow(() -> new PluginException(ErrorCode.CONFIG, "has no " + family + " subnet"));
     }
 

@@ -85,6 +85,7 @@ final class WireGuardBackend implements Backend {
     @Override
     public NetworkPlan reach(Lease peer, Underlay underlay) {
         return tunnels.stream()
+                .filter(tunnel -> !tunnel.subnets(peer).isEmpty())
                 .map(tunnel -> reach(peer, tunnel, underlay))
                 .reduce(NetworkPlan.EMPTY, NetworkPlan::plus);
     }
@@ -121,6 +122,18 @@ final class WireGuardBackend implements Backend {
                         && underlay.ipv6().filter(ip -> !isPrivate(ip)).isPresent();
                 yield hasIpv4 && (byIpv4 || !byIpv6) ? Family.IPV4 : Family.IPV6;
             }
+        };
+    }
+
+    /** One device carries both families over either. */
+    @Override
+    public Set<Family> carries(Underlay underlay) {
+        Set<Family> outer = Backend.super.carries(underlay);
+        return switch (config.mode()) {
+            case SEPARATE -> outer;
+            case AUTO -> outer.isEmpty() ? outer : Set.of(Family.values());
+            case IPV4 -> outer.contains(Family.IPV4) ? Set.of(Family.values()) : Set.of();
+            case IPV6 -> outer.contains(Family.IPV6) ? Set.of(Family.values()) : Set.of();
         };
     }
 

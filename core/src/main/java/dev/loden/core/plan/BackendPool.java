@@ -5,6 +5,7 @@ import dev.loden.api.lease.BackendConfig;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Settings;
+import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.HostNetwork;
@@ -55,7 +56,6 @@ public final class BackendPool {
 
     /** The last settings of each type. */
     private final Map<String, Settings> configured = new HashMap<>();
-
     private final Map<BackendKey, PoolMember> others = new LinkedHashMap<>();
     private Optional<ConfiguredBackend> own = Optional.empty();
     private boolean soughtLeftovers;
@@ -272,6 +272,11 @@ public final class BackendPool {
     /** The plugins that backends come from. */
     public BackendPlugins plugins() {
         return plugins;
+    }
+
+    /** The families of pods that this node can be reached with, as {@link Backend#carries}. */
+    public Set<Family> carries(Underlay underlay) {
+        return own.orElseThrow().backend().carries(underlay);
     }
 
     /** Whether this node sends and receives at all. */

@@ -78,7 +78,7 @@ final class NodeLifecycle {
         this.own = new OwnLease(peers, outputs.claims());
         this.demand = new Demand(pool.plugins());
         this.host = new HostInspection(peers, options.store(), outputs);
-        this.preview = new PlanPreview(drivers, peers, options.reader(), host);
+        this.preview = new PlanPreview(drivers, peers, options.reader(), requested::asServed, host);
         this.boot = new Boot(options.cache(), outputs.status(), peers, own::acquired, clock);
         var onLink = new OnLinkResolver(drivers::onLink, clock);
         var kernel = new NodeTurn.Kernel(boot.restrain(drivers::apply), drivers::works, onLink);
@@ -189,6 +189,7 @@ final class NodeLifecycle {
         if (!peers.complete()) {
             return waitFor("the list of leases");
         }
+        requested.serve(underlay, own.acquired(), peers::of);
         NetworkConfig inForce = pool.network().orElseThrow();
         LeaseAttributes node = underlay.node(inForce);
         Optional<Lease> lease = own.lease(node, inForce);
@@ -230,7 +231,7 @@ final class NodeLifecycle {
                 .map(open -> new PlanInputs(
                         network,
                         underlay.current().orElseThrow(),
-                        lease,
+                        OwnLease.narrowed(lease, network),
                         open,
                         routes.of(peers.count(), host.foreignNextHops()),
                         host.otherDevices(),
@@ -275,14 +276,15 @@ final class NodeLifecycle {
     private void claim(NetworkConfig network) {
         Advertisement advertisement = pool.advertisement();
         own.request(
-                network,
+                requested.leasable(underlay.underlay()),
                 underlay.node(network).with(advertisement),
                 host.avoid(),
                 () -> outputs.subnetEnv().previous());
     }
 
     /** The rules first: what cannot be written must not keep them from being written, and no pod starts without them. */
-    private void publish(Lease lease, PlanInputs inputs) {
+    private void publish(Lease granted, PlanInputs inputs) {
+        Lease lease = OwnLease.narrowed(granted, inputs.network());
         published = false;
         guarded |= outputs.traffic().apply(inputs.network(), lease.subnets()).isEmpty();
         if (!guarded) {

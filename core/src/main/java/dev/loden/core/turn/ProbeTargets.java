@@ -63,7 +63,7 @@ final class ProbeTargets {
     }
 
     private static Optional<IpAddress> inner(Lease lease, Family family) {
-        return (family == Family.IPV4 ? lease.subnets().ipv4() : lease.subnets().ipv6()).map(Prefix::address);
+        return lease.subnets().subnet(family).map(Prefix::address);
     }
 
     private static String carrier(Link device) {

@@ -85,7 +85,7 @@ public final class UnderlayTracker {
      * @throws PluginException UNAVAILABLE if nothing can be sent now: such a moment is to be waited out
      */
     public Optional<String> follow(HostNetwork host, NetworkConfig network) {
-        LinkChoice choice = choose(host);
+        LinkChoice choice = choose(host, network);
         String link = choice.link().name();
         if (!choice.link().up()) {
             throw unavailable(link, "is down; set it up: ip link set " + link + " up");
@@ -112,7 +112,7 @@ public final class UnderlayTracker {
         earlier.ifPresent(node -> addresses.prefer(node, choice));
         earlier = Optional.empty();
         addresses
-                .follow(choice, network)
+                .follow(choice, network, options.oneFamilySuffices())
                 .or(() -> current.isPresent() ? Optional.empty() : addresses.awaitFirst(network, options))
                 .ifPresent(trouble -> {
                     throw unavailable(choice.link().name(), trouble);
@@ -120,9 +120,10 @@ public final class UnderlayTracker {
     }
 
     /** A default route that is gone for a moment must not keep the daemon from repairing its own entries. */
-    private LinkChoice choose(HostNetwork host) {
+    private LinkChoice choose(HostNetwork host, NetworkConfig network) {
         try {
-            LinkChoice found = LinkChoice.choose(new LinkChoice.Basis(host, egress, addresses.all()), options);
+            LinkChoice found =
+                    LinkChoice.choose(new LinkChoice.Basis(host, egress, addresses.all(), network.families()), options);
             troubles.recovered(SUBJECT);
             return found;
         } catch (PluginException e) {
