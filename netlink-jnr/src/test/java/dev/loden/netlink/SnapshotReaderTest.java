@@ -131,7 +131,8 @@ final class SnapshotReaderTest {
     void readsDefaultRoutesOfSeveralWays() {
         Ip.makeHost();
         Ip.batch("""
-                link add eth1 type dummy
+                link add eth1 type veth peer name eth1p
+                link set eth1p up
                 link set eth1 up
                 addr add fd00:17::100/64 dev eth1 nodad
                 addr add 172.17.1.100/24 dev eth1

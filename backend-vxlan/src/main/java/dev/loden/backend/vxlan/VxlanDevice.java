@@ -105,6 +105,7 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
      * @param own the address of this node's device; empty if it is not known
      */
     NetworkPlan reach(Lease peer, Optional<MacAddress> own) {
+        IpAddress node = publicAddress(peer);
         VtepData vtep = VtepData.of(data(peer), config.vni());
         if (own.equals(Optional.of(vtep.mac()))) {
             throw new InvalidValueException(
@@ -116,7 +117,7 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
         Prefix subnet = subnet(peer);
         IpAddress gateway = subnet.address();
         return NetworkPlan.of(
-                new FdbEntry(name(), vtep.mac(), publicAddress(peer)),
+                new FdbEntry(name(), vtep.mac(), node),
                 new Neighbor(name(), gateway, vtep.mac()),
                 new Route(subnet, new Via.Gateway(gateway, name(), true), Route.BOOT));
     }
