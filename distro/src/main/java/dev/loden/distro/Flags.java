@@ -50,6 +50,7 @@ final class Flags {
             "External interface",
             List.of(
                     list("iface", "name|address", "the link to the other nodes; the first that exists counts"),
+                    list("iface-ipv6", "name|address", "that of IPv6, if it is another one"),
                     list("iface-regex", "regex", "the same by a regular expression on names and addresses"),
                     string("iface-can-reach", "address", "", "the link that packets to this address leave by"),
                     string(

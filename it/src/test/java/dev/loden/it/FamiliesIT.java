@@ -4,6 +4,7 @@ import static dev.loden.it.Scenario.SOON;
 import static dev.loden.it.Scenario.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.net.Family;
 import dev.loden.lab.demo.Mode;
@@ -67,13 +68,38 @@ class FamiliesIT {
                 Await.until("IPv6 on " + node.name(), SOON, () -> hasIpv6Peer(node));
             }
             scenario.awaitLog(node1, "family IPv6: recovered");
+            // As the CNI plugin does for its next pod.
+            var range = node1.subnetEnv().ranges().getLast();
+            node1.namespace().ip("address add " + range.gateway() + "/64 dev " + Node.POD_BRIDGE + " nodad");
             Scenario.assertReaches(pod, node1.addPod());
             assertEquals(0, ping.stop().lost());
         }
     }
 
     private static boolean hasIpv6Peer(Node node) {
-        return node.namespace().ip("-6 route show").contains("dev flannel-v6.1 onlink");
+        return node.namespace().ip("-6 route show dev flannel-v6.1").contains("via");
+    }
+
+    /** IPv6 goes by eth1, whose MTU is a smaller one. */
+    @Test
+    void hasEachFamilyOnALinkOfItsOwn() {
+        try (Scenario scenario = scenario(Mode.VXLAN.backendJson())) {
+            List<Node> nodes = List.of(scenario.master(), scenario.node1());
+            for (Node node : nodes) {
+                int number = 100 + nodes.indexOf(node);
+                SecondLink.attach(scenario, node, "eth1", "192.168.7." + number);
+                node.namespace().ip("link set eth1 mtu 1400");
+                node.namespace().ip("address add fd00:17::" + number + "/64 dev eth1 nodad");
+                scenario.network().start(node, Map.of("FLANNELD_IFACE_IPV6", "eth1"));
+            }
+            nodes.forEach(node -> node.awaitReady(SOON));
+            String links = scenario.master().namespace().ip("-oneline -details link show type vxlan");
+            assertTrue(links.matches("(?s).* flannel\\.1: .* mtu 1450 .* local 172\\.16\\.1\\.100 dev eth0 .*"), links);
+            assertTrue(links.matches("(?s).* flannel-v6\\.1: .* mtu 1330 .* local fd00:17::100 dev eth1 .*"), links);
+            assertEquals(1330, scenario.master().subnetEnv().mtu());
+            scenario.awaitLog(scenario.master(), "external interface eth1 with fd00:17::100");
+            Scenario.assertReaches(scenario.master().addPod(), scenario.node1().addPod());
+        }
     }
 
     /** node1 is behind a router by IPv6 alone, then by IPv4 alone. */

@@ -101,7 +101,7 @@ public interface Backend extends AutoCloseable {
      * @return the underlay's, less what this backend puts around a packet
      */
     default int mtu(Underlay underlay) {
-        return underlay.mtu();
+        return underlay.leastMtu();
     }
 
     @Override

@@ -72,7 +72,7 @@ record UdpBackend(NetworkConfig network, UdpConfig config) implements Backend {
         var objects = new ArrayList<KernelObject>();
         objects.add(new Link(DEVICE, KIND, Optional.empty(), mtu(underlay), true));
         objects.add(new TunnelState(
-                new PlaneConfig(DEVICE, config.port(), locals, addresses, underlay.mtu(), config.options())));
+                new PlaneConfig(DEVICE, config.port(), locals, addresses, underlay.leastMtu(), config.options())));
         addresses.forEach(address ->
                 objects.add(new Address(DEVICE, address, address.family().bits())));
         network.networks().forEach(pods -> objects.add(route(pods)));
@@ -118,6 +118,6 @@ record UdpBackend(NetworkConfig network, UdpConfig config) implements Backend {
     /** A peer without IPv4 costs more; the data plane tells pods so. */
     @Override
     public int mtu(Underlay underlay) {
-        return underlay.mtu() - (underlay.ipv4().isPresent() ? IPV4_OVERHEAD : IPV6_OVERHEAD);
+        return underlay.leastMtu() - (underlay.ipv4().isPresent() ? IPV4_OVERHEAD : IPV6_OVERHEAD);
     }
 }

@@ -56,7 +56,8 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
 
     int mtu(Underlay underlay) {
         int wanted = config.mtu(family);
-        int outer = wanted != 0 ? Math.min(wanted, underlay.mtu()) : underlay.mtu();
+        int link = underlay.device(family).mtu();
+        int outer = wanted != 0 ? Math.min(wanted, link) : link;
         return outer - (family == Family.IPV4 ? IPV4_OVERHEAD : IPV6_OVERHEAD);
     }
 
@@ -92,7 +93,7 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
     NetworkPlan receive(Lease own, Underlay underlay) {
         MacAddress mac = VtepData.of(data(own), config.vni()).mac();
         var kind = new LinkKind.Vxlan(
-                config.vni(), config.port(), local(underlay), underlay.link(), config.learning(), config.gbp());
+                config.vni(), config.port(), local(underlay), underlay.device(family).link(), config.learning(), config.gbp());
         IpAddress address = subnet(own).address();
         return NetworkPlan.of(
                 new Link(name(), kind, Optional.of(mac), mtu(underlay), true),
@@ -126,7 +127,7 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
         return underlay.address(family)
                 .orElseThrow(() -> new PluginException(
                         ErrorCode.UNAVAILABLE,
-                        "external interface " + underlay.link() + " has no " + family
+                        "external interface " + underlay.device(family).link() + " has no " + family
                                 + " address; give it one or choose another with --iface"));
     }
 

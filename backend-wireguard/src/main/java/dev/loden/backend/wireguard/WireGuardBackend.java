@@ -144,7 +144,7 @@ final class WireGuardBackend implements Backend {
 
     @Override
     public int mtu(Underlay underlay) {
-        int outer = config.mtu() != 0 ? Math.min(config.mtu(), underlay.mtu()) : underlay.mtu();
+        int outer = config.mtu() != 0 ? Math.min(config.mtu(), underlay.leastMtu()) : underlay.leastMtu();
         return outer - OVERHEAD;
     }
 }

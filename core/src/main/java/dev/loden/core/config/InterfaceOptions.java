@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param publicIp the address to publish instead of the interface's own; without any of those before, it names the interface that
  *     has it
  * @param publicIpv6 likewise
+ * @param ipv6Names those of IPv6, names or addresses tried in turn; empty for the same interface as IPv4's
  * @param oneFamilySuffices whether a node that lacks one of the network's families serves the other
  */
 public record InterfaceOptions(
@@ -27,6 +28,7 @@ public record InterfaceOptions(
         Optional<IpAddress> canReach,
         Optional<Ipv4> publicIp,
         Optional<Ipv6> publicIpv6,
+        List<String> ipv6Names,
         boolean oneFamilySuffices) {
 
     /** Reads them. */
@@ -40,6 +42,7 @@ public record InterfaceOptions(
                         .map(text -> Flags.parse("iface-can-reach", text, IpAddress::parse)),
                 Flags.text(flags, "public-ip").map(text -> Flags.parse("public-ip", text, Ipv4::parse)),
                 Flags.text(flags, "public-ipv6").map(text -> Flags.parse("public-ipv6", text, Ipv6::parse)),
+                Flags.texts(flags, "iface-ipv6"),
                 Flags.flag(flags, "allow-missing-family", false));
     }
 
@@ -55,7 +58,22 @@ public record InterfaceOptions(
                 canReach,
                 node.publicIp().or(() -> publicIp),
                 node.publicIpv6().or(() -> publicIpv6),
+                ipv6Names,
                 oneFamilySuffices);
+    }
+
+    /** How the interface of IPv6 alone is to be found; empty if it is the same one. */
+    public Optional<InterfaceOptions> ofIpv6() {
+        return ipv6Names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new InterfaceOptions(
+                        ipv6Names,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        publicIpv6,
+                        List.of(),
+                        oneFamilySuffices));
     }
 
     /** The address of a family to publish instead of the interface's own. */

@@ -104,7 +104,7 @@ final class NodeLifecycle {
     }
 
     private Step converge(News news) {
-        Optional<NetworkConfig> network = requested.next().or(pool::network);
+        Optional<NetworkConfig> network = requested.wanted();
         if (network.isEmpty()) {
             return waitFor("the network configuration");
         }
@@ -177,7 +177,7 @@ final class NodeLifecycle {
         Scope scope = scope(network);
         KernelSnapshot actual = drivers.read(scope, turns.desired());
         host.recall(underlay::prefer);
-        underlay.follow(actual.host(), network).ifPresent(pool.owned()::leave);
+        underlay.follow(actual.host(), network).forEach(pool.owned()::leave);
         boolean offered = requested.next().isPresent();
         requested.enforce(underlay.nodeId(), underlay.underlay(), held());
         if (offered) {

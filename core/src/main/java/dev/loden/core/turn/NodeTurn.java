@@ -275,12 +275,14 @@ final class NodeTurn {
     }
 
     private EventFilter filter(PlanInputs now, Scope scope, KernelSnapshot actual) {
-        String link = now.external().underlay().link();
+        Set<String> links = now.external().underlay().links();
         return new EventFilter(
                 scope.without(now.otherDevices().keySet()),
                 now.otherDevices().keySet(),
-                link,
-                actual.host().link(link),
+                links,
+                links.stream()
+                        .flatMap(link -> actual.host().link(link).stream())
+                        .toList(),
                 now.network().networks().collect(Collectors.toUnmodifiableSet()),
                 onLink::surrounds,
                 reconciler::expects);

@@ -51,6 +51,11 @@ final class RequestedConfig {
         return next;
     }
 
+    /** The one to be followed, in force or not, whichever families of it are served; empty before the first. */
+    Optional<NetworkConfig> wanted() {
+        return next.or(() -> inForce);
+    }
+
     /**
      * Takes a new text.
      *

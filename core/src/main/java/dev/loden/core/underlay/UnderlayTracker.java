@@ -3,6 +3,7 @@ package dev.loden.core.underlay;
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
+import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Egress;
@@ -14,10 +15,13 @@ import dev.loden.api.spi.PluginException;
 import dev.loden.base.DistinctLog;
 import dev.loden.core.config.InterfaceOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +40,14 @@ public final class UnderlayTracker {
     /** The flags, and what the store says in place of them. */
     private InterfaceOptions options;
 
+    /** That of IPv6, where it is found in another way. */
+    private final Optional<UnderlayTracker> ofIpv6;
+
     private Optional<ExternalInterface> current = Optional.empty();
+
+    /** With what {@link #ofIpv6} found. */
+    private Optional<ExternalInterface> whole = Optional.empty();
+
     private Optional<LeaseAttributes> earlier = Optional.empty();
 
     /**
@@ -51,40 +62,61 @@ public final class UnderlayTracker {
         this.options = flags;
         this.egress = egress;
         this.addresses = new OwnAddresses(clock);
+        this.ofIpv6 = flags.ofIpv6().map(others -> new UnderlayTracker(others, egress, clock));
     }
 
     /** The present one; empty before the first. */
     public Optional<ExternalInterface> current() {
-        return current;
+        return whole;
     }
 
     /** The present one's link with its addresses. */
     public Underlay underlay() {
-        return current.orElseThrow().underlay();
+        return whole.orElseThrow().underlay();
     }
 
     /** After how long waiting for an address is over; empty if none is waited for. */
     public Optional<Duration> due() {
-        return addresses.due();
+        return Stream.concat(addresses.due().stream(), ofIpv6.flatMap(UnderlayTracker::due).stream())
+                .min(Comparator.naturalOrder());
     }
 
     /** The addresses that the store says this node is to be reached at. */
     public void publish(LeaseAttributes node) {
         options = flags.with(node);
+        ofIpv6.ifPresent(other -> other.publish(node));
     }
 
     /** The addresses that this node had in an earlier run; those that the link still has are used. */
     public void prefer(LeaseAttributes node) {
         earlier = Optional.of(node);
+        ofIpv6.ifPresent(other -> other.prefer(node));
     }
 
     /**
-     * Chooses the interface anew.
+     * Chooses the interface anew, or that of each family.
      *
-     * @return the link of before, if it is another one now
+     * @return the links of before that are not used any more
      * @throws PluginException UNAVAILABLE if nothing can be sent now: such a moment is to be waited out
      */
-    public Optional<String> follow(HostNetwork host, NetworkConfig network) {
+    public List<String> follow(HostNetwork host, NetworkConfig network) {
+        UnderlayTracker other =
+                ofIpv6.filter(apart -> network.ipv6().isPresent()).orElse(this);
+        var former = new ArrayList<String>();
+        if (other == this || network.ipv4().isPresent()) {
+            NetworkConfig mine = other == this ? network : network.only(List.of(Family.IPV4));
+            followOne(host, mine).ifPresent(former::add);
+            whole = current;
+        }
+        if (other != this) {
+            former.addAll(other.follow(host, network.only(List.of(Family.IPV6))));
+            whole = Optional.of(network.ipv4().isPresent() ? current.orElseThrow().with(other.current.orElseThrow()) : other.current.orElseThrow());
+        }
+        former.removeAll(underlay().links());
+        return former;
+    }
+
+    private Optional<String> followOne(HostNetwork host, NetworkConfig network) {
         LinkChoice choice = choose(host, network);
         String link = choice.link().name();
         if (!choice.link().up()) {
@@ -166,7 +198,7 @@ public final class UnderlayTracker {
 
     /** Identifies this node. */
     public String nodeId() {
-        ExternalInterface external = current.orElseThrow();
+        ExternalInterface external = whole.orElseThrow();
         return external.publicIp()
                 .map(IpAddress::toString)
                 .or(() -> external.publicIpv6().map(IpAddress::toString))
@@ -176,7 +208,7 @@ public final class UnderlayTracker {
 
     /** Who this node is in a network; how it is reached is left open. */
     public LeaseAttributes node(NetworkConfig network) {
-        ExternalInterface external = current.orElseThrow();
+        ExternalInterface external = whole.orElseThrow();
         return new LeaseAttributes(
                 network.ipv4().flatMap(range -> external.publicIp()),
                 network.ipv6().flatMap(range -> external.publicIpv6()),
