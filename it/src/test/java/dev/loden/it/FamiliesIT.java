@@ -80,24 +80,25 @@ class FamiliesIT {
         return node.namespace().ip("-6 route show dev flannel-v6.1").contains("via");
     }
 
-    /** IPv6 goes by eth1, whose MTU is a smaller one. */
+    /** IPv6 goes by eth1 (on node1 eth2), whose MTU is a smaller one. */
     @Test
     void hasEachFamilyOnALinkOfItsOwn() {
         try (Scenario scenario = scenario(Mode.VXLAN.backendJson())) {
             List<Node> nodes = List.of(scenario.master(), scenario.node1());
             for (Node node : nodes) {
                 int number = 100 + nodes.indexOf(node);
-                SecondLink.attach(scenario, node, "eth1", "192.168.7." + number);
-                node.namespace().ip("link set eth1 mtu 1400");
-                node.namespace().ip("address add fd00:17::" + number + "/64 dev eth1 nodad");
-                scenario.network().start(node, Map.of("FLANNELD_IFACE_IPV6", "eth1"));
+                String link = "eth" + (number - 99);
+                SecondLink.attach(scenario, node, link, "192.168.7." + number);
+                node.namespace().ip("link set " + link + " mtu 1400");
+                node.namespace().ip("address add fd00:17::" + number + "/64 dev " + link + " nodad");
+                scenario.network().start(node, Map.of("FLANNELD_IFACE_IPV6", link));
             }
             nodes.forEach(node -> node.awaitReady(SOON));
             String links = scenario.master().namespace().ip("-oneline -details link show type vxlan");
             assertTrue(links.matches("(?s).* flannel\\.1: .* mtu 1450 .* local 172\\.16\\.1\\.100 dev eth0 .*"), links);
             assertTrue(links.matches("(?s).* flannel-v6\\.1: .* mtu 1330 .* local fd00:17::100 dev eth1 .*"), links);
             assertEquals(1330, scenario.master().subnetEnv().mtu());
-            scenario.awaitLog(scenario.master(), "external interface eth1 with fd00:17::100");
+            scenario.awaitLog(scenario.master(), "external interface eth1 with fd00:17::100 (--iface=eth1)");
             Scenario.assertReaches(scenario.master().addPod(), scenario.node1().addPod());
         }
     }

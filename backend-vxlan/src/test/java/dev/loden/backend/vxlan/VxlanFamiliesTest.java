@@ -2,6 +2,7 @@ package dev.loden.backend.vxlan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.BackendConfig;
@@ -69,6 +70,24 @@ class VxlanFamiliesTest {
                 .toList();
         assertEquals(List.of(ipv4, ipv6), devices);
         assertEquals(Math.min(ipv4, ipv6), backend.mtu(UNDERLAY));
+    }
+
+    /** Where IPv6 has an external interface of its own. */
+    @Test
+    void putsEachDeviceOnItsFamilysInterface() {
+        var split = new Underlay(
+                "eth0",
+                1500,
+                UNDERLAY.ipv4(),
+                UNDERLAY.ipv6(),
+                Set.of(),
+                Optional.of(new Underlay.Device("eth1", 9000)));
+        Backend backend = open(Settings.EMPTY);
+        String plan = backend.receive(lease(0), split).objects().toString();
+
+        assertTrue(plan.contains("local 172.16.1.100 dev eth0 dstport 8472 nolearning address aa:00:00:00:04:00 mtu 1450"), plan);
+        assertTrue(plan.contains("local fd00:16::100 dev eth1 dstport 8472 nolearning address aa:00:00:00:06:00 mtu 8930"), plan);
+        assertEquals(1450, backend.mtu(split));
     }
 
     @Test

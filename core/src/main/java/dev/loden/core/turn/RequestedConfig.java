@@ -133,7 +133,7 @@ final class RequestedConfig {
         leased = acquired.or(() -> keeps ? stored.apply(node.node(wanted)) : Optional.empty())
                 .map(Lease::subnets);
         Underlay underlay = node.underlay();
-        var means = new ServedFamilies.Means(underlay.link(), pool.carries(underlay), leased);
+        var means = new ServedFamilies.Means(underlay, pool.carries(underlay), leased);
         NetworkConfig served = families.narrow(wanted, means);
         if (!pool.network().equals(Optional.of(served))) {
             pool.configure(served, node.nodeId(), underlay);

@@ -3,6 +3,7 @@ package dev.loden.core.turn;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Family;
+import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.base.DistinctLog;
@@ -35,14 +36,15 @@ final class ServedFamilies {
     /**
      * What a node has.
      *
-     * @param link the external interface
+     * @param underlay the external interface
      * @param carried the families that its addresses there suffice for
      * @param leased its subnets; empty without a lease
      */
-    record Means(String link, Set<Family> carried, Optional<Subnets> leased) {
+    record Means(Underlay underlay, Set<Family> carried, Optional<Subnets> leased) {
         /** Why a family of the network cannot be served; empty if it can. */
         private Optional<String> lack(Family family, NetworkConfig network) {
             if (!carried.contains(family)) {
+                String link = underlay.device(family).link();
                 String disabled = family == Family.IPV6
                         ? " (sysctl net.ipv6.conf." + link.replace('.', '/') + ".disable_ipv6 must be 0)"
                         : "";

@@ -40,6 +40,9 @@ public final class UnderlayTracker {
     /** The flags, and what the store says in place of them. */
     private InterfaceOptions options;
 
+    /** Whether its link matters for one family alone. */
+    private final boolean ofOneFamily;
+
     /** That of IPv6, where it is found in another way. */
     private final Optional<UnderlayTracker> ofIpv6;
 
@@ -58,11 +61,20 @@ public final class UnderlayTracker {
      * @param clock monotonic nanoseconds
      */
     public UnderlayTracker(InterfaceOptions flags, Function<IpAddress, Optional<Egress>> egress, LongSupplier clock) {
+        this(flags, egress, clock, flags.ofIpv6().isPresent());
+    }
+
+    private UnderlayTracker(
+            InterfaceOptions flags,
+            Function<IpAddress, Optional<Egress>> egress,
+            LongSupplier clock,
+            boolean ofOneFamily) {
+        this.ofOneFamily = ofOneFamily;
         this.flags = flags;
         this.options = flags;
         this.egress = egress;
         this.addresses = new OwnAddresses(clock);
-        this.ofIpv6 = flags.ofIpv6().map(others -> new UnderlayTracker(others, egress, clock));
+        this.ofIpv6 = flags.ofIpv6().map(others -> new UnderlayTracker(others, egress, clock, true));
     }
 
     /** The present one; empty before the first. */
@@ -100,20 +112,36 @@ public final class UnderlayTracker {
      * @throws PluginException UNAVAILABLE if nothing can be sent now: such a moment is to be waited out
      */
     public List<String> follow(HostNetwork host, NetworkConfig network) {
-        UnderlayTracker other =
-                ofIpv6.filter(apart -> network.ipv6().isPresent()).orElse(this);
         var former = new ArrayList<String>();
-        if (other == this || network.ipv4().isPresent()) {
-            NetworkConfig mine = other == this ? network : network.only(List.of(Family.IPV4));
-            followOne(host, mine).ifPresent(former::add);
-            whole = current;
-        }
-        if (other != this) {
-            former.addAll(other.follow(host, network.only(List.of(Family.IPV6))));
-            whole = Optional.of(network.ipv4().isPresent() ? current.orElseThrow().with(other.current.orElseThrow()) : other.current.orElseThrow());
-        }
+        boolean apart = ofIpv6.isPresent() && network.ipv6().isPresent();
+        whole = Optional.of(
+                apart ? byFamily(host, network, ofIpv6.get(), former) : interfaceOf(host, network, former));
         former.removeAll(underlay().links());
         return former;
+    }
+
+    private ExternalInterface byFamily(
+            HostNetwork host, NetworkConfig network, UnderlayTracker other, List<String> former) {
+        if (network.ipv4().isEmpty()) {
+            return other.interfaceOf(host, network, former);
+        }
+        ExternalInterface ofIpv4 = interfaceOf(host, network.only(List.of(Family.IPV4)), former);
+        try {
+            ExternalInterface both = ofIpv4.with(other.interfaceOf(host, network.only(List.of(Family.IPV6)), former));
+            troubles.recovered(SUBJECT + " of IPv6");
+            return both;
+        } catch (PluginException e) {
+            if (!options.oneFamilySuffices()) {
+                throw e;
+            }
+            troubles.warn(SUBJECT + " of IPv6", e.getMessage());
+            return ofIpv4;
+        }
+    }
+
+    private ExternalInterface interfaceOf(HostNetwork host, NetworkConfig network, List<String> former) {
+        followOne(host, network).ifPresent(former::add);
+        return current.orElseThrow();
     }
 
     private Optional<String> followOne(HostNetwork host, NetworkConfig network) {
@@ -129,7 +157,7 @@ public final class UnderlayTracker {
         } else {
             stay(choice, network);
         }
-        use(choice);
+        use(choice, network);
         return before.filter(former -> moves);
     }
 
@@ -178,8 +206,10 @@ public final class UnderlayTracker {
         return new PluginException(ErrorCode.UNAVAILABLE, "external interface " + link + " " + trouble);
     }
 
-    private void use(LinkChoice choice) {
-        ExternalInterface now = ExternalInterface.of(choice.link(), addresses::get, options, choice.why());
+    private void use(LinkChoice choice, NetworkConfig network) {
+        Function<Family, Optional<IpAddress>> own = family ->
+                ofOneFamily && network.range(family).isEmpty() ? Optional.empty() : addresses.get(family);
+        ExternalInterface now = ExternalInterface.of(choice.link(), own, options, choice.why());
         String before = current.map(ExternalInterface::addresses).orElse("");
         boolean sameLink =
                 current.filter(former -> former.link().equals(now.link())).isPresent();

@@ -5,6 +5,7 @@ import static dev.loden.core.turn.SteppedNode.acquired;
 import static dev.loden.core.turn.SteppedNode.config;
 import static dev.loden.core.turn.SteppedNode.list;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -135,6 +136,21 @@ class TwoLinksTest {
                 .getMessage();
 
         assertEquals("external interface eth1 is down; set it up: ip link set eth1 up", message);
+    }
+
+    @Test
+    void goesOnByIpv4WhereThatIsAllowed() {
+        var kernel = new FakeKernel()
+                .hostLink(link(2, "eth0", 1500, "172.16.1.100/24"))
+                .hostLink(new HostLink(3, "eth1", 9000, false, List.of()));
+        node = new SteppedNode(
+                kernel, directory, FLAGS.plus(Settings.of("allow-missing-family", "true")), PairBackend.PLUGINS);
+        converge(false);
+        assertFalse(kernel.toString().contains("pair6"), kernel::toString);
+
+        kernel.hostLink(link(3, "eth1", 9000, "fd00:16::100/64"));
+        node.step(NOTHING);
+        assertTrue(kernel.toString().contains("pair6 vxlan id 8 local fd00:16::100 dev eth1"), kernel::toString);
     }
 
     @Test
