@@ -148,7 +148,10 @@ public record Underlay(
             if (gateway.isEmpty()) {
                 return Optional.empty();
             }
-            routes.add(new Route(subnet, new Via.Gateway(gateway.get(), device(subnet.family()).link(), false), Route.LODEN));
+            routes.add(new Route(
+                    subnet,
+                    new Via.Gateway(gateway.get(), device(subnet.family()).link(), false),
+                    Route.LODEN));
         }
         return Optional.of(new NetworkPlan(routes));
     }

@@ -38,8 +38,7 @@ final class VxlanBackend implements Backend {
 
     @Override
     public Advertisement advertise(Underlay underlay, KernelSnapshot actual, Advertisement previous) {
-        return new Advertisement(
-                TYPE, data(Family.IPV4, actual, previous), data(Family.IPV6, actual, previous));
+        return new Advertisement(TYPE, data(Family.IPV4, actual, previous), data(Family.IPV6, actual, previous));
     }
 
     private Settings data(Family family, KernelSnapshot actual, Advertisement previous) {

@@ -93,7 +93,12 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
     NetworkPlan receive(Lease own, Underlay underlay) {
         MacAddress mac = VtepData.of(data(own), config.vni()).mac();
         var kind = new LinkKind.Vxlan(
-                config.vni(), config.port(), local(underlay), underlay.device(family).link(), config.learning(), config.gbp());
+                config.vni(),
+                config.port(),
+                local(underlay),
+                underlay.device(family).link(),
+                config.learning(),
+                config.gbp());
         IpAddress address = subnet(own).address();
         return NetworkPlan.of(
                 new Link(name(), kind, Optional.of(mac), mtu(underlay), true),

@@ -58,7 +58,9 @@ class VxlanFamiliesTest {
     })
     void hasAnMtuForEachFamily(String mtu, String ipv6Mtu, int ipv4, int ipv6) {
         var settings = new LinkedHashMap<String, Object>();
-        Optional.of(mtu).filter(text -> !text.equals("-")).ifPresent(text -> settings.put("MTU", Integer.valueOf(text)));
+        Optional.of(mtu)
+                .filter(text -> !text.equals("-"))
+                .ifPresent(text -> settings.put("MTU", Integer.valueOf(text)));
         Optional.of(ipv6Mtu)
                 .filter(text -> !text.equals("-"))
                 .ifPresent(text -> settings.put("ipv6mtu", Integer.valueOf(text)));
@@ -85,8 +87,12 @@ class VxlanFamiliesTest {
         Backend backend = open(Settings.EMPTY);
         String plan = backend.receive(lease(0), split).objects().toString();
 
-        assertTrue(plan.contains("local 172.16.1.100 dev eth0 dstport 8472 nolearning address aa:00:00:00:04:00 mtu 1450"), plan);
-        assertTrue(plan.contains("local fd00:16::100 dev eth1 dstport 8472 nolearning address aa:00:00:00:06:00 mtu 8930"), plan);
+        assertTrue(
+                plan.contains("local 172.16.1.100 dev eth0 dstport 8472 nolearning address aa:00:00:00:04:00 mtu 1450"),
+                plan);
+        assertTrue(
+                plan.contains("local fd00:16::100 dev eth1 dstport 8472 nolearning address aa:00:00:00:06:00 mtu 8930"),
+                plan);
         assertEquals(1450, backend.mtu(split));
     }
 
@@ -103,13 +109,11 @@ class VxlanFamiliesTest {
     @CsvSource({"10.244.1.0-24, flannel.1", "0.0.0.0-0&fd00:244:0:1::-64, flannel-v6.1"})
     void reachesAPeerOfOneFamily(String key, String device) {
         LeaseAttributes attributes = lease(1).attributes();
-        List<String> links = open(Settings.EMPTY)
-                .reach(new Lease(Subnets.parseKey(key), attributes), UNDERLAY)
-                .objects()
-                .stream()
-                .map(KernelObject::link)
-                .distinct()
-                .toList();
+        List<String> links =
+                open(Settings.EMPTY).reach(new Lease(Subnets.parseKey(key), attributes), UNDERLAY).objects().stream()
+                        .map(KernelObject::link)
+                        .distinct()
+                        .toList();
 
         assertEquals(List.of(device), links);
     }

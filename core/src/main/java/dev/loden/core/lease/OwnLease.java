@@ -91,7 +91,8 @@ public final class OwnLease {
     /** What counts of a lease of both families, as Kubernetes may assign, in a network of which one is served: that one. */
     public static Lease narrowed(Lease lease, NetworkConfig network) {
         boolean oneServed = network.ipv4().isEmpty() || network.ipv6().isEmpty();
-        boolean both = lease.subnets().ipv4().isPresent() && lease.subnets().ipv6().isPresent();
+        boolean both =
+                lease.subnets().ipv4().isPresent() && lease.subnets().ipv6().isPresent();
         Family served = network.ipv4().isPresent() ? Family.IPV4 : Family.IPV6;
         return both && oneServed ? lease.only(served).orElseThrow() : lease;
     }

@@ -44,7 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class BackendPool {
     /** Each may be a device, and leases come from outside. */
     private static final int MOST_OTHERS = 8;
-
     private static final Logger LOG = LoggerFactory.getLogger(BackendPool.class);
 
     private final BackendPlugins plugins;
@@ -56,6 +55,7 @@ public final class BackendPool {
 
     /** The last settings of each type. */
     private final Map<String, Settings> configured = new HashMap<>();
+
     private final Map<BackendKey, PoolMember> others = new LinkedHashMap<>();
     private Optional<ConfiguredBackend> own = Optional.empty();
     private boolean soughtLeftovers;

@@ -127,7 +127,8 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
         OpenBackend own = inputs.backends().own();
         Advertisement advertised = plugins.typed(peer.attributes(), inputs.backends()::has);
         if (!own.backend().forwards() || advertised.backendType().isEmpty()) {
-            return PartPlan.EMPTY; // a reservation: its node has not come up yet, or uses a backend that is not in use here
+            return PartPlan
+                    .EMPTY; // a reservation: its node has not come up yet, or uses a backend that is not in use here
         }
         Optional<BackendKey> key = plugins.key(advertised, inputs.network().backend());
         if (key.isEmpty()) {

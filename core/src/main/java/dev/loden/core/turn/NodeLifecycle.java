@@ -2,7 +2,6 @@ package dev.loden.core.turn;
 
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
-import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.plan.KernelSnapshot;
@@ -191,8 +190,7 @@ final class NodeLifecycle {
         }
         requested.serve(underlay, own.acquired(), peers::of);
         NetworkConfig inForce = pool.network().orElseThrow();
-        LeaseAttributes node = underlay.node(inForce);
-        Optional<Lease> lease = own.lease(node, inForce);
+        Optional<Lease> lease = own.lease(underlay.node(inForce), inForce);
         pool.takeOver(actual.host(), underlay.underlay(), outputs.subnetEnv().previousNetworks());
         pool.owned().adopt(peers.leases());
         blackholes.takeOver(
@@ -206,7 +204,7 @@ final class NodeLifecycle {
             actual = drivers.read(scope, turns.desired());
         }
         actual = host.inspect(actual, scope, inForce, lease, pool.likely(underlay.underlay()));
-        pool.identify(node, OwnLease.advertised(lease), underlay.underlay(), actual);
+        pool.identify(underlay.node(inForce), OwnLease.advertised(lease), underlay.underlay(), actual);
         if (lease.isEmpty()) {
             claim(inForce);
             return waitFor("a lease");

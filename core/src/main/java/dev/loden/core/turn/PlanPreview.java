@@ -127,7 +127,8 @@ final class PlanPreview {
                 .sorted()
                 .forEach(parts::add);
         peers.ranks().map(Part.Peer::new).forEach(parts::add);
-        reconciler.turn(parts, part -> PartPlans.plan(planner, part, peers::usable).plan(), new Actual.Snapshot(actual));
+        reconciler.turn(
+                parts, part -> PartPlans.plan(planner, part, peers::usable).plan(), new Actual.Snapshot(actual));
         return changes;
     }
 }

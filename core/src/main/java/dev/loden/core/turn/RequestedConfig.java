@@ -82,7 +82,8 @@ final class RequestedConfig {
         }
         NetworkConfig wanted = next.get();
         boolean assigned = options.reader().assigned();
-        Optional<String> refusal = inForce.flatMap(now -> held.flatMap(subnets -> ConfigChange.refusal(now, wanted, subnets, assigned)));
+        Optional<String> refusal =
+                inForce.flatMap(now -> held.flatMap(subnets -> ConfigChange.refusal(now, wanted, subnets, assigned)));
         if (refusal.isPresent()) {
             refuse(refusal.get(), null);
             return;
@@ -129,7 +130,8 @@ final class RequestedConfig {
      */
     void serve(UnderlayTracker node, Optional<Lease> acquired, Function<LeaseAttributes, Optional<Lease>> stored) {
         NetworkConfig wanted = inForce.orElseThrow();
-        boolean keeps = options.interfaces().oneFamilySuffices() && !options.reader().assigned();
+        boolean keeps =
+                options.interfaces().oneFamilySuffices() && !options.reader().assigned();
         leased = acquired.or(() -> keeps ? stored.apply(node.node(wanted)) : Optional.empty())
                 .map(Lease::subnets);
         Underlay underlay = node.underlay();

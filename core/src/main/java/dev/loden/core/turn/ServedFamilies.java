@@ -71,9 +71,8 @@ final class ServedFamilies {
         served.removeAll(lacks.keySet());
         if (!lacks.isEmpty() && (served.isEmpty() || !oneSuffices)) {
             String lack = String.join("; ", lacks.values());
-            String way = served.isEmpty()
-                    ? ""
-                    : ", or serve " + served.getFirst() + " alone with --allow-missing-family";
+            String way =
+                    served.isEmpty() ? "" : ", or serve " + served.getFirst() + " alone with --allow-missing-family";
             throw new PluginException(ErrorCode.UNAVAILABLE, lack + way);
         }
         lacks.forEach((family, lack) -> troubles.warn(SUBJECT + family, notServed(served, lack)));

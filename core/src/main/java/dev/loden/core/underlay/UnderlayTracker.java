@@ -114,8 +114,7 @@ public final class UnderlayTracker {
     public List<String> follow(HostNetwork host, NetworkConfig network) {
         var former = new ArrayList<String>();
         boolean apart = ofIpv6.isPresent() && network.ipv6().isPresent();
-        whole = Optional.of(
-                apart ? byFamily(host, network, ofIpv6.get(), former) : interfaceOf(host, network, former));
+        whole = Optional.of(apart ? byFamily(host, network, ofIpv6.get(), former) : interfaceOf(host, network, former));
         former.removeAll(underlay().links());
         return former;
     }
@@ -207,8 +206,8 @@ public final class UnderlayTracker {
     }
 
     private void use(LinkChoice choice, NetworkConfig network) {
-        Function<Family, Optional<IpAddress>> own = family ->
-                ofOneFamily && network.range(family).isEmpty() ? Optional.empty() : addresses.get(family);
+        Function<Family, Optional<IpAddress>> own =
+                family -> ofOneFamily && network.range(family).isEmpty() ? Optional.empty() : addresses.get(family);
         ExternalInterface now = ExternalInterface.of(choice.link(), own, options, choice.why());
         String before = current.map(ExternalInterface::addresses).orElse("");
         boolean sameLink =

@@ -77,18 +77,16 @@ public record PairBackend(NetworkConfig network) implements Backend {
 
     @Override
     public NetworkPlan reach(Lease peer, Underlay underlay) {
-        return sum(family -> peer.subnets()
-                .subnet(family)
-                .map(subnet -> reach(peer, subnet))
-                .orElse(NetworkPlan.EMPTY));
+        return sum(family ->
+                peer.subnets().subnet(family).map(subnet -> reach(peer, subnet)).orElse(NetworkPlan.EMPTY));
     }
 
     private static NetworkPlan reach(Lease peer, Prefix subnet) {
         String device = device(subnet.family());
         IpAddress node = peer.attributes()
                 .publicAddress(subnet.family())
-                .orElseThrow(() ->
-                        new PluginException(ErrorCode.CONFIG, "has no public " + subnet.family() + " address"));
+                .orElseThrow(
+                        () -> new PluginException(ErrorCode.CONFIG, "has no public " + subnet.family() + " address"));
         return NetworkPlan.of(
                 new FdbEntry(device, mac(peer, subnet.family()), node),
                 new Neighbor(device, subnet.address(), mac(peer, subnet.family())),

@@ -93,8 +93,7 @@ class FamiliesTest {
         "10.244.1.0-24&fd00:244:0:1::-64, 172.16.1.101, fd00:16::101, 02:00:00:00:04:99, 02:00:00:00:06:01, pair4",
         "10.244.1.0-24&fd00:244:0:1::-64, -,            fd00:16::101, 02:00:00:00:04:01, 02:00:00:00:06:01, pair4",
     })
-    void followsAChangeInOneFamilyAlone(
-            String key, String ipv4, String ipv6, String mac4, String mac6, String only) {
+    void followsAChangeInOneFamilyAlone(String key, String ipv4, String ipv6, String mac4, String mac6, String only) {
         Lease before = peer(key, "172.16.1.101", "fd00:16::101", MACS);
         Lease changed = peer(key, ipv4, ipv6, macs(mac4, mac6));
 
@@ -192,17 +191,15 @@ class FamiliesTest {
         node.step(config(DUAL.formatted(",\"Direct\":true")));
         assertEquals("eth0", route("fd00:244:0:1::/64").orElseThrow().link());
         node.kernel.forgetChanges();
-        var behind = new HostRoute(
-                Prefix.parse("fd00:16::101/128"), Optional.of(Ipv6.parse("fd00:16::1")), "eth0", 1024);
+        var behind =
+                new HostRoute(Prefix.parse("fd00:16::101/128"), Optional.of(Ipv6.parse("fd00:16::1")), "eth0", 1024);
         node.kernel.hostRoute(behind);
 
         node.step(SteppedNode.NOTHING);
         assertEquals("eth0", route("10.244.1.0/24").orElseThrow().link());
         assertEquals("pair6", route("fd00:244:0:1::/64").orElseThrow().link());
         assertTrue(
-                node.kernel.changes().stream()
-                        .map(change -> change.object())
-                        .noneMatch(FamiliesTest::isIpv4),
+                node.kernel.changes().stream().map(change -> change.object()).noneMatch(FamiliesTest::isIpv4),
                 () -> node.kernel.changes().toString());
     }
 

@@ -52,7 +52,8 @@ class MissingFamilyTest {
     Path directory;
 
     private SteppedNode node(FakeKernel kernel, String... flags) {
-        Settings settings = Stream.of(flags).map(flag -> Settings.of(flag, "true")).reduce(Settings.EMPTY, Settings::plus);
+        Settings settings =
+                Stream.of(flags).map(flag -> Settings.of(flag, "true")).reduce(Settings.EMPTY, Settings::plus);
         return new SteppedNode(kernel, directory, settings, PairBackend.PLUGINS);
     }
 
@@ -68,7 +69,8 @@ class MissingFamilyTest {
 
     private static HostLink eth0(Family... families) {
         List<Address> all = List.of(
-                new Address("eth0", Ipv4.parse("172.16.1.100"), 24), new Address("eth0", Ipv6.parse("fd00:16::64"), 64));
+                new Address("eth0", Ipv4.parse("172.16.1.100"), 24),
+                new Address("eth0", Ipv6.parse("fd00:16::64"), 64));
         return new HostLink(
                 2,
                 "eth0",
@@ -117,7 +119,9 @@ class MissingFamilyTest {
         assertEquals(
                 "FLANNEL_NETWORK=10.244.0.0/16\nFLANNEL_SUBNET=10.244.0.1/24\nFLANNEL_MTU=1430\nFLANNEL_IPMASQ=false\n",
                 Files.readString(node.subnetEnv));
-        assertEquals(List.of("[10.244.0.0/16] 10.244.0.0/24"), node.traffic.stream().distinct().toList());
+        assertEquals(
+                List.of("[10.244.0.0/16] 10.244.0.0/24"),
+                node.traffic.stream().distinct().toList());
         assertTrue(hasRoute(node, "10.244.1.0/24"));
         assertFalse(node.kernel.toString().contains("pair6"));
         assertTrue(troubles(node).contains("IPv6 is not served: external interface eth0 has no IPv6 address"));
@@ -161,7 +165,9 @@ class MissingFamilyTest {
         node.step(acquired(lease("10.244.0.0-24", 0, Family.IPV4)));
         node.kernel.hostLink(eth0(Family.values()));
         node.step(NOTHING);
-        assertEquals(Family.values().length, node.claims.getLast().config().families().size());
+        assertEquals(
+                Family.values().length,
+                node.claims.getLast().config().families().size());
         node.step(acquired(lease(KEY, 0, Family.values())));
 
         assertEquals("", node.status.unready());
@@ -211,8 +217,7 @@ class MissingFamilyTest {
         assertTrue(troubles(node).startsWith(lost + " is not served"), troubles(node));
         assertEquals(2, node.claims.getLast().config().families().size(), "its subnets stay its own");
         assertEquals(
-                Optional.<IpAddress>empty(),
-                node.claims.getLast().attributes().publicAddress(lost));
+                Optional.<IpAddress>empty(), node.claims.getLast().attributes().publicAddress(lost));
 
         node.kernel.hostLink(eth0(Family.values()));
         node.step(NOTHING);

@@ -102,9 +102,7 @@ class TwoLinksTest {
         assertEquals("10.244.1.0/24 via 172.16.1.101 dev eth0 proto loden", route("10.244.1.0/24"));
         assertEquals("fd00:244:0:11::/64 via fd00:16::101 dev eth1 proto loden", route("fd00:244:0:11::/64"));
         node.kernel.put(new Route(
-                Prefix.parse("fd00:244:0:19::/64"),
-                ((Route) object("fd00:244:0:11::/64")).via(),
-                Route.LODEN));
+                Prefix.parse("fd00:244:0:19::/64"), ((Route) object("fd00:244:0:11::/64")).via(), Route.LODEN));
         node.step(NOTHING);
         assertTrue(node.kernel
                 .find(new ObjectKey.OfRoute(Prefix.parse("fd00:244:0:19::/64")))
@@ -158,8 +156,7 @@ class TwoLinksTest {
         converge(false);
         for (String link : List.of("eth0", "eth1")) {
             KernelObject address = new Address(link, IpAddress.parse("fd00:16::77"), 64);
-            assertEquals(
-                    EventFilter.Verdict.DRIFT, node.filters.getLast().judge(new KernelEvent.Put(address)), link);
+            assertEquals(EventFilter.Verdict.DRIFT, node.filters.getLast().judge(new KernelEvent.Put(address)), link);
         }
         KernelObject other = new Address("eth2", IpAddress.parse("fd00:16::77"), 64);
         assertEquals(EventFilter.Verdict.IGNORE, node.filters.getLast().judge(new KernelEvent.Put(other)));

@@ -39,7 +39,10 @@ class DefaultRouteTest {
         tracker.follow(new HostNetwork(links, all), network(families));
 
         ExternalInterface chosen = tracker.current().orElseThrow();
-        String addresses = Stream.of(expected.split(" ")).skip(1).reduce((one, two) -> one + " " + two).orElseThrow();
+        String addresses = Stream.of(expected.split(" "))
+                .skip(1)
+                .reduce((one, two) -> one + " " + two)
+                .orElseThrow();
         assertEquals(expected.split(" ")[0], chosen.link());
         assertEquals(
                 addresses,
