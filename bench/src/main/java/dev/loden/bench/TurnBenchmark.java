@@ -124,7 +124,7 @@ public class TurnBenchmark {
     }
 
     private Turn plan(Reconciler<Part> reconciler, List<Part> dirty, Actual actual) {
-        return reconciler.turn(dirty, part -> planner.plan(part, leases::usable), actual);
+        return reconciler.turn(dirty, part -> planner.plan(part, leases::usable).plan(), actual);
     }
 
     private static Lease lease(int peer) {

@@ -50,6 +50,7 @@ final class Flags {
             "External interface",
             List.of(
                     list("iface", "name|address", "the link to the other nodes; the first that exists counts"),
+                    list("iface-ipv6", "name|address", "that of IPv6, if it is another one"),
                     list("iface-regex", "regex", "the same by a regular expression on names and addresses"),
                     string("iface-can-reach", "address", "", "the link that packets to this address leave by"),
                     string(
@@ -57,7 +58,11 @@ final class Flags {
                             "address",
                             "",
                             "what the other nodes reach this one at, if not the link's address"),
-                    string("public-ipv6", "address", "", "the same for IPv6")));
+                    string("public-ipv6", "address", "", "the same for IPv6"),
+                    onOff(
+                            "allow-missing-family",
+                            false,
+                            "where this node lacks one of the network's two families, serve the other alone")));
 
     private static final Group TRAFFIC = new Group(
             "Traffic rules",

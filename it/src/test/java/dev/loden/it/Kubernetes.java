@@ -33,6 +33,7 @@ final class Kubernetes {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static Kubernetes shared;
 
+    private final Path manifest;
     private Duration untilReady = Duration.ZERO;
     private Duration untilRunning = Duration.ZERO;
 
@@ -56,28 +57,47 @@ final class Kubernetes {
             return Shell.run(enter(command));
         }
 
+        /** What a URL has; empty if nobody answers. */
+        String attempt(String url) {
+            return Shell.attempt(enter("curl", "-sS", "--max-time", "10", url)).out();
+        }
+
         /** Who answers at that port, and which address it sees. */
         String ask(String hostAndPort) {
             return run("curl", "-sS", "--max-time", "10", "http://" + hostAndPort + "/cgi-bin/who");
         }
     }
 
+    private Kubernetes(Path manifest) {
+        this.manifest = manifest;
+    }
+
     static synchronized Kubernetes shared() {
         if (shared == null) {
-            var fresh = new Kubernetes();
-            cluster("down");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> cluster("down")));
-            fresh.start();
-            shared = fresh;
+            shared = start(MANIFEST, "up");
         }
         return shared;
     }
 
-    private void start() {
+    /** One of both families, by a manifest of these. The shared one ends, and the next test that asks for that has it made anew. */
+    static synchronized Kubernetes dual(Path manifest) {
+        shared = null;
+        return start(manifest, "up", "--dual");
+    }
+
+    private static Kubernetes start(Path manifest, String... up) {
+        var fresh = new Kubernetes(manifest);
+        cluster("down");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> cluster("down")));
+        fresh.start(up);
+        return fresh;
+    }
+
+    private void start(String... up) {
         Shell.run(
                 LONG,
                 List.of("env", "LODEN_JDK=" + System.getProperty("java.home"), "../distro/src/main/image/build.sh"));
-        cluster("up");
+        cluster(up);
         cluster("load", IMAGE.toString());
         kubectl("apply", "-f", FILES.resolve("pods.yml").toString());
         long begin = System.nanoTime();
@@ -115,7 +135,7 @@ final class Kubernetes {
 
     /** Our manifest, as it is delivered. */
     void applyLoden() {
-        kubectl("apply", "-f", MANIFEST.toString());
+        kubectl("apply", "-f", manifest.toString());
     }
 
     /** Until the DaemonSet's pods are those of its newest form, and ready. */

@@ -126,6 +126,35 @@ final class SnapshotReaderTest {
         }
     }
 
+    /** Of several ways the first: all of them lead to other networks. */
+    @Test
+    void readsDefaultRoutesOfSeveralWays() {
+        Ip.makeHost();
+        Ip.batch("""
+                link add eth1 type veth peer name eth1p
+                link set eth1p up
+                link set eth1 up
+                addr add fd00:17::100/64 dev eth1 nodad
+                addr add 172.17.1.100/24 dev eth1
+                route add default metric 300 nexthop via 172.17.1.1 dev eth1 nexthop via 172.16.1.1 dev eth0
+                route add default metric 700 nexthop via fd00:17::1 dev eth1 nexthop via fd00:16::1 dev eth0
+                route add default via 172.16.1.1 metric 500
+                route add default via fd00:16::1
+                """);
+        try (NetlinkOps ops = new RtnetlinkProvider().open()) {
+            assertEquals(
+                    Set.of(
+                            "0.0.0.0/0 eth1 300",
+                            "0.0.0.0/0 eth0 500",
+                            "::/0 eth1 700",
+                            "::/0 eth0 1024"),
+                    ops.snapshot(SCOPE).host().routes().stream()
+                            .filter(route -> route.destination().length() == 0)
+                            .map(route -> route.destination() + " " + route.link() + " " + route.metric())
+                            .collect(Collectors.toSet()));
+        }
+    }
+
     @Test
     void readsHostRoutesOfAllShapes() {
         Ip.makeHost();

@@ -1,6 +1,7 @@
 package dev.loden.api.lease;
 
 import dev.loden.api.Stable;
+import dev.loden.api.net.Family;
 
 /**
  * How a node can be reached, in the words of its backend. It belongs to the receiver: others send to this node in the
@@ -16,4 +17,17 @@ import dev.loden.api.Stable;
 public record Advertisement(String backendType, Settings data, Settings v6Data) {
     /** Says nothing, as a lease that is only reserved. */
     public static final Advertisement NONE = new Advertisement("", Settings.EMPTY, Settings.EMPTY);
+
+    /**
+     * What peers need over one family.
+     *
+     * @param family which
+     * @return {@link #data} or {@link #v6Data}
+     */
+    public Settings data(Family family) {
+        return switch (family) {
+            case IPV4 -> data;
+            case IPV6 -> v6Data;
+        };
+    }
 }

@@ -1,6 +1,8 @@
 package dev.loden.api.lease;
 
 import dev.loden.api.Stable;
+import dev.loden.api.net.Family;
+import java.util.Optional;
 
 /**
  * A node's hold on its subnets. When it expires is the store's business and no part of the value: a renewal changes
@@ -22,5 +24,15 @@ public record Lease(Subnets subnets, LeaseAttributes attributes, long created) {
      */
     public Lease(Subnets subnets, LeaseAttributes attributes) {
         this(subnets, attributes, 0);
+    }
+
+    /**
+     * The same lease with the subnet of one family alone; all else stays.
+     *
+     * @param family which
+     * @return empty if it has no such subnet
+     */
+    public Optional<Lease> only(Family family) {
+        return subnets.subnet(family).map(subnet -> new Lease(Subnets.of(subnet), attributes, created));
     }
 }

@@ -3,6 +3,8 @@ package dev.loden.api.lease;
 import dev.loden.api.Stable;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.Prefix;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -50,13 +52,49 @@ public record NetworkConfig(
     }
 
     /**
+     * The subnets of one family.
+     *
+     * @param family which
+     * @return empty if the network does not have it
+     */
+    public Optional<SubnetRange> range(Family family) {
+        return switch (family) {
+            case IPV4 -> ipv4;
+            case IPV6 -> ipv6;
+        };
+    }
+
+    /**
+     * The families that are on.
+     *
+     * @return one or two, IPv4 first
+     */
+    public List<Family> families() {
+        return networks().map(Prefix::family).toList();
+    }
+
+    /**
+     * The part of this network that some families make up.
+     *
+     * @param families not all need be of this network, but one must
+     * @return with the same backend
+     */
+    public NetworkConfig only(Collection<Family> families) {
+        return new NetworkConfig(
+                ipv4.filter(range -> families.contains(Family.IPV4)),
+                ipv6.filter(range -> families.contains(Family.IPV6)),
+                nftables,
+                backend);
+    }
+
+    /**
      * Whether a prefix lies wholly inside the pods' networks.
      *
      * @param prefix of either family
      * @return true if one of {@link #networks} contains it
      */
     public boolean contains(Prefix prefix) {
-        Optional<SubnetRange> range = prefix.family() == Family.IPV4 ? ipv4 : ipv6;
-        return range.isPresent() && range.get().network().contains(prefix);
+        SubnetRange range = range(prefix.family()).orElse(null); // asked for each of very many leases
+        return range != null && range.network().contains(prefix);
     }
 }

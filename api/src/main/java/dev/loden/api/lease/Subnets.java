@@ -102,6 +102,19 @@ public record Subnets(Optional<Prefix> ipv4, Optional<Prefix> ipv6) implements C
         return ipv6.isEmpty() ? List.of(ipv4.get()) : List.of(ipv4.get(), ipv6.get());
     }
 
+    /**
+     * The subnet of one family.
+     *
+     * @param family which
+     * @return empty if there is none
+     */
+    public Optional<Prefix> subnet(Family family) {
+        return switch (family) {
+            case IPV4 -> ipv4;
+            case IPV6 -> ipv6;
+        };
+    }
+
     /** IPv4 subnets first, each family in the order of {@link Prefix}. */
     @Override
     public int compareTo(Subnets other) {

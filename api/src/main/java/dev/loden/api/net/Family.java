@@ -28,4 +28,10 @@ public enum Family {
     public int bits() {
         return bits;
     }
+
+    /** As people write it. */
+    @Override
+    public String toString() {
+        return this == IPV4 ? "IPv4" : "IPv6";
+    }
 }

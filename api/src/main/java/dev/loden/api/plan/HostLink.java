@@ -12,7 +12,7 @@ import java.util.List;
  * @param up whether it is administratively up
  * @param addresses those other hosts can send to now, so without such as duplicate address detection runs for or has refused, and
  *     without link-local ones of IPv6. The best come first; worse are, in this order, deprecated, temporary (RFC 8981), of link
- *     scope or 169.254.0.0/16, of a full-length prefix (/32, /128) and secondary ones
+ *     scope or 169.254.0.0/16, of a full-length prefix (/32, /128), secondary and unique local ones (fc00::/7)
  * @since 0.1
  */
 @Stable

@@ -3,10 +3,14 @@ package dev.loden.api.spi;
 import dev.loden.api.Stable;
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
+import dev.loden.api.net.Family;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Says what the kernel should hold so that packets get from node to node. A backend is pure: it reads its arguments and
@@ -56,7 +60,8 @@ public interface Backend extends AutoCloseable {
     NetworkPlan receive(Lease own, Underlay underlay);
 
     /**
-     * What it takes to reach one peer: routes, neighbors, forwarding entries. Data of a peer is untrusted.
+     * What it takes to reach one peer: routes, neighbors, forwarding entries. Data of a peer is untrusted. A peer need not have a
+     * subnet of each family of the network; where one of two families cannot be reached, the core asks for the other alone.
      *
      * @param peer its lease, advertising this backend's type
      * @param underlay the external device
@@ -77,13 +82,26 @@ public interface Backend extends AutoCloseable {
     }
 
     /**
+     * The families of pods that this node can be reached with, of those that a network may have. A node that lacks one of its network's
+     * is not ready, or serves the other alone if its operator allows that.
+     *
+     * @param underlay the external device
+     * @return those that the device has an address of, unless one family's packets are carried over the other
+     */
+    default Set<Family> carries(Underlay underlay) {
+        return Arrays.stream(Family.values())
+                .filter(family -> underlay.address(family).isPresent())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
      * The largest IP packet a pod may send, in bytes; written to subnet.env as FLANNEL_MTU.
      *
      * @param underlay the external device
      * @return the underlay's, less what this backend puts around a packet
      */
     default int mtu(Underlay underlay) {
-        return underlay.mtu();
+        return underlay.leastMtu();
     }
 
     @Override

@@ -27,8 +27,9 @@ public interface PlanRefiner {
     /**
      * What to do for a peer instead.
      *
-     * @param peer its lease
-     * @param reach what the backend, or the refiner before, wants
+     * @param peer its lease; of a peer with subnets of both families, one after the other as if it had that alone, where the backend's
+     *     plan is the sum of the families'
+     * @param reach what the backend, or the refiner before, wants for it
      * @param underlay the external device
      * @return {@code reach} itself where there is nothing to change
      * @throws PluginException for this peer alone

@@ -55,7 +55,8 @@ record HostGatewayBackend(NetworkConfig network) implements Backend {
             if (!underlay.isOnLink(gateway)) {
                 return new PluginException(
                         ErrorCode.UNSUPPORTED,
-                        "unreachable by host-gw: its node " + gateway + " is not on the segment of " + underlay.link()
+                        "unreachable by host-gw: its node " + gateway + " is not on the segment of "
+                                + underlay.device(subnet.family()).link()
                                 + " but behind a gateway; use Backend vxlan with DirectRouting, or move the node");
             }
         }

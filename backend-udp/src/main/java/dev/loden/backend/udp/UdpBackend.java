@@ -58,8 +58,8 @@ record UdpBackend(NetworkConfig network, UdpConfig config) implements Backend {
     /** What is for nobody is answered by the data plane, and does not leave by the default route. */
     @Override
     public NetworkPlan receive(Lease own, Underlay underlay) {
-        List<IpAddress> locals = Stream.<Optional<? extends IpAddress>>of(underlay.ipv4(), underlay.ipv6())
-                .<IpAddress>flatMap(Optional::stream)
+        List<IpAddress> locals = Stream.of(Family.values())
+                .flatMap(family -> underlay.address(family).stream())
                 .toList();
         if (locals.isEmpty()) {
             throw new PluginException(
@@ -72,7 +72,7 @@ record UdpBackend(NetworkConfig network, UdpConfig config) implements Backend {
         var objects = new ArrayList<KernelObject>();
         objects.add(new Link(DEVICE, KIND, Optional.empty(), mtu(underlay), true));
         objects.add(new TunnelState(
-                new PlaneConfig(DEVICE, config.port(), locals, addresses, underlay.mtu(), config.options())));
+                new PlaneConfig(DEVICE, config.port(), locals, addresses, underlay.leastMtu(), config.options())));
         addresses.forEach(address ->
                 objects.add(new Address(DEVICE, address, address.family().bits())));
         network.networks().forEach(pods -> objects.add(route(pods)));
@@ -99,26 +99,25 @@ record UdpBackend(NetworkConfig network, UdpConfig config) implements Backend {
 
     /** IPv4 if both have it: it takes less of a packet. */
     static Optional<IpAddress> node(Lease peer, Underlay underlay) {
-        return peer.attributes()
-                .publicAddress(Family.IPV4)
-                .filter(address -> underlay.ipv4().isPresent())
-                .or(() -> peer.attributes()
-                        .publicAddress(Family.IPV6)
-                        .filter(address -> underlay.ipv6().isPresent()));
+        return Stream.of(Family.values())
+                .filter(family -> underlay.address(family).isPresent())
+                .flatMap(family -> peer.attributes().publicAddress(family).stream())
+                .findFirst();
     }
 
     private List<Prefix> subnets(Lease lease) {
-        return network.networks().map(pods -> subnet(lease, pods.family())).toList();
+        return lease.subnets().prefixes().stream().filter(network::contains).toList();
     }
 
-    private static Prefix subnet(Lease lease, Family family) {
-        return (family == Family.IPV4 ? lease.subnets().ipv4() : lease.subnets().ipv6())
-                .orElseThrow(() -> new PluginException(ErrorCode.CONFIG, "has no " + family + " subnet"));
+    /** Packets of either family go over the one that both nodes have. */
+    @Override
+    public Set<Family> carries(Underlay underlay) {
+        return underlay.ipv4().isPresent() || underlay.ipv6().isPresent() ? Set.of(Family.values()) : Set.of();
     }
 
     /** A peer without IPv4 costs more; the data plane tells pods so. */
     @Override
     public int mtu(Underlay underlay) {
-        return underlay.mtu() - (underlay.ipv4().isPresent() ? IPV4_OVERHEAD : IPV6_OVERHEAD);
+        return underlay.leastMtu() - (underlay.ipv4().isPresent() ? IPV4_OVERHEAD : IPV6_OVERHEAD);
     }
 }

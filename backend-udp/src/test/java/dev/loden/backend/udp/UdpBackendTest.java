@@ -8,6 +8,7 @@ import dev.loden.api.lease.BackendConfig;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.Settings;
+import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.Ipv4;
 import dev.loden.api.plan.KernelSnapshot;
@@ -76,6 +77,27 @@ class UdpBackendTest {
                         .map(subnet -> subnet + " udp endpoint " + node)
                         .toList(),
                 lines.stream().filter(line -> line.contains("endpoint")).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(SampleNetwork.class)
+    void carriesBothFamiliesByAnyAddressOfTheNode(SampleNetwork network) {
+        UdpBackend backend = backend(SampleNetwork.DUAL, Settings.EMPTY);
+        var bare = new Underlay("eth0", 1500, Optional.empty(), Optional.empty(), Set.of());
+
+        assertEquals(Set.of(Family.values()), backend.carries(underlay(network)));
+        assertEquals(Set.of(), backend.carries(bare));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void reachesAPeerOfOneFamily(Family family) {
+        Lease peer = SampleNetwork.DUAL.lease(1, UDP).only(family).orElseThrow();
+        List<String> lines = lines(
+                backend(SampleNetwork.DUAL, Settings.EMPTY).reach(peer, underlay(SampleNetwork.DUAL)));
+
+        assertEquals(2, lines.size(), lines::toString);
+        assertEquals(peer.subnets() + " udp endpoint 172.16.1.101:8285", lines.getFirst());
     }
 
     @Test

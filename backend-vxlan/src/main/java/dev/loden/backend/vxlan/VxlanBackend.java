@@ -11,7 +11,6 @@ import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.Scope;
 import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.Backend;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,24 +31,22 @@ final class VxlanBackend implements Backend {
 
     VxlanBackend(NetworkConfig network, VxlanConfig config, String nodeId) {
         this.config = config;
-        var families = new ArrayList<VxlanDevice>();
-        network.ipv4().ifPresent(range -> families.add(new VxlanDevice(Family.IPV4, config, nodeId)));
-        network.ipv6().ifPresent(range -> families.add(new VxlanDevice(Family.IPV6, config, nodeId)));
-        this.devices = List.copyOf(families);
+        this.devices = network.families().stream()
+                .map(family -> new VxlanDevice(family, config, nodeId))
+                .toList();
     }
 
     @Override
     public Advertisement advertise(Underlay underlay, KernelSnapshot actual, Advertisement previous) {
-        return new Advertisement(
-                TYPE, data(Family.IPV4, actual, previous.data()), data(Family.IPV6, actual, previous.v6Data()));
+        return new Advertisement(TYPE, data(Family.IPV4, actual, previous), data(Family.IPV6, actual, previous));
     }
 
-    private Settings data(Family family, KernelSnapshot actual, Settings previous) {
+    private Settings data(Family family, KernelSnapshot actual, Advertisement previous) {
         return devices.stream()
                 .filter(device -> device.family() == family)
                 .findFirst()
                 .map(device -> {
-                    MacAddress mac = device.mac(actual, previous);
+                    MacAddress mac = device.mac(actual, previous.data(family));
                     own.put(family, mac);
                     return new VtepData(config.vni(), mac).toSettings();
                 })
@@ -70,12 +67,14 @@ final class VxlanBackend implements Backend {
 
     @Override
     public NetworkPlan reach(Lease peer, Underlay underlay) {
-        NetworkPlan plan = reach(devices.getFirst(), peer);
-        return devices.size() == 1 ? plan : plan.plus(reach(devices.getLast(), peer));
-    }
-
-    private NetworkPlan reach(VxlanDevice device, Lease peer) {
-        return device.reach(peer, Optional.ofNullable(own.get(device.family())));
+        NetworkPlan plan = NetworkPlan.EMPTY;
+        for (VxlanDevice device : devices) { // asked for each of very many peers
+            if (peer.subnets().subnet(device.family()).isPresent()) {
+                NetworkPlan reach = device.reach(peer, Optional.ofNullable(own.get(device.family())));
+                plan = plan.objects().isEmpty() ? reach : plan.plus(reach);
+            }
+        }
+        return plan;
     }
 
     @Override

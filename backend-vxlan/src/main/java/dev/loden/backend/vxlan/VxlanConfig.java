@@ -1,6 +1,7 @@
 package dev.loden.backend.vxlan;
 
 import dev.loden.api.lease.Settings;
+import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
 import java.util.Optional;
 
@@ -10,11 +11,13 @@ import java.util.Optional;
  * @param vni the network identifier, 0 to 2^24-1
  * @param port the UDP destination port
  * @param mtu the largest outer packet in bytes, as flannel means it; 0 for the external interface's MTU
+ * @param ipv6Mtu that of the IPv6 device, whose outer packets are IPv6; ours alone: flannel has one for both
  * @param learning whether the device learns forwarding entries
  * @param gbp whether it carries the group policy extension
  * @param checksumOffload whether checksums are left to who sends the outer packets; empty for what the kernel does by itself
  */
-record VxlanConfig(int vni, int port, int mtu, boolean learning, boolean gbp, Optional<Boolean> checksumOffload) {
+record VxlanConfig(
+        int vni, int port, int mtu, int ipv6Mtu, boolean learning, boolean gbp, Optional<Boolean> checksumOffload) {
     static final int MAX_VNI = (1 << 24) - 1;
 
     /** What Linux uses when no port is given (drivers/net/vxlan): older than the port IANA assigned, 4789. */
@@ -27,10 +30,12 @@ record VxlanConfig(int vni, int port, int mtu, boolean learning, boolean gbp, Op
 
     static VxlanConfig of(Settings settings) {
         int port = settings.integer("Port", 0, 65535).orElse(0);
+        int mtu = checked(settings.integer("MTU", 0, MAX_MTU).orElse(0), "MTU");
         return new VxlanConfig(
                 vni(settings),
                 port == 0 ? KERNEL_PORT : port,
-                mtu(settings),
+                mtu,
+                checked(settings.integer("IPv6MTU", 0, MAX_MTU).orElse(mtu), "IPv6MTU"),
                 settings.bool("Learning").orElse(false),
                 settings.bool("GBP").orElse(false),
                 checksumOffload(settings));
@@ -50,11 +55,18 @@ record VxlanConfig(int vni, int port, int mtu, boolean learning, boolean gbp, Op
         return settings.integer("VNI", 0, MAX_VNI).orElse(1);
     }
 
-    private static int mtu(Settings settings) {
-        int mtu = settings.integer("MTU", 0, MAX_MTU).orElse(0);
+    /** The largest outer packet of one family, as {@link #mtu}. */
+    int mtu(Family family) {
+        return switch (family) {
+            case IPV4 -> mtu;
+            case IPV6 -> ipv6Mtu;
+        };
+    }
+
+    private static int checked(int mtu, String key) {
         if (mtu != 0 && mtu < MIN_MTU) {
             String rule = "must be " + MIN_MTU + " to " + MAX_MTU + ", or 0 for what the external interface leaves";
-            throw new InvalidValueException(Integer.toString(mtu), rule).named("MTU");
+            throw new InvalidValueException(Integer.toString(mtu), rule).named(key);
         }
         return mtu;
     }

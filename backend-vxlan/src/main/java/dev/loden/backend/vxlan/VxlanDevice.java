@@ -2,7 +2,6 @@ package dev.loden.backend.vxlan;
 
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Settings;
-import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.IpAddress;
@@ -60,7 +59,9 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
     }
 
     int mtu(Underlay underlay) {
-        int outer = config.mtu() != 0 ? Math.min(config.mtu(), underlay.mtu()) : underlay.mtu();
+        int wanted = config.mtu(family);
+        int link = underlay.device(family).mtu();
+        int outer = wanted != 0 ? Math.min(wanted, link) : link;
         return outer - (family == Family.IPV4 ? IPV4_OVERHEAD : IPV6_OVERHEAD);
     }
 
@@ -101,7 +102,12 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
     NetworkPlan receive(Lease own, Underlay underlay) {
         MacAddress mac = VtepData.of(data(own), config.vni()).mac();
         var kind = new LinkKind.Vxlan(
-                config.vni(), config.port(), local(underlay), underlay.link(), config.learning(), config.gbp());
+                config.vni(),
+                config.port(),
+                local(underlay),
+                underlay.device(family).link(),
+                config.learning(),
+                config.gbp());
         IpAddress address = subnet(own).address();
         NetworkPlan device = NetworkPlan.of(
                 new Link(name(), kind, Optional.of(mac), mtu(underlay), true),
@@ -112,11 +118,12 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
     }
 
     /**
-     * What it takes to reach a peer.
+     * What it takes to reach a peer that has a subnet of the family.
      *
      * @param own the address of this node's device; empty if it is not known
      */
     NetworkPlan reach(Lease peer, Optional<MacAddress> own) {
+        IpAddress node = publicAddress(peer);
         VtepData vtep = VtepData.of(data(peer), config.vni());
         if (own.equals(Optional.of(vtep.mac()))) {
             throw new InvalidValueException(
@@ -128,27 +135,26 @@ record VxlanDevice(Family family, VxlanConfig config, String nodeId, String name
         Prefix subnet = subnet(peer);
         IpAddress gateway = subnet.address();
         return NetworkPlan.of(
-                new FdbEntry(name(), vtep.mac(), publicAddress(peer)),
+                new FdbEntry(name(), vtep.mac(), node),
                 new Neighbor(name(), gateway, vtep.mac()),
                 new Route(subnet, new Via.Gateway(gateway, name(), true), Route.BOOT));
     }
 
     private IpAddress local(Underlay underlay) {
-        Optional<? extends IpAddress> local = family == Family.IPV4 ? underlay.ipv4() : underlay.ipv6();
-        return local.orElseThrow(() -> new PluginException(
-                ErrorCode.UNAVAILABLE,
-                "external interface " + underlay.link() + " has no " + family
-                        + " address; give it one or choose another with --iface"));
+        return underlay.address(family)
+                .orElseThrow(() -> new PluginException(
+                        ErrorCode.UNAVAILABLE,
+                        "external interface " + underlay.device(family).link() + " has no " + family
+                                + " address; give it one or choose another with --iface"));
     }
 
     private Settings data(Lease lease) {
-        var advertisement = lease.attributes().advertisement();
-        return family == Family.IPV4 ? advertisement.data() : advertisement.v6Data();
+        return lease.attributes().advertisement().data(family);
     }
 
     private Prefix subnet(Lease lease) {
-        Subnets subnets = lease.subnets();
-        return (family == Family.IPV4 ? subnets.ipv4() : subnets.ipv6())
+        return lease.subnets()
+                .subnet(family)
                 .orElseThrow(() -> new PluginException(ErrorCode.CONFIG, "has no " + family + " subnet"));
     }
 

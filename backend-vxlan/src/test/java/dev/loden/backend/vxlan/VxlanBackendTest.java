@@ -185,7 +185,7 @@ class VxlanBackendTest implements BackendContract {
         PluginException e = assertThrows(PluginException.class, () -> open("").receive(lease(0), bare));
 
         assertEquals(ErrorCode.UNAVAILABLE, e.code());
-        assertTrue(e.getMessage().contains("eth0 has no IPV4 address"), e.getMessage());
+        assertTrue(e.getMessage().contains("eth0 has no IPv4 address"), e.getMessage());
     }
 
     @Test

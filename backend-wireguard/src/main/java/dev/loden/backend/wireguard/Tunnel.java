@@ -11,8 +11,6 @@ import dev.loden.api.plan.LinkKind;
 import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Via;
-import dev.loden.api.spi.ErrorCode;
-import dev.loden.api.spi.PluginException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,12 +77,10 @@ record Tunnel(String link, int port, List<Family> families) {
         return new NetworkPlan(objects);
     }
 
-    private List<Prefix> subnets(Lease lease) {
-        return families.stream().map(family -> subnet(lease, family)).toList();
-    }
-
-    private static Prefix subnet(Lease lease, Family family) {
-        return (family == Family.IPV4 ? lease.subnets().ipv4() : lease.subnets().ipv6())
-                .orElseThrow(() -> new PluginException(ErrorCode.CONFIG, "has no " + family + " subnet"));
+    /** Those of a lease that this device carries. */
+    List<Prefix> subnets(Lease lease) {
+        return families.stream()
+                .flatMap(family -> lease.subnets().subnet(family).stream())
+                .toList();
     }
 }

@@ -85,6 +85,7 @@ final class WireGuardBackend implements Backend {
     @Override
     public NetworkPlan reach(Lease peer, Underlay underlay) {
         return tunnels.stream()
+                .filter(tunnel -> !tunnel.subnets(peer).isEmpty())
                 .map(tunnel -> reach(peer, tunnel, underlay))
                 .reduce(NetworkPlan.EMPTY, NetworkPlan::plus);
     }
@@ -124,6 +125,18 @@ final class WireGuardBackend implements Backend {
         };
     }
 
+    /** One device carries both families over either. */
+    @Override
+    public Set<Family> carries(Underlay underlay) {
+        Set<Family> outer = Backend.super.carries(underlay);
+        return switch (config.mode()) {
+            case SEPARATE -> outer;
+            case AUTO -> outer.isEmpty() ? outer : Set.of(Family.values());
+            case IPV4 -> outer.contains(Family.IPV4) ? Set.of(Family.values()) : Set.of();
+            case IPV6 -> outer.contains(Family.IPV6) ? Set.of(Family.values()) : Set.of();
+        };
+    }
+
     private static boolean isPrivate(IpAddress address) {
         Prefix host = Prefix.of(address, address instanceof Ipv4 ? 32 : 128);
         return PRIVATE.stream().anyMatch(range -> range.family() == host.family() && range.contains(host));
@@ -131,7 +144,7 @@ final class WireGuardBackend implements Backend {
 
     @Override
     public int mtu(Underlay underlay) {
-        int outer = config.mtu() != 0 ? Math.min(config.mtu(), underlay.mtu()) : underlay.mtu();
+        int outer = config.mtu() != 0 ? Math.min(config.mtu(), underlay.leastMtu()) : underlay.leastMtu();
         return outer - OVERHEAD;
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Settings;
+import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Prefix;
@@ -35,6 +36,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WireGuardBackendTest implements PlanContract {
     private static final String PSK = "aDL0iGTDtOc3JBUUjGnJsjiTQ3pTuxlSEwHUHoJ2d3I=";
@@ -140,6 +143,44 @@ class WireGuardBackendTest implements PlanContract {
                 .flatMap(pod -> kernel.egress(IpAddress.parse(pod)).stream())
                 .map(Egress::link)
                 .collect(Collectors.toSet());
+    }
+
+    /** Of a node that has an address of the family. */
+    @ParameterizedTest
+    @CsvSource({
+        "separate, IPV4, IPv4",
+        "separate, IPV6, IPv6",
+        "auto,     IPV4, IPv4 IPv6",
+        "ipv4,     IPV4, IPv4 IPv6",
+        "ipv4,     IPV6, ''",
+        "ipv6,     IPV4, ''",
+        "ipv6,     IPV6, IPv4 IPv6",
+    })
+    void carriesTheFamiliesOfItsMode(String mode, SampleNetwork has, String carried) {
+        settings.put("Mode", mode);
+        try (Backend backend = subject(SampleNetwork.DUAL).open("node 0")) {
+            assertEquals(
+                    carried,
+                    backend.carries(has.underlay(0, Set.of())).stream()
+                            .sorted()
+                            .map(Family::toString)
+                            .collect(Collectors.joining(" ")));
+        }
+    }
+
+    /** By its device, or by the one for both. */
+    @ParameterizedTest
+    @CsvSource({"separate, IPV4, flannel-wg", "separate, IPV6, flannel-wg-v6", "auto, IPV6, flannel-wg"})
+    void reachesAPeerOfOneFamily(String mode, Family family, String device) {
+        settings.put("Mode", mode);
+        BackendSubject subject = subject(SampleNetwork.DUAL);
+        Lease peer = subject.lease(1).only(family).orElseThrow();
+        try (Backend backend = subject.open("node 0")) {
+            List<KernelObject> objects = backend.reach(peer, subject.underlay()).objects();
+            assertEquals(2, objects.size(), objects::toString);
+            assertTrue(objects.getFirst().toString().endsWith("allowed-ips [" + peer.subnets() + "]"), objects::toString);
+            assertTrue(objects.getLast().toString().startsWith(peer.subnets() + " dev " + device), objects::toString);
+        }
     }
 
     @Test

@@ -19,13 +19,17 @@ import java.util.stream.Stream;
  * @param publicIp the address to publish instead of the interface's own; without any of those before, it names the interface that
  *     has it
  * @param publicIpv6 likewise
+ * @param ipv6Names those of IPv6, names or addresses tried in turn; empty for the same interface as IPv4's
+ * @param oneFamilySuffices whether a node that lacks one of the network's families serves the other
  */
 public record InterfaceOptions(
         List<String> names,
         List<Regex> regexes,
         Optional<IpAddress> canReach,
         Optional<Ipv4> publicIp,
-        Optional<Ipv6> publicIpv6) {
+        Optional<Ipv6> publicIpv6,
+        List<String> ipv6Names,
+        boolean oneFamilySuffices) {
 
     /** Reads them. */
     public static InterfaceOptions of(Settings flags) {
@@ -37,7 +41,9 @@ public record InterfaceOptions(
                 Flags.text(flags, "iface-can-reach")
                         .map(text -> Flags.parse("iface-can-reach", text, IpAddress::parse)),
                 Flags.text(flags, "public-ip").map(text -> Flags.parse("public-ip", text, Ipv4::parse)),
-                Flags.text(flags, "public-ipv6").map(text -> Flags.parse("public-ipv6", text, Ipv6::parse)));
+                Flags.text(flags, "public-ipv6").map(text -> Flags.parse("public-ipv6", text, Ipv6::parse)),
+                Flags.texts(flags, "iface-ipv6"),
+                Flags.flag(flags, "allow-missing-family", false));
     }
 
     /**
@@ -51,7 +57,23 @@ public record InterfaceOptions(
                 regexes,
                 canReach,
                 node.publicIp().or(() -> publicIp),
-                node.publicIpv6().or(() -> publicIpv6));
+                node.publicIpv6().or(() -> publicIpv6),
+                ipv6Names,
+                oneFamilySuffices);
+    }
+
+    /** How the interface of IPv6 alone is to be found; empty if it is the same one. */
+    public Optional<InterfaceOptions> ofIpv6() {
+        return ipv6Names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new InterfaceOptions(
+                        ipv6Names,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        publicIpv6,
+                        List.of(),
+                        oneFamilySuffices));
     }
 
     /** The address of a family to publish instead of the interface's own. */

@@ -39,6 +39,8 @@ final class NodeAddress {
             .flatMap(kinds -> kinds)
             .toList();
 
+    private static final Family[] FAMILIES = Family.values();
+
     private record Kind(String name, Prefix prefix) {}
 
     private static Stream<Kind> kinds(String name, String... prefixes) {
@@ -49,9 +51,15 @@ final class NodeAddress {
 
     /** Why one of the addresses that count in the network is nobody's; empty if all can be a node's. */
     static Optional<String> flaw(LeaseAttributes attributes, NetworkConfig network) {
-        Optional<IpAddress> ipv4 = network.ipv4().flatMap(range -> attributes.publicAddress(Family.IPV4));
-        Optional<IpAddress> ipv6 = network.ipv6().flatMap(range -> attributes.publicAddress(Family.IPV6));
-        return ipv4.flatMap(NodeAddress::flaw).or(() -> ipv6.flatMap(NodeAddress::flaw));
+        for (Family family : FAMILIES) {
+            Optional<String> flaw = network.range(family)
+                    .flatMap(range -> attributes.publicAddress(family))
+                    .flatMap(NodeAddress::flaw);
+            if (flaw.isPresent()) {
+                return flaw;
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<String> flaw(IpAddress address) {

@@ -5,6 +5,7 @@ import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.Family;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.spi.LeaseRequest;
 import java.util.Optional;
@@ -85,6 +86,15 @@ public final class OwnLease {
             requests.accept(request);
             requested = Optional.of(request);
         }
+    }
+
+    /** What counts of a lease of both families, as Kubernetes may assign, in a network of which one is served: that one. */
+    public static Lease narrowed(Lease lease, NetworkConfig network) {
+        boolean oneServed = network.ipv4().isEmpty() || network.ipv6().isEmpty();
+        boolean both =
+                lease.subnets().ipv4().isPresent() && lease.subnets().ipv6().isPresent();
+        Family served = network.ipv4().isPresent() ? Family.IPV4 : Family.IPV6;
+        return both && oneServed ? lease.only(served).orElseThrow() : lease;
     }
 
     /** How the node can be reached according to its lease; {@link Advertisement#NONE} without one. */

@@ -92,7 +92,7 @@ final class Territory {
     }
 
     private static boolean isInside(IpAddress address, NetworkConfig network) {
-        SubnetRange range = (address.family() == Family.IPV4 ? network.ipv4() : network.ipv6()).orElse(null);
+        SubnetRange range = network.range(address.family()).orElse(null);
         return range != null && range.network().contains(address);
     }
 

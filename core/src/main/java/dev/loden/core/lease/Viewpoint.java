@@ -54,17 +54,9 @@ record Viewpoint(NetworkConfig network, Lease node, Map<IpAddress, String> reser
                 + ": if another node holds it, give each its own with --iface or --public-ip, else remove the lease";
     }
 
-    /** Where nodes have subnets of both families, as Kubernetes may assign, and the network has one. */
+    /** What counts of a lease. */
     Lease narrowed(Lease lease) {
-        Subnets subnets = lease.subnets();
-        boolean both = subnets.ipv4().isPresent() && subnets.ipv6().isPresent();
-        if (!both || (network.ipv4().isPresent() && network.ipv6().isPresent())) {
-            return lease;
-        }
-        Prefix counted = network.ipv4().isPresent()
-                ? subnets.ipv4().get()
-                : subnets.ipv6().get();
-        return new Lease(Subnets.of(counted), lease.attributes(), lease.created());
+        return OwnLease.narrowed(lease, network);
     }
 
     /**

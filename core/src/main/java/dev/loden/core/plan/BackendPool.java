@@ -5,6 +5,7 @@ import dev.loden.api.lease.BackendConfig;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Settings;
+import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.HostNetwork;
@@ -43,7 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class BackendPool {
     /** Each may be a device, and leases come from outside. */
     private static final int MOST_OTHERS = 8;
-
     private static final Logger LOG = LoggerFactory.getLogger(BackendPool.class);
 
     private final BackendPlugins plugins;
@@ -272,6 +272,11 @@ public final class BackendPool {
     /** The plugins that backends come from. */
     public BackendPlugins plugins() {
         return plugins;
+    }
+
+    /** The families of pods that this node can be reached with, as {@link Backend#carries}. */
+    public Set<Family> carries(Underlay underlay) {
+        return own.orElseThrow().backend().carries(underlay);
     }
 
     /** Whether this node sends and receives at all. */

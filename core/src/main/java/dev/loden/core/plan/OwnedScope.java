@@ -117,13 +117,13 @@ public final class OwnedScope {
     Scope plus(Scope open, NetworkConfig network, Underlay underlay) {
         var routes = new ArrayList<Scope.RouteScope>();
         network.networks().forEach(pods -> {
-            routes.add(new Scope.RouteScope(underlay.link(), pods));
+            routes.add(new Scope.RouteScope(underlay.device(pods.family()).link(), pods));
             former.forEach(link -> routes.add(new Scope.RouteScope(link, pods)));
         });
         adopted.stream()
-                .filter(route -> route.link().equals(underlay.link()))
-                .map(HostRoute::destination)
-                .forEach(subnet -> routes.add(new Scope.RouteScope(underlay.link(), subnet, subnet.length())));
+                .filter(route -> underlay.links().contains(route.link()))
+                .forEach(route -> routes.add(new Scope.RouteScope(
+                        route.link(), route.destination(), route.destination().length())));
         return closed.stream().reduce(open.plus(new Scope(Set.of(), routes)), Scope::plus);
     }
 

@@ -14,6 +14,7 @@ import dev.loden.api.spi.PluginException;
 import dev.loden.core.lease.Rank;
 import dev.loden.core.plugin.BackendKey;
 import dev.loden.core.plugin.BackendPlugins;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -40,17 +41,20 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
      * @throws PluginException if it cannot be planned
      * @throws dev.loden.api.net.InvalidValueException if what a peer advertises cannot be read
      */
-    public NetworkPlan plan(Part part, Function<Rank, Optional<Lease>> peers) {
+    public PartPlan plan(Part part, Function<Rank, Optional<Lease>> peers) {
         return switch (part) {
-            case Part.Own own -> inputs.blackholes() ? receive().plus(Blackholes.plan(inputs.own())) : receive();
+            case Part.Own own ->
+                PartPlan.whole(inputs.blackholes() ? receive().plus(Blackholes.plan(inputs.own())) : receive());
             case Part.Other other ->
                 Optional.ofNullable(inputs.backends().others().get(other.key()))
                         .map(this::receive)
-                        .orElse(NetworkPlan.EMPTY);
+                        .map(PartPlan::whole)
+                        .orElse(PartPlan.EMPTY);
             case Part.Peer peer ->
                 peers.apply(peer.rank())
-                        .map(lease -> inputs.routes().apply(claimed(reach(peer.key(), lease))))
-                        .orElse(NetworkPlan.EMPTY);
+                        .map(lease -> reach(peer.key(), lease))
+                        .map(reach -> reach.with(inputs.routes().apply(claimed(reach.plan()))))
+                        .orElse(PartPlan.EMPTY);
         };
     }
 
@@ -89,20 +93,20 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
                 .toList());
     }
 
-    private NetworkPlan reach(Subnets key, Lease peer) {
+    private PartPlan reach(Subnets key, Lease peer) {
         Optional<NetworkPlan> before = changing.former().apply(key).flatMap(this::reach);
         if (before.isEmpty()) {
             return reach(peer);
         }
-        NetworkPlan after;
+        PartPlan after;
         try {
             after = reach(peer);
         } catch (PluginException notByTheNewOne) {
-            return before.get(); // reported when the way of before has ended
+            return PartPlan.whole(before.get()); // reported when the way of before has ended
         }
-        boolean unsaid =
-                after.objects().isEmpty() && inputs.backends().own().backend().forwards();
-        return unsaid ? before.get() : changing.plan(before.get(), after);
+        boolean unsaid = after.plan().objects().isEmpty()
+                && inputs.backends().own().backend().forwards();
+        return after.with(unsaid ? before.get() : changing.plan(before.get(), after.plan()));
     }
 
     /** The way of before, while its backend is open: as that is closed when it has drained, nothing comes to leave in the clear. */
@@ -111,17 +115,19 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
             return inputs.backends()
                     .find(way.key())
                     .filter(open -> open.backend().forwards())
-                    .map(open -> open.backend().reach(way.lease(), underlay));
+                    .map(open -> new PeerReach(open.backend(), List.of(), inputs.network(), underlay)
+                            .plan(way.lease())
+                            .plan());
         } catch (PluginException | InvalidValueException neverWorked) {
             return Optional.empty();
         }
     }
 
-    private NetworkPlan reach(Lease peer) {
+    private PartPlan reach(Lease peer) {
         OpenBackend own = inputs.backends().own();
         Advertisement advertised = plugins.typed(peer.attributes(), inputs.backends()::has);
         if (!own.backend().forwards() || advertised.backendType().isEmpty()) {
-            return NetworkPlan
+            return PartPlan
                     .EMPTY; // a reservation: its node has not come up yet, or uses a backend that is not in use here
         }
         Optional<BackendKey> key = plugins.key(advertised, inputs.network().backend());
@@ -140,17 +146,13 @@ public record Planner(PlanInputs inputs, Underlay underlay, BackendPlugins plugi
                     "advertises backend " + key.get() + ", which cannot be opened here; see the log");
         }
         if (!open.backend().forwards()) {
-            return NetworkPlan.EMPTY;
+            return PartPlan.EMPTY;
         }
-        NetworkPlan reach =
-                open.backend().reach(new Lease(peer.subnets(), peer.attributes().with(advertised)), underlay);
-        if (encrypts || otherEncrypts) {
-            return reach; // a refiner knows plain ways alone
-        }
-        for (PlanRefiner refiner : inputs.backends().refiners()) {
-            reach = refiner.refine(peer, reach, underlay);
-        }
-        return reach;
+        // A refiner knows plain ways alone.
+        List<PlanRefiner> refiners =
+                encrypts || otherEncrypts ? List.of() : inputs.backends().refiners();
+        return new PeerReach(open.backend(), refiners, inputs.network(), underlay)
+                .plan(new Lease(peer.subnets(), peer.attributes().with(advertised)));
     }
 
     private static PluginException unencrypted(BackendKey own, BackendKey other) {

@@ -38,6 +38,7 @@ public final class StatusBoard {
     private final Trouble config;
     private final Trouble pods;
     private final Trouble crowded;
+    private final Trouble family;
     private Supplier<String> threads = () -> "";
     private Supplier<Settings> drivers = () -> Settings.EMPTY;
     private Supplier<Map<String, List<Measure>>> measures = Map::of;
@@ -56,6 +57,7 @@ public final class StatusBoard {
         this.config = new Trouble("", nanoClock);
         this.pods = new Trouble("pods: ", nanoClock);
         this.crowded = new Trouble("leases: ", nanoClock);
+        this.family = new Trouble("", nanoClock);
         this.rules = new Trouble("firewall rules: ", nanoClock);
     }
 
@@ -148,7 +150,7 @@ public final class StatusBoard {
         var members = new LinkedHashMap<String, Object>();
         members.put("unhealthy", unhealthy());
         var troubles = new ArrayList<Object>();
-        Stream.of(store, config, lease, rules, pods, crowded)
+        Stream.of(store, config, lease, rules, pods, crowded, family)
                 .filter(Trouble::isThere)
                 .forEach(trouble -> troubles.add(trouble.toSettings()));
         members.put("troubles", troubles);
@@ -222,6 +224,11 @@ public final class StatusBoard {
     /** Why not all leases are kept; empty if they are. */
     public synchronized void crowded(String reason) {
         crowded.is(reason);
+    }
+
+    /** Why a family of the network is not served, which is allowed; empty if all are. */
+    public synchronized void familyTrouble(String reason) {
+        family.is(reason);
     }
 
     /** Why pods of this node cannot be reached; empty if nothing is known against it. */

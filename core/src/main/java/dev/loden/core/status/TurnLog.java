@@ -56,4 +56,11 @@ public final class TurnLog {
         backends.forEach((name, reason) -> skipped.put("skipped " + name, reason));
         troubles.replace("skipped ", skipped);
     }
+
+    /** Peers that are not reached in one of the network's families, and why. */
+    public void leftOut(Map<Subnets, String> leases) {
+        var partly = new LinkedHashMap<String, String>();
+        leases.forEach((subnets, reason) -> partly.put("lease " + subnets, reason));
+        troubles.replace("lease ", partly);
+    }
 }

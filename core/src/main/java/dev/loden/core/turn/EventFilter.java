@@ -6,7 +6,7 @@ import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.Link;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Scope;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -15,8 +15,8 @@ import java.util.function.Predicate;
  *
  * @param scope what is ours
  * @param others devices that are not ours although we would have one of their names: of these it matters when they go
- * @param underlay the external device
- * @param external the same as it was last seen; empty if it was not there
+ * @param underlay the external devices
+ * @param external the same as they were last seen; without one that was not there
  * @param networks the pods' networks
  * @param peers whether a route to that destination may decide how a peer is reached
  * @param expected whether an event reports only what is wanted anyway
@@ -24,8 +24,8 @@ import java.util.function.Predicate;
 record EventFilter(
         Scope scope,
         Set<String> others,
-        String underlay,
-        Optional<HostLink> external,
+        Set<String> underlay,
+        List<HostLink> external,
         Set<Prefix> networks,
         Predicate<Prefix> peers,
         Predicate<KernelEvent.OfObject> expected) {
@@ -57,16 +57,16 @@ record EventFilter(
     private boolean isAsSeen(KernelEvent.OfObject event) {
         return event instanceof KernelEvent.Put put
                 && put.object() instanceof Link link
-                && external.filter(seen ->
-                                link.name().equals(seen.name()) && link.mtu() == seen.mtu() && link.up() == seen.up())
-                        .isPresent();
+                && external.stream()
+                        .anyMatch(seen ->
+                                link.name().equals(seen.name()) && link.mtu() == seen.mtu() && link.up() == seen.up());
     }
 
     private boolean matters(ObjectKey key, String link) {
         boolean ours = scope.links().contains(link);
         return switch (key) {
-            case ObjectKey.OfLink device -> ours || link.equals(underlay) || others.contains(link);
-            case ObjectKey.OfAddress address -> ours || link.equals(underlay);
+            case ObjectKey.OfLink device -> ours || underlay.contains(link) || others.contains(link);
+            case ObjectKey.OfAddress address -> ours || underlay.contains(link);
             case ObjectKey.OfRoute route -> ours || matters(route.destination());
             case ObjectKey.OfBlackhole route -> matters(route.destination());
             case ObjectKey.OfNextHop hop -> true; // a number of ours may be taken on any device

@@ -2,7 +2,6 @@ package dev.loden.core.turn;
 
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Lease;
-import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.plan.KernelSnapshot;
@@ -78,7 +77,7 @@ final class NodeLifecycle {
         this.own = new OwnLease(peers, outputs.claims());
         this.demand = new Demand(pool.plugins());
         this.host = new HostInspection(peers, options.store(), outputs);
-        this.preview = new PlanPreview(drivers, peers, options.reader(), host);
+        this.preview = new PlanPreview(drivers, peers, options.reader(), requested::asServed, host);
         this.boot = new Boot(options.cache(), outputs.status(), peers, own::acquired, clock);
         var onLink = new OnLinkResolver(drivers::onLink, clock);
         var kernel = new NodeTurn.Kernel(boot.restrain(drivers::apply), drivers::works, onLink);
@@ -104,7 +103,7 @@ final class NodeLifecycle {
     }
 
     private Step converge(News news) {
-        Optional<NetworkConfig> network = requested.next().or(pool::network);
+        Optional<NetworkConfig> network = requested.wanted();
         if (network.isEmpty()) {
             return waitFor("the network configuration");
         }
@@ -177,7 +176,7 @@ final class NodeLifecycle {
         Scope scope = scope(network);
         KernelSnapshot actual = drivers.read(scope, turns.desired());
         host.recall(underlay::prefer);
-        underlay.follow(actual.host(), network).ifPresent(pool.owned()::leave);
+        underlay.follow(actual.host(), network).forEach(pool.owned()::leave);
         boolean offered = requested.next().isPresent();
         requested.enforce(underlay.nodeId(), underlay.underlay(), held());
         if (offered) {
@@ -189,9 +188,9 @@ final class NodeLifecycle {
         if (!peers.complete()) {
             return waitFor("the list of leases");
         }
+        requested.serve(underlay, own.acquired(), peers::of);
         NetworkConfig inForce = pool.network().orElseThrow();
-        LeaseAttributes node = underlay.node(inForce);
-        Optional<Lease> lease = own.lease(node, inForce);
+        Optional<Lease> lease = own.lease(underlay.node(inForce), inForce);
         pool.takeOver(actual.host(), underlay.underlay(), outputs.subnetEnv().previousNetworks());
         pool.owned().adopt(peers.leases());
         blackholes.takeOver(
@@ -206,7 +205,7 @@ final class NodeLifecycle {
             actual = drivers.read(scope, turns.desired());
         }
         actual = host.inspect(actual, scope, inForce, lease, pool.likely(underlay.underlay()));
-        pool.identify(node, OwnLease.advertised(lease), underlay.underlay(), actual);
+        pool.identify(underlay.node(inForce), OwnLease.advertised(lease), underlay.underlay(), actual);
         if (lease.isEmpty()) {
             claim(inForce);
             return waitFor("a lease");
@@ -231,7 +230,7 @@ final class NodeLifecycle {
                 .map(open -> new PlanInputs(
                         network,
                         underlay.current().orElseThrow(),
-                        lease,
+                        OwnLease.narrowed(lease, network),
                         open,
                         routes.of(peers.count(), host.foreignNextHops()),
                         host.otherDevices(),
@@ -276,14 +275,15 @@ final class NodeLifecycle {
     private void claim(NetworkConfig network) {
         Advertisement advertisement = pool.advertisement();
         own.request(
-                network,
+                requested.leasable(underlay.underlay()),
                 underlay.node(network).with(advertisement),
                 host.avoid(),
                 () -> outputs.subnetEnv().previous());
     }
 
     /** The rules first: what cannot be written must not keep them from being written, and no pod starts without them. */
-    private void publish(Lease lease, PlanInputs inputs) {
+    private void publish(Lease granted, PlanInputs inputs) {
+        Lease lease = OwnLease.narrowed(granted, inputs.network());
         published = false;
         guarded |= outputs.traffic().apply(inputs.network(), lease.subnets()).isEmpty();
         if (!guarded) {

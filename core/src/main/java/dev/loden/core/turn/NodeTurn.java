@@ -8,6 +8,7 @@ import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.DriverObject;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.KernelSnapshot;
+import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Receipt;
@@ -20,6 +21,7 @@ import dev.loden.core.lease.Rank;
 import dev.loden.core.plan.ChangeOver;
 import dev.loden.core.plan.FormerWays;
 import dev.loden.core.plan.Part;
+import dev.loden.core.plan.PartPlan;
 import dev.loden.core.plan.PlanInputs;
 import dev.loden.core.plan.Planner;
 import dev.loden.core.plugin.BackendPlugins;
@@ -222,7 +224,7 @@ final class NodeTurn {
 
     private ReconcileReport turn(Planner planner, Collection<Part> parts, Actual actual) {
         interrupt();
-        Turn turn = reconciler.turn(parts, part -> PartPlans.plan(planner, part, peers::usable), actual);
+        Turn turn = reconciler.turn(parts, part -> plan(planner, part), actual);
         inputs = Optional.of(planner.inputs());
         dirty.clear();
         ReconcileReport report = ReconcileReport.of(turn.receipt(), !turn.replanned());
@@ -230,6 +232,17 @@ final class NodeTurn {
         log.report(report);
         board.peers(reports.follow(report));
         return report;
+    }
+
+    private NetworkPlan plan(Planner planner, Part part) {
+        String leftOut = "";
+        try {
+            PartPlan plan = PartPlans.plan(planner, part, peers::usable);
+            leftOut = plan.leftOut();
+            return plan.plan();
+        } finally {
+            reports.planned(part, leftOut);
+        }
     }
 
     private Collection<Part> dirtyParts() {
@@ -262,12 +275,14 @@ final class NodeTurn {
     }
 
     private EventFilter filter(PlanInputs now, Scope scope, KernelSnapshot actual) {
-        String link = now.external().underlay().link();
+        Set<String> links = now.external().underlay().links();
         return new EventFilter(
                 scope.without(now.otherDevices().keySet()),
                 now.otherDevices().keySet(),
-                link,
-                actual.host().link(link),
+                links,
+                links.stream()
+                        .flatMap(link -> actual.host().link(link).stream())
+                        .toList(),
                 now.network().networks().collect(Collectors.toUnmodifiableSet()),
                 onLink::surrounds,
                 reconciler::expects);

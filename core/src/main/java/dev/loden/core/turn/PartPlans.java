@@ -2,12 +2,12 @@ package dev.loden.core.turn;
 
 import dev.loden.api.lease.Lease;
 import dev.loden.api.net.InvalidValueException;
-import dev.loden.api.plan.NetworkPlan;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.base.Supervisor;
 import dev.loden.core.lease.Rank;
 import dev.loden.core.plan.Part;
+import dev.loden.core.plan.PartPlan;
 import dev.loden.core.plan.Planner;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,7 +21,7 @@ final class PartPlans {
      *
      * @throws PluginException also for whatever else a plugin throws, unless the JVM itself fails
      */
-    static NetworkPlan plan(Planner planner, Part part, Function<Rank, Optional<Lease>> peers) {
+    static PartPlan plan(Planner planner, Part part, Function<Rank, Optional<Lease>> peers) {
         try {
             return planner.plan(part, peers);
         } catch (PluginException | InvalidValueException expected) {

@@ -13,6 +13,7 @@ import dev.loden.core.probe.Sample;
 import dev.loden.core.status.PeerStatus;
 import dev.loden.core.status.ReconcileReport;
 import dev.loden.reconcile.Reconciler;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -41,10 +42,27 @@ final class PeerReports {
         this.types = types;
     }
 
+    /** Why peers are not reached in all families, by peer. */
+    private final Map<Part.Peer, String> leftOut = new HashMap<>();
+
+    private boolean othersLeftOut;
+
+    /**
+     * A part was planned.
+     *
+     * @param reason why it is not reached in one of the families; empty text if it is in all, or in none
+     */
+    void planned(Part part, String reason) {
+        if (part instanceof Part.Peer peer) {
+            String before = reason.isEmpty() ? leftOut.remove(peer) : leftOut.put(peer, reason);
+            othersLeftOut |= !reason.equals(before == null ? "" : before);
+        }
+    }
+
     /**
      * After each turn. After a partial one with a refusal the next one reads the kernel, and finds all of them.
      *
-     * @return whether the kernel refuses other peers' objects than before
+     * @return whether the kernel refuses other peers' objects than before, or others are not reached in all families
      */
     boolean follow(ReconcileReport report) {
         var found = new TreeMap<Subnets, String>();
@@ -54,9 +72,17 @@ final class PeerReports {
                         peer.key(), "the kernel refused to " + failure.change().describe() + ": " + failure.message());
             }
         }
-        boolean others = !found.equals(refused);
+        boolean others = othersLeftOut || !found.equals(refused);
         refused = found;
+        othersLeftOut = false;
         return others;
+    }
+
+    /** Peers that are not reached in one of the network's families, and why. */
+    Map<Subnets, String> leftOut() {
+        var byLease = new TreeMap<Subnets, String>();
+        leftOut.forEach((peer, reason) -> byLease.put(peer.key(), reason));
+        return byLease;
     }
 
     /** Peers of which the kernel does not take all, and why. */

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What a turn would change, now or with another configuration; nothing is changed. The backends of another configuration are opened for
@@ -45,12 +46,24 @@ final class PlanPreview {
     private final Drivers drivers;
     private final PeerTable peers;
     private final NetConfReader reader;
+    private final UnaryOperator<NetworkConfig> served;
     private final HostInspection host;
 
-    PlanPreview(Drivers drivers, PeerTable peers, NetConfReader reader, HostInspection host) {
+    /**
+     * Of the node that has these.
+     *
+     * @param served a configuration as far as this node serves its families
+     */
+    PlanPreview(
+            Drivers drivers,
+            PeerTable peers,
+            NetConfReader reader,
+            UnaryOperator<NetworkConfig> served,
+            HostInspection host) {
         this.drivers = drivers;
         this.peers = peers;
         this.reader = reader;
+        this.served = served;
         this.host = host;
     }
 
@@ -70,7 +83,7 @@ final class PlanPreview {
      * @throws PluginException CONFIG if the configuration would be refused
      */
     PlanReport with(String config, PlanInputs now, Lease lease, String nodeId, BackendPool present) {
-        NetworkConfig wanted = reader.read(config);
+        NetworkConfig wanted = served.apply(reader.read(config));
         ConfigChange.refusal(now.network(), wanted, lease.subnets(), reader.assigned())
                 .ifPresent(reason -> {
                     throw new PluginException(ErrorCode.CONFIG, reason);
@@ -114,7 +127,8 @@ final class PlanPreview {
                 .sorted()
                 .forEach(parts::add);
         peers.ranks().map(Part.Peer::new).forEach(parts::add);
-        reconciler.turn(parts, part -> PartPlans.plan(planner, part, peers::usable), new Actual.Snapshot(actual));
+        reconciler.turn(
+                parts, part -> PartPlans.plan(planner, part, peers::usable).plan(), new Actual.Snapshot(actual));
         return changes;
     }
 }

@@ -44,7 +44,7 @@ final class ProbeTargets {
         Optional<IpAddress> outer = Stream.concat(Stream.of(family), Stream.of(Family.values()))
                 .flatMap(one -> lease.attributes().publicAddress(one).stream())
                 .findFirst();
-        boolean tunnel = !route.link().equals(external.link());
+        boolean tunnel = !external.links().contains(route.link());
         Optional<Link> device = Optional.ofNullable(objects.get(new ObjectKey.OfLink(route.link())))
                 .filter(found -> tunnel)
                 .map(Link.class::cast);
@@ -57,13 +57,13 @@ final class ProbeTargets {
                 address,
                 inner(lease, family).filter(found -> device.isPresent()),
                 Math.min(
-                        external.mtu(),
+                        external.leastMtu(),
                         podsMtu + device.map(link -> overhead(link, address)).orElse(0)),
                 podsMtu));
     }
 
     private static Optional<IpAddress> inner(Lease lease, Family family) {
-        return (family == Family.IPV4 ? lease.subnets().ipv4() : lease.subnets().ipv6()).map(Prefix::address);
+        return lease.subnets().subnet(family).map(Prefix::address);
     }
 
     private static String carrier(Link device) {

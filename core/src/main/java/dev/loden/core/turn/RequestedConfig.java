@@ -1,5 +1,7 @@
 package dev.loden.core.turn;
 
+import dev.loden.api.lease.Lease;
+import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.net.InvalidValueException;
@@ -10,7 +12,9 @@ import dev.loden.api.spi.PluginException;
 import dev.loden.core.config.ConfigChange;
 import dev.loden.core.plan.BackendPool;
 import dev.loden.core.status.StatusBoard;
+import dev.loden.core.underlay.UnderlayTracker;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,18 +29,31 @@ final class RequestedConfig {
     private final NodeOptions options;
     private final BackendPool pool;
     private final StatusBoard status;
+    private final ServedFamilies families;
     private Optional<NetworkConfig> next = Optional.empty();
+
+    /** Of which the pool has the families that are served. */
+    private Optional<NetworkConfig> inForce = Optional.empty();
+
+    /** What this node has of it, be it served or not. */
+    private Optional<Subnets> leased = Optional.empty();
 
     /** None yet. */
     RequestedConfig(NodeOptions options, BackendPool pool, StatusBoard status) {
         this.options = options;
         this.pool = pool;
         this.status = status;
+        this.families = new ServedFamilies(options.interfaces().oneFamilySuffices(), status);
     }
 
     /** The one that is not in force yet. */
     Optional<NetworkConfig> next() {
         return next;
+    }
+
+    /** The one to be followed, in force or not, whichever families of it are served; empty before the first. */
+    Optional<NetworkConfig> wanted() {
+        return next.or(() -> inForce);
     }
 
     /**
@@ -47,7 +64,7 @@ final class RequestedConfig {
     void offer(String json) {
         try {
             NetworkConfig read = options.reader().read(json);
-            next = pool.network().equals(Optional.of(read)) ? Optional.empty() : Optional.of(read);
+            next = inForce.equals(Optional.of(read)) ? Optional.empty() : Optional.of(read);
         } catch (InvalidValueException e) {
             refuse(e.getMessage(), e);
         }
@@ -65,15 +82,15 @@ final class RequestedConfig {
         }
         NetworkConfig wanted = next.get();
         boolean assigned = options.reader().assigned();
-        Optional<String> refusal = pool.network()
-                .flatMap(now -> held.flatMap(subnets -> ConfigChange.refusal(now, wanted, subnets, assigned)));
+        Optional<String> refusal =
+                inForce.flatMap(now -> held.flatMap(subnets -> ConfigChange.refusal(now, wanted, subnets, assigned)));
         if (refusal.isPresent()) {
             refuse(refusal.get(), null);
             return;
         }
-        boolean first = pool.network().isEmpty();
+        boolean first = inForce.isEmpty();
         try {
-            pool.configure(wanted, nodeId, underlay);
+            pool.configure(asServed(wanted), nodeId, underlay);
         } catch (PluginException e) {
             if (!e.code().isFatal()) {
                 throw e;
@@ -82,6 +99,7 @@ final class RequestedConfig {
             return;
         }
         next = Optional.empty();
+        inForce = Optional.of(wanted);
         LOG.info(
                 "{}network {} by {}",
                 first ? "" : "configuration changed: ",
@@ -93,6 +111,47 @@ final class RequestedConfig {
                     wanted.backend().type());
         }
         status.node(status.node().refused(""));
+    }
+
+    /** A configuration of the networks in force, as far as this node serves these. */
+    NetworkConfig asServed(NetworkConfig wanted) {
+        boolean same = inForce.filter(
+                        now -> now.networks().toList().equals(wanted.networks().toList()))
+                .isPresent();
+        return same ? wanted.only(pool.network().orElseThrow().families()) : wanted;
+    }
+
+    /**
+     * Serves the families that this node has what it takes for. A node that chooses its subnets keeps those that it has.
+     *
+     * @param acquired its lease; empty if none is granted yet
+     * @param stored the lease that the store has of a node
+     * @throws PluginException UNAVAILABLE if these are not enough
+     */
+    void serve(UnderlayTracker node, Optional<Lease> acquired, Function<LeaseAttributes, Optional<Lease>> stored) {
+        NetworkConfig wanted = inForce.orElseThrow();
+        boolean keeps =
+                options.interfaces().oneFamilySuffices() && !options.reader().assigned();
+        leased = acquired.or(() -> keeps ? stored.apply(node.node(wanted)) : Optional.empty())
+                .map(Lease::subnets);
+        Underlay underlay = node.underlay();
+        var means = new ServedFamilies.Means(underlay, pool.carries(underlay), leased);
+        NetworkConfig served = families.narrow(wanted, means);
+        if (!pool.network().equals(Optional.of(served))) {
+            pool.configure(served, node.nodeId(), underlay);
+        }
+    }
+
+    /**
+     * The network to request a lease of. Where nodes choose their subnets, those that this one has stay: of a family that is lost for a
+     * while, and none of one that has come since.
+     */
+    NetworkConfig leasable(Underlay underlay) {
+        NetworkConfig wanted = inForce.orElseThrow();
+        if (options.reader().assigned()) {
+            return wanted.only(pool.carries(underlay));
+        }
+        return leased.filter(wanted::fits).isPresent() ? wanted : pool.network().orElseThrow();
     }
 
     private void refuse(String reason, Exception cause) {

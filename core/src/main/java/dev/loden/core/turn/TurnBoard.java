@@ -55,7 +55,7 @@ final class TurnBoard {
     /**
      * After each turn.
      *
-     * @param refusedOthers whether the kernel refuses other peers' objects than before
+     * @param refusedOthers whether the kernel refuses other peers' objects than before, or others are not reached in all families
      */
     void peers(boolean refusedOthers) {
         long now = peers.rejections() + reconciler.rejections();
@@ -71,6 +71,8 @@ final class TurnBoard {
                 }
             });
             log.rejected(unreachable, backends);
+            log.leftOut(reports.leftOut());
+            reports.leftOut().forEach(unreachable::putIfAbsent);
             reports.refused().forEach(unreachable::putIfAbsent); // each refusal is logged as a change
             status.node(status.node().withUnreachable(unreachable));
         }

@@ -38,6 +38,23 @@ public record ExternalInterface(Underlay underlay, Optional<Ipv4> publicIp, Opti
                 why);
     }
 
+    /** The same with IPv6 on the interface of another. */
+    ExternalInterface with(ExternalInterface ofIpv6) {
+        Underlay other = ofIpv6.underlay;
+        return new ExternalInterface(
+                new Underlay(
+                        link(),
+                        underlay.mtu(),
+                        underlay.ipv4(),
+                        other.ipv6(),
+                        Set.of(),
+                        Optional.of(new Underlay.Device(other.link(), other.mtu()))
+                                .filter(device -> !device.link().equals(link()))),
+                publicIp,
+                ofIpv6.publicIpv6,
+                why + "; IPv6: " + other.link() + ", " + ofIpv6.why);
+    }
+
     /** The link's name. */
     String link() {
         return underlay.link();

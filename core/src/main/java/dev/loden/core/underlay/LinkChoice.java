@@ -37,8 +37,13 @@ record LinkChoice(HostLink link, List<Address> addresses, String why) {
      * @param host as the kernel reports it
      * @param egress the kernel's route lookup
      * @param inUse the addresses in use: of several links that match, the one that has them stays
+     * @param families the network's, IPv4 first
      */
-    record Basis(HostNetwork host, Function<IpAddress, Optional<Egress>> egress, Set<IpAddress> inUse) {}
+    record Basis(
+            HostNetwork host,
+            Function<IpAddress, Optional<Egress>> egress,
+            Set<IpAddress> inUse,
+            List<Family> families) {}
 
     /**
      * Chooses by the options, else the link that has the address to publish, else the default route with the lowest metric.
@@ -51,7 +56,7 @@ record LinkChoice(HostLink link, List<Address> addresses, String why) {
                         options.names().stream().flatMap(name -> byName(basis, name).stream()),
                         options.regexes().stream().flatMap(regex -> byRegex(basis, regex).stream()),
                         options.canReach().stream().flatMap(address -> byEgress(basis, address).stream()),
-                        isAutomatic(options) ? automatic(host, options) : Stream.<LinkChoice>empty())
+                        isAutomatic(options) ? automatic(basis, options) : Stream.<LinkChoice>empty())
                 .flatMap(choices -> choices)
                 .findFirst()
                 .orElseThrow(() -> new PluginException(ErrorCode.UNAVAILABLE, nothing(host, options)));
@@ -159,12 +164,13 @@ record LinkChoice(HostLink link, List<Address> addresses, String why) {
     }
 
     /** The loopback device leads to no other node, though routers may announce an address that is on it. */
-    private static Stream<LinkChoice> automatic(HostNetwork host, InterfaceOptions options) {
+    private static Stream<LinkChoice> automatic(Basis basis, InterfaceOptions options) {
+        HostNetwork host = basis.host();
         Stream<LinkChoice> byPublicAddress = options.publicAddresses().stream()
                 .flatMap(address ->
                         host.links().stream().filter(link -> !link.name().equals(LOOPBACK) && has(link, address)))
                 .map(link -> withPublic(link, options));
-        return Stream.concat(byPublicAddress, byDefaultRoute(host).stream());
+        return Stream.concat(byPublicAddress, byDefaultRoute(basis).stream());
     }
 
     private static LinkChoice withPublic(HostLink link, InterfaceOptions options) {
@@ -180,12 +186,14 @@ record LinkChoice(HostLink link, List<Address> addresses, String why) {
         return new LinkChoice(link, addresses, why);
     }
 
-    /** The lowest metric, IPv4 before IPv6. */
-    private static Optional<LinkChoice> byDefaultRoute(HostNetwork host) {
+    /** The lowest metric, IPv4 before IPv6, but a family of the network before one that is not. */
+    private static Optional<LinkChoice> byDefaultRoute(Basis basis) {
+        HostNetwork host = basis.host();
         return host.routes().stream()
                 .filter(route -> route.destination().length() == 0)
-                .min(Comparator.<HostRoute, Family>comparing(
-                                route -> route.destination().family())
+                .min(Comparator.<HostRoute, Boolean>comparing(route ->
+                                !basis.families().contains(route.destination().family()))
+                        .thenComparing(route -> route.destination().family())
                         .thenComparing(HostRoute::metric, Integer::compareUnsigned))
                 .flatMap(route ->
                         host.link(route.link()).map(link -> of(link, "default route, metric " + route.metric())));

@@ -35,7 +35,7 @@ public final class OnLinkResolver {
     private long asked;
 
     /** What the answers rest on. */
-    private record Ground(Optional<HostLink> external, List<HostRoute> routes, long otherRoutes) {}
+    private record Ground(List<HostLink> external, List<HostRoute> routes, long otherRoutes) {}
 
     /** The kernel's route lookup. */
     @FunctionalInterface
@@ -68,7 +68,7 @@ public final class OnLinkResolver {
         ground = now;
         asked = clock.getAsLong();
         Set<IpAddress> addresses = addresses(peers.get());
-        ask(underlay.link(), addresses);
+        ask(underlay, addresses);
         return addresses.stream()
                 .filter(address -> !answers.get(address).equals(before.get(address)))
                 .collect(Collectors.toSet());
@@ -77,9 +77,9 @@ public final class OnLinkResolver {
     /** The underlay with those of the peers that are on its segment. */
     public Underlay resolve(Underlay underlay, Collection<Lease> peers) {
         Set<IpAddress> addresses = addresses(peers);
-        ask(underlay.link(), addresses);
+        ask(underlay, addresses);
         Set<IpAddress> onLink = addresses.stream().filter(answers::get).collect(Collectors.toSet());
-        return new Underlay(underlay.link(), underlay.mtu(), underlay.ipv4(), underlay.ipv6(), onLink);
+        return underlay.withOnLink(onLink);
     }
 
     private static Set<IpAddress> addresses(Collection<Lease> peers) {
@@ -90,20 +90,23 @@ public final class OnLinkResolver {
         return addresses;
     }
 
-    private void ask(String link, Set<IpAddress> addresses) {
-        List<IpAddress> open = addresses.stream()
+    private void ask(Underlay underlay, Set<IpAddress> addresses) {
+        Map<String, List<IpAddress>> open = addresses.stream()
                 .filter(address -> !answers.containsKey(address))
-                .toList();
-        if (!open.isEmpty()) {
-            Set<IpAddress> found = kernel.onLink(link, open);
-            open.forEach(address -> answers.put(address, found.contains(address)));
-        }
+                .collect(Collectors.groupingBy(
+                        address -> underlay.device(address.family()).link()));
+        open.forEach((link, asked) -> {
+            Set<IpAddress> found = kernel.onLink(link, asked);
+            asked.forEach(address -> answers.put(address, found.contains(address)));
+        });
     }
 
     /** Pods come and go, with routes inside their network; no peer's public address is there. */
     private static Ground ground(Underlay underlay, HostNetwork host, NetworkConfig network) {
         return new Ground(
-                host.link(underlay.link()),
+                host.links().stream()
+                        .filter(link -> underlay.links().contains(link.name()))
+                        .toList(),
                 host.routes().stream()
                         .filter(route -> !network.contains(route.destination()))
                         .toList(),

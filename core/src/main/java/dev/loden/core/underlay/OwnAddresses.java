@@ -79,14 +79,19 @@ final class OwnAddresses {
     /**
      * Keeps the addresses, or takes others in place of those that are lost for long.
      *
+     * @param oneSuffices whether a family that has none is done without
      * @return what is waited for; empty if all can be used
      */
-    Optional<String> follow(LinkChoice choice, NetworkConfig network) {
+    Optional<String> follow(LinkChoice choice, NetworkConfig network, boolean oneSuffices) {
         due = Optional.empty();
         Stream.Builder<String> waits = Stream.builder();
+        boolean anyLeft = network.families().stream()
+                .anyMatch(family -> !choice.addresses(family).isEmpty());
         inUse.forEach((family, address) -> {
             List<Address> candidates = choice.addresses(family);
-            if (isIn(network, family)) {
+            if (oneSuffices && anyLeft && candidates.isEmpty() && isIn(network, family)) {
+                doWithout(address);
+            } else if (isIn(network, family)) {
                 address.follow(candidates).ifPresent(wait -> waits.add(waiting(family, wait)));
             } else if (address.address().isEmpty()
                     || address.lostFor(candidates).isPresent()) {
@@ -96,14 +101,24 @@ final class OwnAddresses {
         return waits.build().findFirst();
     }
 
+    /** For a while it counts as there: nothing is changed for that, and the other family goes on. */
+    private void doWithout(AddressInUse address) {
+        Optional<Duration> left = address.lostFor(List.of()).map(AddressInUse.LONG::minus);
+        if (left.filter(Duration::isPositive).isPresent()) {
+            waitFor(left.get());
+        } else {
+            address.choose(List.of());
+        }
+    }
+
     private String waiting(Family family, Wait wait) {
         if (wait.next().isEmpty()) {
-            return "has lost its " + name(family) + " address; give it one or choose another with --iface";
+            return "has lost its " + family + " address; give it one or choose another with --iface";
         }
         waitFor(wait.left());
         return "has lost its %s address %s; waiting %d s for it before %s is used"
                 .formatted(
-                        name(family),
+                        family,
                         wait.lost(),
                         wait.limit().toSeconds(),
                         wait.next().get());
@@ -128,7 +143,7 @@ final class OwnAddresses {
         }
         waitFor(left);
         return Optional.of("has no usable %s address yet; waiting %d s for one"
-                .formatted(name(missing.get()), AddressInUse.WHILE.toSeconds()));
+                .formatted(missing.get(), AddressInUse.WHILE.toSeconds()));
     }
 
     /**
@@ -160,7 +175,7 @@ final class OwnAddresses {
         waitFor(left);
         return "has lost its %s address %s; waiting %d s for it before %s is used (%s)"
                 .formatted(
-                        name(family),
+                        family,
                         get(family).orElseThrow(),
                         MOMENT.toSeconds(),
                         next.link().name(),
@@ -173,10 +188,6 @@ final class OwnAddresses {
     }
 
     private static boolean isIn(NetworkConfig network, Family family) {
-        return network.networks().anyMatch(prefix -> prefix.family() == family);
-    }
-
-    private static String name(Family family) {
-        return family == Family.IPV4 ? "IPv4" : "IPv6";
+        return network.range(family).isPresent();
     }
 }

@@ -3,6 +3,7 @@ package dev.loden.core.underlay;
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.NetworkConfig;
+import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Egress;
@@ -14,10 +15,13 @@ import dev.loden.api.spi.PluginException;
 import dev.loden.base.DistinctLog;
 import dev.loden.core.config.InterfaceOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +40,17 @@ public final class UnderlayTracker {
     /** The flags, and what the store says in place of them. */
     private InterfaceOptions options;
 
+    /** Whether its link matters for one family alone. */
+    private final boolean ofOneFamily;
+
+    /** That of IPv6, where it is found in another way. */
+    private final Optional<UnderlayTracker> ofIpv6;
+
     private Optional<ExternalInterface> current = Optional.empty();
+
+    /** With what {@link #ofIpv6} found. */
+    private Optional<ExternalInterface> whole = Optional.empty();
+
     private Optional<LeaseAttributes> earlier = Optional.empty();
 
     /**
@@ -47,45 +61,90 @@ public final class UnderlayTracker {
      * @param clock monotonic nanoseconds
      */
     public UnderlayTracker(InterfaceOptions flags, Function<IpAddress, Optional<Egress>> egress, LongSupplier clock) {
+        this(flags, egress, clock, flags.ofIpv6().isPresent());
+    }
+
+    private UnderlayTracker(
+            InterfaceOptions flags,
+            Function<IpAddress, Optional<Egress>> egress,
+            LongSupplier clock,
+            boolean ofOneFamily) {
+        this.ofOneFamily = ofOneFamily;
         this.flags = flags;
         this.options = flags;
         this.egress = egress;
         this.addresses = new OwnAddresses(clock);
+        this.ofIpv6 = flags.ofIpv6().map(others -> new UnderlayTracker(others, egress, clock, true));
     }
 
     /** The present one; empty before the first. */
     public Optional<ExternalInterface> current() {
-        return current;
+        return whole;
     }
 
     /** The present one's link with its addresses. */
     public Underlay underlay() {
-        return current.orElseThrow().underlay();
+        return whole.orElseThrow().underlay();
     }
 
     /** After how long waiting for an address is over; empty if none is waited for. */
     public Optional<Duration> due() {
-        return addresses.due();
+        return Stream.concat(addresses.due().stream(), ofIpv6.flatMap(UnderlayTracker::due).stream())
+                .min(Comparator.naturalOrder());
     }
 
     /** The addresses that the store says this node is to be reached at. */
     public void publish(LeaseAttributes node) {
         options = flags.with(node);
+        ofIpv6.ifPresent(other -> other.publish(node));
     }
 
     /** The addresses that this node had in an earlier run; those that the link still has are used. */
     public void prefer(LeaseAttributes node) {
         earlier = Optional.of(node);
+        ofIpv6.ifPresent(other -> other.prefer(node));
     }
 
     /**
-     * Chooses the interface anew.
+     * Chooses the interface anew, or that of each family.
      *
-     * @return the link of before, if it is another one now
+     * @return the links of before that are not used any more
      * @throws PluginException UNAVAILABLE if nothing can be sent now: such a moment is to be waited out
      */
-    public Optional<String> follow(HostNetwork host, NetworkConfig network) {
-        LinkChoice choice = choose(host);
+    public List<String> follow(HostNetwork host, NetworkConfig network) {
+        var former = new ArrayList<String>();
+        boolean apart = ofIpv6.isPresent() && network.ipv6().isPresent();
+        whole = Optional.of(apart ? byFamily(host, network, ofIpv6.get(), former) : interfaceOf(host, network, former));
+        former.removeAll(underlay().links());
+        return former;
+    }
+
+    private ExternalInterface byFamily(
+            HostNetwork host, NetworkConfig network, UnderlayTracker other, List<String> former) {
+        if (network.ipv4().isEmpty()) {
+            return other.interfaceOf(host, network, former);
+        }
+        ExternalInterface ofIpv4 = interfaceOf(host, network.only(List.of(Family.IPV4)), former);
+        try {
+            ExternalInterface both = ofIpv4.with(other.interfaceOf(host, network.only(List.of(Family.IPV6)), former));
+            troubles.recovered(SUBJECT + " of IPv6");
+            return both;
+        } catch (PluginException e) {
+            if (!options.oneFamilySuffices()) {
+                throw e;
+            }
+            troubles.warn(SUBJECT + " of IPv6", e.getMessage());
+            return ofIpv4;
+        }
+    }
+
+    private ExternalInterface interfaceOf(HostNetwork host, NetworkConfig network, List<String> former) {
+        followOne(host, network).ifPresent(former::add);
+        return current.orElseThrow();
+    }
+
+    private Optional<String> followOne(HostNetwork host, NetworkConfig network) {
+        LinkChoice choice = choose(host, network);
         String link = choice.link().name();
         if (!choice.link().up()) {
             throw unavailable(link, "is down; set it up: ip link set " + link + " up");
@@ -97,7 +156,7 @@ public final class UnderlayTracker {
         } else {
             stay(choice, network);
         }
-        use(choice);
+        use(choice, network);
         return before.filter(former -> moves);
     }
 
@@ -112,7 +171,7 @@ public final class UnderlayTracker {
         earlier.ifPresent(node -> addresses.prefer(node, choice));
         earlier = Optional.empty();
         addresses
-                .follow(choice, network)
+                .follow(choice, network, options.oneFamilySuffices())
                 .or(() -> current.isPresent() ? Optional.empty() : addresses.awaitFirst(network, options))
                 .ifPresent(trouble -> {
                     throw unavailable(choice.link().name(), trouble);
@@ -120,9 +179,10 @@ public final class UnderlayTracker {
     }
 
     /** A default route that is gone for a moment must not keep the daemon from repairing its own entries. */
-    private LinkChoice choose(HostNetwork host) {
+    private LinkChoice choose(HostNetwork host, NetworkConfig network) {
         try {
-            LinkChoice found = LinkChoice.choose(new LinkChoice.Basis(host, egress, addresses.all()), options);
+            LinkChoice found =
+                    LinkChoice.choose(new LinkChoice.Basis(host, egress, addresses.all(), network.families()), options);
             troubles.recovered(SUBJECT);
             return found;
         } catch (PluginException e) {
@@ -145,8 +205,10 @@ public final class UnderlayTracker {
         return new PluginException(ErrorCode.UNAVAILABLE, "external interface " + link + " " + trouble);
     }
 
-    private void use(LinkChoice choice) {
-        ExternalInterface now = ExternalInterface.of(choice.link(), addresses::get, options, choice.why());
+    private void use(LinkChoice choice, NetworkConfig network) {
+        Function<Family, Optional<IpAddress>> own =
+                family -> ofOneFamily && network.range(family).isEmpty() ? Optional.empty() : addresses.get(family);
+        ExternalInterface now = ExternalInterface.of(choice.link(), own, options, choice.why());
         String before = current.map(ExternalInterface::addresses).orElse("");
         boolean sameLink =
                 current.filter(former -> former.link().equals(now.link())).isPresent();
@@ -165,7 +227,7 @@ public final class UnderlayTracker {
 
     /** Identifies this node. */
     public String nodeId() {
-        ExternalInterface external = current.orElseThrow();
+        ExternalInterface external = whole.orElseThrow();
         return external.publicIp()
                 .map(IpAddress::toString)
                 .or(() -> external.publicIpv6().map(IpAddress::toString))
@@ -175,7 +237,7 @@ public final class UnderlayTracker {
 
     /** Who this node is in a network; how it is reached is left open. */
     public LeaseAttributes node(NetworkConfig network) {
-        ExternalInterface external = current.orElseThrow();
+        ExternalInterface external = whole.orElseThrow();
         return new LeaseAttributes(
                 network.ipv4().flatMap(range -> external.publicIp()),
                 network.ipv6().flatMap(range -> external.publicIpv6()),

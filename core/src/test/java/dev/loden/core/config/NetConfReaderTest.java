@@ -86,7 +86,7 @@ class NetConfReaderTest {
                     {"Network":"10.3.0.0"}                              | Network "10.3.0.0" | not a prefix
                     {"Network":"10.3.0.0/33"}                           | Network "10.3.0.0/33" | prefix length must be 0 to 32
                     {"Network":"10.3.0.256/16"}                         | Network "10.3.0.256" | not an IPv4 address
-                    {"Network":"fc00::/48"}                             | Network "fc00::/48" | must be an IPV4 prefix
+                    {"Network":"fc00::/48"}                             | Network "fc00::/48" | must be an IPv4 prefix
                     {"Network":"10.3.0.0/29"}                           | Network "10.3.0.0/29" | too small, a /28 is the least
                     {"Network":"10.3.0.0/16","SubnetLen":17}            | SubnetLen "17" | must be 18 to 30
                     {"Network":"10.3.0.0/16","SubnetLen":31}            | SubnetLen "31" | must be 18 to 30
@@ -104,7 +104,7 @@ class NetConfReaderTest {
                     {"EnableIPv4":"yes","Network":"10.3.0.0/16"}        | EnableIPv4 "yes" | true or false
                     {"EnableIPv6":true,"Network":"10.3.0.0/16"}         | IPv6Network "" | missing
                     {"EnableIPv6":1,"Network":"10.3.0.0/16"}            | EnableIPv6 "1" | true or false
-                    {"EnableIPv6":true,"Network":"10.3.0.0/16","IPv6Network":"10.4.0.0/16"} | IPv6Network "10.4.0.0/16" | must be an IPV6 prefix
+                    {"EnableIPv6":true,"Network":"10.3.0.0/16","IPv6Network":"10.4.0.0/16"} | IPv6Network "10.4.0.0/16" | must be an IPv6 prefix
                     {"EnableIPv6":true,"Network":"10.3.0.0/16","IPv6Network":"fc00::/125"}  | IPv6Network "fc00::/125" | a /124 is the least
                     {"EnableIPv6":true,"Network":"10.3.0.0/16","IPv6Network":"fc00::/48","IPv6SubnetLen":49} | IPv6SubnetLen "49" | must be 50 to 126
                     {"EnableIPv6":true,"Network":"10.3.0.0/16","IPv6Network":"fc00::/48","IPv6SubnetMin":"fc01::"} | IPv6SubnetMin "fc01::" | inside Network fc00::/48

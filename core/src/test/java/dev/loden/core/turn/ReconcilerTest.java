@@ -208,7 +208,8 @@ class ReconcilerTest {
         parts.addAll(line.parts());
         Turn turn = line.turn(
                 parts,
-                part -> PLANNER.plan(part, rank -> Optional.ofNullable(leases.get(rank.key()))),
+                part -> PLANNER.plan(part, rank -> Optional.ofNullable(leases.get(rank.key())))
+                        .plan(),
                 new Actual.Snapshot(kernel.snapshot(SCOPE)));
         return ReconcileReport.of(turn.receipt(), !turn.replanned());
     }

@@ -20,6 +20,7 @@ import dev.loden.core.output.BootCacheWriter;
 import dev.loden.core.output.SubnetEnvFile;
 import dev.loden.core.plan.BackendPool;
 import dev.loden.core.plan.PoolOptions;
+import dev.loden.core.plugin.BackendPlugins;
 import dev.loden.core.sample.Fixture;
 import dev.loden.core.status.StatusBoard;
 import dev.loden.testkit.FakeKernel;
@@ -48,6 +49,7 @@ final class SteppedNode {
     final Path subnetEnv;
     private final NodeLifecycle lifecycle;
     private final Optional<Path> cache;
+    private final BackendPlugins plugins;
     private long passed;
     private long cacheClock;
 
@@ -67,9 +69,19 @@ final class SteppedNode {
         this(kernel, directory, flags, waitsForConfig, Optional.empty());
     }
 
+    /** With other backends. */
+    SteppedNode(FakeKernel kernel, Path directory, Settings flags, BackendPlugins plugins) {
+        this.kernel = kernel;
+        this.plugins = plugins;
+        cache = Optional.empty();
+        subnetEnv = directory.resolve("run/subnet.env");
+        lifecycle = lifecycle(flags, false);
+    }
+
     /** With a boot cache. */
     SteppedNode(FakeKernel kernel, Path directory, Settings flags, boolean waitsForConfig, Optional<Path> cache) {
         this.kernel = kernel;
+        plugins = Fixture.PLUGINS;
         this.cache = cache;
         subnetEnv = directory.resolve("run/subnet.env");
         lifecycle = lifecycle(flags, waitsForConfig);
@@ -99,7 +111,7 @@ final class SteppedNode {
         var options = new PoolOptions(Duration.ofSeconds(30), flags, secrets);
         return new NodeLifecycle(
                 drivers,
-                new BackendPool(Fixture.PLUGINS, options, drivers::open, this::now),
+                new BackendPool(plugins, options, drivers::open, this::now),
                 new NodeOptions(
                         InterfaceOptions.of(flags),
                         RouteChoice.AUTO,

@@ -75,7 +75,7 @@ public final class RunReport {
 
     private static LabReport.Way way(Mode.Way way) {
         return switch (way) {
-            case TUNNEL -> LabReport.Way.TUNNEL;
+            case TUNNEL, DATAGRAM -> LabReport.Way.TUNNEL;
             case PLAIN -> LabReport.Way.DIRECT;
             case NONE -> LabReport.Way.NONE;
         };

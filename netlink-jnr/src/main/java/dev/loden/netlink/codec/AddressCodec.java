@@ -33,6 +33,9 @@ public final class AddressCodec {
     /** RFC 3927: chosen by a host that found no DHCP server. */
     private static final Prefix AUTOMATIC = Prefix.parse("169.254.0.0/16");
 
+    /** RFC 4193; RFC 6724 (section 2.1) prefers global ones to them. */
+    private static final Prefix UNIQUE_LOCAL = Prefix.parse("fc00::/7");
+
     private AddressCodec() {}
 
     /**
@@ -57,7 +60,8 @@ public final class AddressCodec {
                 .thenComparing(entry -> !entry.isIpv4() && entry.has(SECONDARY))
                 .thenComparing(entry -> entry.scope == LINK || AUTOMATIC.contains(entry.address.address()))
                 .thenComparing(entry -> entry.address.length() == entry.family().bits())
-                .thenComparing(entry -> entry.has(SECONDARY));
+                .thenComparing(entry -> entry.has(SECONDARY))
+                .thenComparing(entry -> UNIQUE_LOCAL.contains(entry.address.address()));
 
         public boolean isLinkLocal() {
             return address.address() instanceof Ipv6 v6 && v6.isLinkLocal();

@@ -67,6 +67,23 @@ final class AddressCodecTest {
         assertEquals(best.subList(5, 9), mixed.subList(5, 9));
     }
 
+    /** Whatever order the kernel lists them in: the one that came last first. */
+    @Test
+    void prefersGlobalAddressesOfIpv6AsRfc6724Does() {
+        List<AddressCodec.Entry> best = List.of(
+                entry("2001:db8::1", 64, 0, 0x80),
+                entry("fd00::1", 64, 0, 0x80),
+                entry("2001:db8::2", 128, 0, 0x80),
+                entry("2001:db8::3", 64, 0, 0x01),
+                entry("fd00::2", 64, 0, 0x01),
+                entry("2001:db8::4", 64, 0, 0x20),
+                entry("fd00::3", 64, 0, 0x20));
+        List<AddressCodec.Entry> mixed = new ArrayList<>(best.reversed());
+        mixed.sort(AddressCodec.Entry.BEST_FIRST);
+        assertEquals(best, mixed);
+        assertTrue(mixed.stream().allMatch(AddressCodec.Entry::isUsable));
+    }
+
     private static AddressCodec.Entry entry(String address, int length, int scope, int flags) {
         return new AddressCodec.Entry(new Address("eth0", IpAddress.parse(address), length), scope, flags);
     }

@@ -75,7 +75,7 @@ final class KubeStore implements SubnetManager {
         String name = api.ownName();
         NodeView node = api.node(name).orElseThrow(() -> absent(name));
         state.update(() -> state.own().acquiring(node));
-        Lease lease = OwnNode.lease(node, request);
+        Lease lease = OwnNode.lease(node, request, options.oneFamilySuffices());
         DesiredAnnotations annotations = DesiredAnnotations.of(lease);
         Settings patch = annotations.patch(node, options.keys());
         if (options.clearsCondition()

@@ -20,8 +20,14 @@ import java.util.Optional;
  * @param keys the annotations' names
  * @param node which node this is
  * @param clearsCondition whether the node's condition NetworkUnavailable is set to False
+ * @param oneFamilySuffices whether a node that was assigned a subnet of one family only has a lease
  */
-record KubeStoreOptions(ApiAccess access, AnnotationKeys keys, NodeIdentity node, boolean clearsCondition) {
+record KubeStoreOptions(
+        ApiAccess access,
+        AnnotationKeys keys,
+        NodeIdentity node,
+        boolean clearsCondition,
+        boolean oneFamilySuffices) {
     /** Throws PluginException with CONFIG if a flag, an environment variable or the kubeconfig is unusable. */
     static KubeStoreOptions of(Settings flags, PodEnvironment pod) {
         try {
@@ -29,19 +35,18 @@ record KubeStoreOptions(ApiAccess access, AnnotationKeys keys, NodeIdentity node
                     access(flags, pod),
                     keys(text(flags, "kube-annotation-prefix").orElse(AnnotationKeys.DEFAULT_PREFIX)),
                     NodeIdentity.of(pod),
-                    clearsCondition(flags));
+                    flag(flags, "set-node-network-unavailable", true),
+                    flag(flags, "allow-missing-family", false));
         } catch (InvalidValueException e) {
             throw new PluginException(ErrorCode.CONFIG, e.getMessage(), e);
         }
     }
 
-    private static boolean clearsCondition(Settings flags) {
+    private static boolean flag(Settings flags, String name, boolean otherwise) {
         try {
-            return text(flags, "set-node-network-unavailable")
-                    .map(GoFlags::bool)
-                    .orElse(true);
+            return text(flags, name).map(GoFlags::bool).orElse(otherwise);
         } catch (InvalidValueException e) {
-            throw e.named("--set-node-network-unavailable");
+            throw e.named("--" + name);
         }
     }
 

@@ -71,15 +71,24 @@ public final class OwnNode {
     /**
      * Makes the lease.
      *
+     * @param oneFamilySuffices whether a subnet of one of the network's families will do
      * @throws PluginException UNAVAILABLE while Kubernetes has not assigned a fitting subnet; the message names the remedy
      */
-    public static Lease lease(NodeView node, LeaseRequest request) {
+    public static Lease lease(NodeView node, LeaseRequest request, boolean oneFamilySuffices) {
         try {
-            Subnets subnets = subnets(node, request.config());
+            Subnets subnets = subnets(node, oneFamilySuffices ? assigned(node, request.config()) : request.config());
             return new Lease(subnets, attributes(node, request));
         } catch (InvalidValueException e) {
             throw waiting(node, e.getMessage() + "; correct it");
         }
+    }
+
+    /** As far as the node has subnets of its families; the whole, if it has none. */
+    private static NetworkConfig assigned(NodeView node, NetworkConfig config) {
+        List<Family> families = config.families().stream()
+                .filter(family -> node.subnet(family).isPresent())
+                .toList();
+        return families.isEmpty() ? config : config.only(families);
     }
 
     private static Subnets subnets(NodeView node, NetworkConfig config) {
@@ -90,13 +99,12 @@ public final class OwnNode {
 
     private static Prefix subnet(NodeView node, Family family, SubnetRange range) {
         String key = family == Family.IPV4 ? "Network" : "IPv6Network";
-        String word = family == Family.IPV4 ? "IPv4" : "IPv6";
         Prefix subnet = node.subnet(family)
                 .orElseThrow(() -> waiting(
                         node,
                         (node.podCidrs().isEmpty()
                                         ? "no podCIDR is assigned"
-                                        : "podCIDRs " + node.podCidrs() + " have no " + word + " subnet")
+                                        : "podCIDRs " + node.podCidrs() + " have no " + family + " subnet")
                                 + ": run kube-controller-manager with --allocate-node-cidrs=true and --cluster-cidr="
                                 + range.network() + " (kubeadm: --pod-network-cidr), or set spec.podCIDR"));
         if (!range.network().contains(subnet)) {
