@@ -31,11 +31,13 @@ static struct order {
 
 static void *(*find)(void *, const char *);
 
-/* dlsym is one of ours, too: jffi asks libc itself for the calls that netlink is spoken by. */
+/* dlsym is one of ours, too: jffi asks libc itself for the calls that netlink is spoken by. It finds no symbol of an old version. */
 static void *next(const char *name) {
     static const char *versions[] = {"GLIBC_2.34", "GLIBC_2.17", "GLIBC_2.2.5"};
     for (int i = 0; !find && i < 3; i++) find = dlvsym(RTLD_NEXT, "dlsym", versions[i]);
-    return find(RTLD_NEXT, name);
+    void *found = find(RTLD_NEXT, name);
+    for (int i = 1; !found && i < 3; i++) found = dlvsym(RTLD_NEXT, name, versions[i]);
+    return found;
 }
 
 __attribute__((constructor)) static void begin(void) {
@@ -124,6 +126,9 @@ BY_PATH(int, stat64, (const char *path, struct stat64 *to), (path, to), "stat")
 BY_PATH(int, lstat, (const char *path, struct stat *to), (path, to), "stat")
 BY_PATH(int, lstat64, (const char *path, struct stat64 *to), (path, to), "stat")
 BY_PATH(int, statx, (int at, const char *path, int flags, unsigned mask, struct statx *to), (at, path, flags, mask, to), "stat")
+BY_PATH(int, __xstat64, (int version, const char *path, struct stat64 *to), (version, path, to), "stat")
+BY_PATH(int, __lxstat64, (int version, const char *path, struct stat64 *to), (version, path, to), "stat")
+CALL(DIR *, NULL, fdopendir, (int fd), (fd), fails_at("opendir", fd))
 CALL(DIR *, NULL, opendir, (const char *path), (path), fails("opendir", path))
 CALL(struct dirent *, NULL, readdir, (DIR * from), (from), fails_at("readdir", dirfd(from)))
 CALL(struct dirent64 *, NULL, readdir64, (DIR * from), (from), fails_at("readdir", dirfd(from)))

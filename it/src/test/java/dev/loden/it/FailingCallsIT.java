@@ -47,7 +47,11 @@ class FailingCallsIT {
     private static final String NOTHING = "";
 
     /** What readiness says while it lasts. */
-    private record Lasting(Failure failure, String told) {}
+    private record Lasting(Failure failure, String told) {
+        boolean isToldBy(String readiness) {
+            return told.equals(ANYTHING) ? !readiness.startsWith("ok") : readiness.contains(told);
+        }
+    }
 
     private static final List<Lasting> LASTING = List.of(
             of("opendir", ESTALE, "leases/subnets", STORE),
@@ -180,11 +184,12 @@ class FailingCallsIT {
     private void lasting(Lasting one, FailingCalls calls, HostWithDaemons.Daemon daemon, Namespace namespace) {
         calls.order(List.of(one.failure()), LONG);
         provoke(daemon, namespace);
-        Await.until(one + " to be told", Scenario.SOON, () -> {
-            String said = daemon.readyz();
-            boolean told = one.told().equals(ANYTHING) ? !said.startsWith("ok") : said.contains(one.told());
-            return calls.made(0) >= 2 && told;
+        var said = new ArrayList<String>();
+        boolean told = Poll.until(Scenario.SOON, () -> {
+            said.add(daemon.readyz());
+            return calls.made(0) >= 2 && one.isToldBy(said.getLast());
         });
+        assertTrue(told, () -> one + ": failed " + calls.made(0) + " times, readiness said: " + said.getLast() + daemon.log());
         calls.heal();
     }
 
