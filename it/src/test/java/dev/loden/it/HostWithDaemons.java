@@ -173,10 +173,17 @@ final class HostWithDaemons implements AutoCloseable {
                     .startsWith("ok"));
         }
 
-        /** Empty if it does not answer. */
         String readyz() {
+            return get("readyz");
+        }
+
+        /** Paths at the health port; empty if it does not answer. */
+        String get(String... paths) {
             return host.namespace()
-                    .run("sh", "-c", "curl -s -m 5 http://127.0.0.1:" + (8080 + number) + "/readyz || true");
+                    .run(
+                            "sh",
+                            "-c",
+                            "curl -s -m 5 http://127.0.0.1:" + (8080 + number) + "/{" + String.join(",", paths) + "} || true");
         }
 
         long pid() {
