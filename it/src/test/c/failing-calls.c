@@ -1,6 +1,7 @@
 /*
  * Lets chosen calls of libc fail in the daemon under test: loaded by LD_PRELOAD into its Java process and nowhere else. The orders are in a
- * file that both processes map; FailingCalls.java writes them. "where" is a part of the path, the kind of socket ("netlink"), or empty.
+ * file that both processes map; FailingCalls.java writes them. "where" is a part of the path, or of the kind of socket and
+ * the thread's name ("netlink loden-main"), or empty.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -78,7 +80,12 @@ static int fails_at(const char *call, int fd) {
     if (!ordered) return 0;
     int domain, before = errno;
     socklen_t room = sizeof domain;
-    if (!getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &room)) return fails(call, kind(domain));
+    if (!getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &room)) {
+        char thread[16] = "";
+        prctl(PR_GET_NAME, thread);
+        snprintf(path, sizeof path, "%s %s", kind(domain), thread);
+        return fails(call, path);
+    }
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     ssize_t length = readlink(link, path, sizeof path - 1);
     path[length < 0 ? 0 : length] = 0;
