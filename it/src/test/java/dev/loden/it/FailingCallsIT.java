@@ -140,7 +140,7 @@ class FailingCallsIT {
             var daemon = host.new Daemon(1, "10.244.0.0");
             start(daemon, calls);
             List<String> good = List.of(settled(daemon, namespace), settled(daemon, namespace));
-            long descriptors = descriptors(daemon);
+            List<String> descriptors = descriptors(daemon);
 
             for (Lasting one : LASTING) {
                 long t0 = System.nanoTime();
@@ -150,7 +150,9 @@ class FailingCallsIT {
                 System.out.println("TIME " + one + " " + (t1 - t0) / 1000000 + " " + (System.nanoTime() - t1) / 1000000);
             }
             once(calls, daemon, namespace, good);
-            Await.until("the descriptors to be closed", Scenario.SOON, () -> descriptors(daemon) <= descriptors + 2);
+            assertTrue(
+                    Poll.until(Scenario.SOON, () -> descriptors(daemon).size() <= descriptors.size() + 2),
+                    () -> descriptors(daemon) + " are open, were " + descriptors);
             daemon.stop();
             others.assertAsBefore();
         }
@@ -280,9 +282,17 @@ class FailingCallsIT {
         return namespace.run("sh", "-c", "(" + script + ") 2>/dev/null; true", daemon.file(".").toString());
     }
 
-    private static long descriptors(HostWithDaemons.Daemon daemon) {
+    private static List<String> descriptors(HostWithDaemons.Daemon daemon) {
         try (var files = Files.list(Path.of("/proc/" + daemon.pid() + "/fd"))) {
-            return files.count();
+            return files.map(file -> {
+                        try {
+                            return Files.readSymbolicLink(file).toString();
+                        } catch (IOException closed) {
+                            return "";
+                        }
+                    })
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
