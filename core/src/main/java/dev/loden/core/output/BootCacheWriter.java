@@ -66,6 +66,7 @@ public final class BootCacheWriter {
             });
         } catch (RuntimeException | Error noThread) {
             busy = false;
+            failed = true;
             throw noThread;
         }
     }

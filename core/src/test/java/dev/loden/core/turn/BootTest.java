@@ -231,10 +231,10 @@ class BootTest {
         Files.writeString(state, "in the way");
         node.converge(lease(1));
         node.pass(SOON);
-        assertTrue(node.due().isPresent(), "it is to be tried again");
+        assertTrue(node.chore().isPresent(), "it is to be tried again");
         Files.delete(state);
         node.pass(Duration.ofSeconds(5));
         assertTrue(Files.readString(state.resolve("boot.cache")).contains("10.244.1.0-24"));
-        assertEquals(Optional.empty(), node.due());
+        assertEquals(Optional.empty(), node.chore());
     }
 }
