@@ -143,11 +143,8 @@ class FailingCallsIT {
             List<String> descriptors = descriptors(daemon);
 
             for (Lasting one : LASTING) {
-                long t0 = System.nanoTime();
                 lasting(one, calls, daemon, namespace);
-                long t1 = System.nanoTime();
                 assertSettles(good, one.failure().toString(), daemon, namespace);
-                System.out.println("TIME " + one + " " + (t1 - t0) / 1000000 + " " + (System.nanoTime() - t1) / 1000000);
             }
             once(calls, daemon, namespace, good);
             assertTrue(
