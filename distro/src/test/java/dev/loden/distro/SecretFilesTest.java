@@ -1,5 +1,6 @@
 package dev.loden.distro;
 
+import static dev.loden.distro.PrintedText.CANARY;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,25 +10,20 @@ import dev.loden.api.spi.PluginException;
 import dev.loden.base.Poll;
 import dev.loden.core.Daemon;
 import dev.loden.core.Plugins;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** No secret is printed that is in a file which a flag names, well formed or not, while the daemon starts and asks its store. */
 class SecretFilesTest {
-    private static final String CANARY = "canary7Bird";
     private static final String KUBECONFIG = """
             current-context: c
             contexts: [{name: c, context: {cluster: k, user: u}}]
@@ -35,23 +31,11 @@ class SecretFilesTest {
             users: [{name: u, user: {USER}}]
             """;
 
-    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    private final PrintStream before = System.err;
+    @RegisterExtension
+    final PrintedText printed = new PrintedText();
 
     @TempDir
     Path directory;
-
-    /** The log goes there. */
-    @BeforeEach
-    void listen() {
-        System.setErr(stream);
-    }
-
-    @AfterEach
-    void restore() {
-        System.setErr(before);
-    }
 
     @ParameterizedTest
     @CsvSource(
@@ -127,26 +111,20 @@ class SecretFilesTest {
         settings.put("subnet-file", directory.resolve("run/subnet.env").toString());
         settings.put("iface", List.of("none13"));
         settings.put("cni-conf-dir", directory.resolve("cni").toString());
-        var said = new StringBuilder();
         try (Daemon daemon = Daemon.create(Settings.of(settings), Plugins.discover(directory.resolve("plugins")))) {
             var thread = Thread.ofPlatform().daemon().start(() -> {
                 try {
                     daemon.run();
                 } catch (InvalidValueException | PluginException e) {
-                    new Lodend(Map.of(), stream, stream).fail(2, e, true);
+                    printed.fail(e, Map.of());
                 }
             });
-            assertTrue(Poll.until(Duration.ofSeconds(20), () -> !thread.isAlive() || !text().isEmpty()));
-            said.append(daemon.unready());
+            assertTrue(Poll.until(Duration.ofSeconds(20), () -> !thread.isAlive() || !printed.text().isEmpty()));
+            printed.print(daemon.unready());
         } catch (InvalidValueException | PluginException e) {
-            new Lodend(Map.of(), stream, stream).fail(2, e, true);
+            printed.fail(e, Map.of());
         }
-        said.append(text());
-        assertFalse(said.isEmpty());
-        assertFalse(said.toString().contains(CANARY), said.toString());
-    }
-
-    private String text() {
-        return printed.toString(StandardCharsets.UTF_8);
+        assertFalse(printed.text().isBlank());
+        printed.assertNoSecret();
     }
 }

@@ -1,6 +1,6 @@
 package dev.loden.distro;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static dev.loden.distro.PrintedText.CANARY;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.net.InvalidValueException;
@@ -8,18 +8,14 @@ import dev.loden.api.spi.PluginException;
 import dev.loden.api.spi.ProviderFlag;
 import dev.loden.core.Daemon;
 import dev.loden.core.Plugins;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,28 +25,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  * login. The flags are those of the command line's own model.
  */
 class SecretsTest {
-    private static final String CANARY = "canary7Bird";
     private static final List<String> LOGINS = List.of(
             "http://user:" + CANARY + "@127.0.0.1:9", "user:" + CANARY + "@[::x", "https://" + CANARY + "@h:70000");
     private static final List<String> PLACES = List.of("file", "directory");
 
-    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    private final PrintStream before = System.err;
+    @RegisterExtension
+    final PrintedText printed = new PrintedText();
 
     @TempDir
     Path directory;
-
-    /** The log goes there. */
-    @BeforeEach
-    void listen() {
-        System.setErr(stream);
-    }
-
-    @AfterEach
-    void restore() {
-        System.setErr(before);
-    }
 
     static Stream<ProviderFlag> flags() {
         return flags(Plugins.discover(Path.of("no plugins"))).all().stream()
@@ -82,8 +65,7 @@ class SecretsTest {
                     List.of(),
                     Map.of("FLANNELD_" + flag.name().toUpperCase(Locale.ROOT).replace('-', '_'), value));
         }
-        String text = printed.toString(StandardCharsets.UTF_8);
-        assertFalse(text.contains(CANARY), text);
+        printed.assertNoSecret();
     }
 
     /** As the daemon's main does, up to the moment where it would run. */
@@ -103,11 +85,11 @@ class SecretsTest {
         try {
             Plugins plugins = Plugins.discover(Path.of(directory + "/no plugins"));
             Arguments given = Arguments.parse(arguments, variables, flags(plugins));
-            stream.println(given.names() + " " + given.notes());
+            printed.print(given.names() + " " + given.notes());
             Verbosity.parse(given.text("v").orElse("0"));
             Daemon.create(given.settings(), plugins).close();
         } catch (UsageException | InvalidValueException | PluginException e) {
-            new Lodend(variables, stream, stream).fail(2, e, true);
+            printed.fail(e, variables);
         }
     }
 }

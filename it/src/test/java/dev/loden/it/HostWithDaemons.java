@@ -127,18 +127,21 @@ final class HostWithDaemons implements AutoCloseable {
 
         /** With a resource limit, as the shell sets it. */
         void startLimited(String limit) {
-            var command = new ArrayList<>(List.of("sh", "-c", "ulimit " + limit + "; exec \"$@\"", "sh"));
-            command.addAll(command());
-            start(command);
+            startBy(List.of("sh", "-c", "ulimit " + limit + "; exec \"$@\"", "sh"));
         }
 
         /** With a debugger's port on the loopback of this host. */
         void startDebugged(String port) {
-            var command = new ArrayList<>(List.of(
+            startBy(List.of(
                     "env",
                     "LODEN_JAVA_OPTS=-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,quiet=y,address=127.0.0.1:"
                             + port));
-            command.addAll(command());
+        }
+
+        /** By a program that takes a command as its last arguments. */
+        void startBy(List<String> program, String... flags) {
+            var command = new ArrayList<>(program);
+            command.addAll(command(flags));
             start(command);
         }
 
@@ -166,12 +169,29 @@ final class HostWithDaemons implements AutoCloseable {
         }
 
         void awaitReady() {
-            Await.until(
-                    "daemon " + number + " to be ready",
-                    Scenario.SOON,
-                    () -> host.namespace()
-                            .run("sh", "-c", "curl -s http://127.0.0.1:" + (8080 + number) + "/readyz || true")
-                            .startsWith("ok"));
+            Await.until("daemon " + number + " to be ready", Scenario.SOON, () -> readyz()
+                    .startsWith("ok"));
+        }
+
+        String readyz() {
+            return get("readyz");
+        }
+
+        /** Paths at the health port; empty if it does not answer. */
+        String get(String... paths) {
+            return host.namespace()
+                    .run(
+                            "sh",
+                            "-c",
+                            "curl -s -m 5 http://127.0.0.1:" + (8080 + number) + "/{" + String.join(",", paths) + "} || true");
+        }
+
+        long pid() {
+            return process.id().pid();
+        }
+
+        boolean isRunning() {
+            return process.isRunning();
         }
 
         void stop() {
@@ -185,7 +205,7 @@ final class HostWithDaemons implements AutoCloseable {
         /** Processor time in clock ticks, that of the programs it ran included. */
         long ticks() {
             try {
-                String stat = Files.readString(Path.of("/proc/" + process.id().pid() + "/stat"));
+                String stat = Files.readString(Path.of("/proc/" + pid() + "/stat"));
                 String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
                 long sum = 0;
                 for (int i = 11; i <= 14; i++) {

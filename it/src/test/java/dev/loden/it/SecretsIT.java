@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.lab.net.Namespace;
+import dev.loden.lab.net.Node;
 import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,18 +68,55 @@ class SecretsIT {
             for (String path : List.of("healthz", "readyz", "metrics", "status")) {
                 all.append(namespace.run("curl", "-s", "http://127.0.0.1:8081/" + path));
             }
-            String loden = Scenario.HOME.resolve("bin/loden").toString();
-            String socket = "--socket=" + daemon.file("subnet.sock");
-            all.append(namespace.run("sh", "-c", "\"$@\" || true", "sh", loden, "status", "--peers", socket));
-            Path bundle = directory.resolve("x.tar.gz");
-            namespace.run(
-                    loden, "support-bundle", socket, "--subnet-file=" + daemon.file("subnet.env"), bundle.toString());
-            all.append(namespace.run("tar", "xzOf", bundle.toString()));
+            all.append(reports(namespace, daemon.file("subnet.env")));
             assertTrue(all.indexOf("10.244.9.0") > 0, "the peer whose lease is malformed is named");
             assertNoSecret(all.toString());
 
             assertNoSecretOfAKubeconfig(namespace);
         }
+    }
+
+    /** What a kubelet's credentials can write: backend-data with what looks like a secret, well formed or not. */
+    @Test
+    void ofNodesAreNowhereInWhatADaemonSays() {
+        try (var scenario = new KubeScenario()) {
+            Node node = scenario.addNode("master", "10.244.0.0/24");
+            addForeign(scenario, "a", 7, "{\"VNI\":1,\"VtepMAC\":\"aa:bb:cc:00:00:07\",\"PSK\":\"" + KEY + "\",\"PrivateKey\":\"" + KEY + "\"}");
+            addForeign(scenario, "b", 8, "{\"PSK\":" + CANARY);
+            addForeign(scenario, "c", 9, "{\"x\":{\"tokens\":[\"a\",\"" + CANARY + "\"]}}");
+            scenario.start(node, "-v=5");
+            node.awaitReady(Scenario.SOON);
+            Await.until("all of them to be told of", Scenario.SOON, () -> List.of("10.244.7.0", "node b", "10.244.9.0")
+                    .stream()
+                    .allMatch(Scenario.log(node)::contains));
+            var all = new StringBuilder(Scenario.log(node));
+            for (String path : List.of("healthz", "readyz", "metrics", "status")) {
+                all.append(node.namespace().run("curl", "-s", "http://127.0.0.1:8081/" + path));
+            }
+            all.append(reports(node.namespace(), node.subnetFile()));
+            assertNoSecret(all.toString());
+        }
+    }
+
+    private static void addForeign(KubeScenario scenario, String name, int number, String data) {
+        scenario.cluster.addNode(name, "10.244." + number + ".0/24");
+        scenario.cluster.annotate(
+                name,
+                Map.of(
+                        "backend-type", Optional.of("vxlan"),
+                        "backend-data", Optional.of(data),
+                        "kube-subnet-manager", Optional.of("true"),
+                        "public-ip", Optional.of("172.16.1.20" + number)));
+    }
+
+    /** What the operator's tool says, and packs. */
+    private String reports(Namespace namespace, Path subnetFile) {
+        String loden = Scenario.HOME.resolve("bin/loden").toString();
+        String socket = "--socket=" + subnetFile.resolveSibling("subnet.sock");
+        String status = namespace.run("sh", "-c", "\"$@\" || true", "sh", loden, "status", "--peers", socket);
+        Path bundle = directory.resolve("x.tar.gz");
+        namespace.run(loden, "support-bundle", socket, "--subnet-file=" + subnetFile, bundle.toString());
+        return status + namespace.run("tar", "xzOf", bundle.toString());
     }
 
     private void assertNoSecretOfAKubeconfig(Namespace namespace) throws IOException {

@@ -25,6 +25,7 @@ import dev.loden.api.spi.KernelListener;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.netlink.socket.NetlinkMonitor;
 import dev.loden.netlink.socket.NetlinkSocket;
+import dev.loden.netlink.wire.MessageReader;
 import dev.loden.testkit.Await;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -238,6 +240,47 @@ final class NetlinkMonitorTest {
             Ip.run("ip route add 10.99.0.0/16 via 172.16.1.17");
             await(route("10.99.0.0/16"), "eth0");
             assertEquals(1, received.size(), received::toString);
+        }
+    }
+
+    /** At whichever place: no memory, for instance. It opens a new socket, says that events were lost, and goes on. */
+    @Test
+    void goesOnAfterAnythingThatIsThrown() {
+        Ip.makeHost();
+        var fails = new AtomicInteger(1);
+        var failsToo = new AtomicInteger(1);
+        var lost = new CopyOnWriteArrayList<String>();
+        NetlinkMonitor monitor = NetlinkMonitor.start(
+                NetlinkSocket.RECEIVE_BUFFER, () -> NO_OWN_PORT, new NetlinkMonitor.Subscriber() {
+                    @Override
+                    public void opened() {
+                        received.clear();
+                    }
+
+                    @Override
+                    public void received(MessageReader messages) {
+                        fail(fails);
+                        received.add(new KernelEvent.Overrun("one came"));
+                    }
+
+                    @Override
+                    public void lost(String reason) {
+                        fail(failsToo);
+                        lost.add(reason);
+                    }
+                });
+        Ip.run("ip route add 10.3.0.0/16 dev eth0");
+        Await.until("the loss to be told", EVENT_TIMEOUT, () -> !lost.isEmpty());
+        assertEquals("events may be lost: java.lang.OutOfMemoryError", lost.getFirst());
+        Ip.run("ip route add 10.4.0.0/16 dev eth0");
+        Await.until("an event after that", EVENT_TIMEOUT, () -> !received.isEmpty());
+        monitor.close();
+        assertFalse(isThreadAlive());
+    }
+
+    private static void fail(AtomicInteger times) {
+        if (times.getAndDecrement() > 0) {
+            throw new OutOfMemoryError("of the test");
         }
     }
 }

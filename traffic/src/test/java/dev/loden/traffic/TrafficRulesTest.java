@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.net.Family;
+import dev.loden.base.Supervisor;
 import dev.loden.testkit.Await;
 import dev.loden.traffic.CommandException.Kind;
 import java.time.Duration;
@@ -223,5 +224,18 @@ class TrafficRulesTest {
                 firewall.name() + " holds " + expected,
                 SOON,
                 () -> firewall.held().equals(FakeFirewall.text(expected)));
+    }
+
+    /** What was thrown before the other family had its inputs must not leave it without. */
+    @Test
+    void takesTheInputsAgainAfterItsThreadFailed() {
+        rules.close();
+        rules = new Supervisor(System::nanoTime).around(() -> start(SELDOM)); // other tests are not to see this trouble
+        iptables.failNext(new OutOfMemoryError("unable to create native thread"));
+        nft.failNext(new OutOfMemoryError("unable to create native thread"));
+        rules.setDesired(Inputs.both(false), Inputs.BOTH);
+
+        await(iptables, DESIRED_V4);
+        await(ip6tables, DESIRED_V6);
     }
 }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * A value from outside (a configuration, a lease, a flag) that breaks a rule. The message is one line of the form
  * {@code NAME "VALUE": RULE}, safe to log: whatever could forge or hide a part of the line (control and format characters,
  * line separators, lone surrogates) is replaced, long values are cut, and what may be a secret is left out: a login
- * as URLs have it ({@code user:password@}), and what belongs to a name such as {@code PSK}, {@code password} or {@code token}.
+ * as URLs have it ({@code user:password@}), and what belongs to one of {@link SecretNames}.
  *
  * @since 0.1
  */
@@ -22,13 +22,9 @@ public final class InvalidValueException extends IllegalArgumentException {
     /** What may be a secret in a URL or in what is left of one: before an at sign, behind a colon. */
     private static final Pattern LOGIN = Pattern.compile(":/{0,2}[^\\s/@\"]+@");
 
-    private static final String SECRET =
-            "(?:psk|passw(?:or)?d|secret|token|private.?key|preshared.?key|key-data|command)\"?";
-
-    private static final Pattern SECRETS_NAME = Pattern.compile("(?i).*" + SECRET);
-
     /** A secret and all that follows it, for in a malformed text nobody knows where it ends. */
-    private static final Pattern NAMED_SECRET = Pattern.compile("(?is)(" + SECRET + "\\s{0,9}[:=]).*");
+    private static final Pattern NAMED_SECRET =
+            Pattern.compile("(?s)(" + SecretNames.regex() + "\"?\\s{0,9}[:=]).*");
 
     /** The offending text. */
     private final String value;
@@ -63,7 +59,7 @@ public final class InvalidValueException extends IllegalArgumentException {
      * @return a new exception, this one as its cause unless it says a secret
      */
     public InvalidValueException named(String name) {
-        return new InvalidValueException(name, this, SECRETS_NAME.matcher(name).matches());
+        return new InvalidValueException(name, this, SecretNames.contains(name));
     }
 
     /**

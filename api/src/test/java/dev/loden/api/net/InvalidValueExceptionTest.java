@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InvalidValueExceptionTest {
@@ -78,6 +81,30 @@ class InvalidValueExceptionTest {
                 new InvalidValueException("canary", "must be a text")
                         .named(name)
                         .getMessage());
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.loden.api.net.SecretNames#all")
+    void leavesTheValueOfEverySecretsNameOut(String words) {
+        for (String between : List.of("", "-", "_", ".", " ")) {
+            String name = "x" + words.replace(" ", between);
+            for (String spelt : List.of(name, name.toUpperCase(Locale.ROOT), name + "File")) {
+                assertTrue(SecretNames.contains(spelt), spelt);
+                String message = new InvalidValueException("canary", "no").named(spelt).getMessage();
+                assertEquals(spelt + " \"...\": no", message);
+                String inText = new InvalidValueException("{\"" + spelt + "\":canary", "no").getMessage();
+                assertFalse(inText.contains("canary"), inText);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Network", "Backend.VNI", "PublicKey", "--etcd-keyfile", "private", "VtepMAC"})
+    void showsTheValuesOfOtherNames(String name) {
+        assertFalse(SecretNames.contains(name));
+        assertEquals(
+                name + " \"canary\": no",
+                new InvalidValueException("canary", "no").named(name).getMessage());
     }
 
     @Test

@@ -76,7 +76,7 @@ final class DeviceReader {
     private void peer(ByteBuffer attributes) {
         Map<Integer, ByteBuffer> values = new HashMap<>();
         Attributes.forEach(attributes, values::put);
-        Key key = key(values.get(PEER_PUBLIC_KEY));
+        Key key = key(required(values, PEER_PUBLIC_KEY));
         List<Prefix> allowed = new ArrayList<>();
         Device.Peer begun = peers.get(key);
         if (begun != null) {
@@ -113,6 +113,11 @@ final class DeviceReader {
                 state, number(values, PEER_LAST_HANDSHAKE), number(values, PEER_RX), number(values, PEER_TX));
     }
 
+    private static ByteBuffer required(Map<Integer, ByteBuffer> values, int type) {
+        return Optional.ofNullable(values.get(type))
+                .orElseThrow(() -> new IllegalArgumentException("wireguard: attribute " + type + " is missing"));
+    }
+
     private static long number(Map<Integer, ByteBuffer> values, int type) {
         return Optional.ofNullable(values.get(type))
                 .map(value -> value.getLong(0))
@@ -128,10 +133,10 @@ final class DeviceReader {
     private static Prefix prefix(ByteBuffer attributes) {
         Map<Integer, ByteBuffer> values = new HashMap<>();
         Attributes.forEach(attributes, values::put);
-        ByteBuffer address = values.get(ALLOWED_ADDRESS);
+        ByteBuffer address = required(values, ALLOWED_ADDRESS);
         return Prefix.of(
                 address(address, 0, address.limit() == IPV4_BYTES),
-                Byte.toUnsignedInt(values.get(ALLOWED_LENGTH).get(0)));
+                Byte.toUnsignedInt(required(values, ALLOWED_LENGTH).get(0)));
     }
 
     private static IpAddress address(ByteBuffer bytes, int at, boolean ipv4) {

@@ -110,9 +110,7 @@ record UserSpaceControl(Path directory, String program) implements Control {
         if (!Files.exists(socket(link)) || !answers(link)) {
             return Optional.empty();
         }
-        var reader = new UserSpaceReader(link);
-        request(link, "get=1\n").forEach(reader::read);
-        return Optional.of(reader.device());
+        return Optional.of(UserSpaceReader.read(link, request(link, "get=1\n")));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.loden.backend.wireguard;
 
 import dev.loden.api.net.Prefix;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +22,26 @@ final class UserSpaceReader {
     private long received;
     private long sent;
 
-    UserSpaceReader(String link) {
+    private UserSpaceReader(String link) {
         this.link = link;
     }
 
-    void read(String line) {
+    /**
+     * Reads a whole answer.
+     *
+     * @throws IOException if it is malformed; without its text, which has keys
+     */
+    static Device read(String link, List<String> lines) throws IOException {
+        var reader = new UserSpaceReader(link);
+        try {
+            lines.forEach(reader::read);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException malformed) {
+            throw new IOException("cannot read what is said of " + link + ": " + malformed.getClass().getSimpleName());
+        }
+        return reader.device();
+    }
+
+    private void read(String line) {
         int at = line.indexOf('=');
         String value = line.substring(at + 1);
         switch (line.substring(0, Math.max(at, 0))) {
@@ -62,7 +78,7 @@ final class UserSpaceReader {
         peer = Optional.empty();
     }
 
-    Device device() {
+    private Device device() {
         end();
         return new Device(new DeviceState(link, publicKey, port), List.copyOf(peers));
     }

@@ -22,6 +22,12 @@ class ControlTest {
             25,
             Optional.of(key(3)));
 
+    static final String LINES = "private_key=" + hex(key(1)) + "\nlisten_port=51820\npublic_key=" + hex(key(9))
+                        + "\nallowed_ip=10.5.1.0/24\npublic_key=" + hex(key(2)) + "\npreshared_key=" + hex(key(3))
+                        + "\nprotocol_version=1\nendpoint=172.31.0.9:51820\nlast_handshake_time_sec=7"
+                        + "\nlast_handshake_time_nsec=1\ntx_bytes=5\nrx_bytes=6\npersistent_keepalive_interval=25"
+                        + "\nallowed_ip=fd05:0:0:2b::/64\nallowed_ip=10.5.251.0/24";
+
     private static Key key(int first) {
         byte[] bytes = new byte[Key.BYTES];
         bytes[0] = (byte) first;
@@ -33,17 +39,8 @@ class ControlTest {
     }
 
     @Test
-    void readsTheLinesOfUserSpace() {
-        var reader = new UserSpaceReader("flannel-wg");
-        ("private_key=" + hex(key(1)) + "\nlisten_port=51820\npublic_key=" + hex(key(9))
-                        + "\nallowed_ip=10.5.1.0/24\npublic_key=" + hex(key(2)) + "\npreshared_key=" + hex(key(3))
-                        + "\nprotocol_version=1\nendpoint=172.31.0.9:51820\nlast_handshake_time_sec=7"
-                        + "\nlast_handshake_time_nsec=1\ntx_bytes=5\nrx_bytes=6\npersistent_keepalive_interval=25"
-                        + "\nallowed_ip=fd05:0:0:2b::/64\nallowed_ip=10.5.251.0/24")
-                .lines()
-                .forEach(reader::read);
-
-        Device device = reader.device();
+    void readsTheLinesOfUserSpace() throws Exception {
+        Device device = UserSpaceReader.read("flannel-wg", LINES.lines().toList());
         assertEquals(new DeviceState("flannel-wg", OWN, 51820), device.state());
         assertEquals(2, device.peers().size());
         assertEquals(new Device.Peer(PEER, 7, 6, 5), device.peers().getLast());
@@ -53,12 +50,16 @@ class ControlTest {
     @Test
     void readsTheKernelsDump() {
         var reader = new DeviceReader("flannel-wg");
-        reader.read(message(new byte[] {2, 0, (byte) 0xca, 0x6c, (byte) 172, 31, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0}, 0));
+        reader.read(wholeMessage());
         reader.read(message(new byte[0], 1));
 
         Device device = reader.device().orElseThrow();
         assertEquals(new DeviceState("flannel-wg", OWN, 51820), device.state());
         assertEquals(List.of(new Device.Peer(PEER, 7, 6, 5)), device.peers());
+    }
+
+    static ByteBuffer wholeMessage() {
+        return message(new byte[] {2, 0, (byte) 0xca, 0x6c, (byte) 172, 31, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0}, 0);
     }
 
     private static ByteBuffer message(byte[] endpoint, int prefix) {

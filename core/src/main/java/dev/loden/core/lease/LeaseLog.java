@@ -2,6 +2,7 @@ package dev.loden.core.lease;
 
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.SecretNames;
 import dev.loden.codec.json.LeaseJson;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,9 @@ public record LeaseLog(Logger log) {
     private static final int MANY = 20;
     private static final int SHOWN = 300;
 
-    private static final Pattern SECRET =
-            Pattern.compile("(?i)(\"[\\w.-]{0,99}(?:psk|passw(?:or)?d|secret|token|private.?key|preshared.?key)\":)"
-                    + "(?:\"(?:\\\\.|[^\"\\\\])*+\"?|[^,}\\]]*)");
+    /** A list or an object goes with all that follows it. */
+    private static final Pattern SECRET = Pattern.compile(
+            "(" + SecretNames.regex() + "\":)(?:\"(?:\\\\.|[^\"\\\\])*+\"?|[\\[{].*|[^,}\\]]*)");
 
     /**
      * Logs changes, except those of the own lease.
@@ -36,7 +37,7 @@ public record LeaseLog(Logger log) {
         }
     }
 
-    private static String line(LeaseChange change) {
+    static String line(LeaseChange change) {
         String what = change.before().isEmpty()
                 ? "lease added: "
                 : change.after().isEmpty() ? "lease removed: " : "lease changed: ";

@@ -18,6 +18,7 @@ public final class BootCacheWriter {
     private final LongSupplier clock;
     private final DistinctLog troubles = new DistinctLog(LoggerFactory.getLogger(BootCacheWriter.class));
     private volatile boolean busy;
+    private volatile boolean failed;
     private volatile Duration cost = Duration.ZERO;
 
     /**
@@ -42,6 +43,11 @@ public final class BootCacheWriter {
         return busy;
     }
 
+    /** Whether the last one could not be written. */
+    public boolean failed() {
+        return failed;
+    }
+
     /** How long the last one took. */
     public Duration cost() {
         return cost;
@@ -60,6 +66,7 @@ public final class BootCacheWriter {
             });
         } catch (RuntimeException | Error noThread) {
             busy = false;
+            failed = true;
             throw noThread;
         }
     }
@@ -67,8 +74,10 @@ public final class BootCacheWriter {
     /** Writes now, when what was begun is written. */
     public synchronized void write(BootCache cache) {
         long begin = clock.getAsLong();
+        failed = true;
         try {
             file.write(cache);
+            failed = false;
             troubles.recovered("boot cache");
         } catch (ClosedByInterruptException closing) {
             return; // the one before is still there

@@ -131,9 +131,15 @@ public final class ControlSocket implements AutoCloseable {
     private void accept(SocketChannel client) throws IOException {
         if (clients.size() >= MOST_CLIENTS) {
             client.close();
-        } else {
-            clients.add(client);
+            return;
+        }
+        clients.add(client);
+        try {
             Thread.ofVirtual().start(() -> serve(client));
+        } catch (RuntimeException | Error noThread) {
+            clients.remove(client);
+            client.close();
+            throw noThread;
         }
     }
 

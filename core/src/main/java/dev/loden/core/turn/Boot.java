@@ -40,6 +40,9 @@ final class Boot {
     /** The file is written at most so often. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /** After a failure, of which a full disk is one that lasts. */
+    private static final Duration RETRY = Duration.ofSeconds(3);
+
     /** A large one less often: writing takes at most this part of the time. */
     private static final int SHARE = 50;
 
@@ -205,7 +208,7 @@ final class Boot {
             return;
         }
         BootCacheWriter to = writer.orElseThrow();
-        long pause = Math.max(PAUSE.toNanos(), SHARE * to.cost().toNanos());
+        long pause = Math.max((to.failed() ? RETRY : PAUSE).toNanos(), SHARE * to.cost().toNanos());
         at = Optional.of(now + (to.busy() ? PAUSE.toNanos() : pause));
         if (!to.busy()) {
             to.begin(cache(own.get()));
@@ -221,7 +224,7 @@ final class Boot {
     }
 
     private boolean isUnsaved() {
-        return writer.isPresent() && state == State.CONFIRMED && unsaved;
+        return writer.isPresent() && state == State.CONFIRMED && (unsaved || writer.get().failed());
     }
 
     private BootCache cache(Lease own) {

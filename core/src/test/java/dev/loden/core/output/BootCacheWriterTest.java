@@ -54,12 +54,14 @@ class BootCacheWriterTest {
                 System::nanoTime);
         assertThrows(RejectedExecutionException.class, () -> none.begin(CACHE));
         assertFalse(none.busy());
+        assertTrue(none.failed());
 
         Files.createDirectory(file().path());
         Files.createFile(file().path().resolve("in-the-way"));
         var writer = new BootCacheWriter(file(), Runnable::run, System::nanoTime);
         writer.begin(CACHE);
         assertFalse(writer.busy());
+        assertTrue(writer.failed());
         assertTrue(Files.isDirectory(file().path()));
     }
 }

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,5 +105,25 @@ class ControlSocketTest {
         Files.writeString(path, "precious");
         open(path).close();
         assertEquals("precious", Files.readString(path));
+    }
+
+    /** An interrupt of its thread closes a channel, and so may others: what was not asked to end goes on. */
+    @Test
+    void servesAgainAfterItsChannelWasClosed() throws Exception {
+        Path path = directory.resolve("s.sock");
+        try (ControlSocket socket = open(path)) {
+            assertTrue(ask(path, "GET / HTTP/1.1\r\n\r\n").endsWith("GET /\n"));
+            var channel = ControlSocket.class.getDeclaredField("server");
+            channel.setAccessible(true);
+            ((ServerSocketChannel) ((Optional<?>) channel.get(socket)).orElseThrow()).close();
+            Await.until("an answer", Duration.ofSeconds(20), () -> {
+                try {
+                    return ask(path, "GET /again HTTP/1.1\r\n\r\n").endsWith("GET /again\n");
+                } catch (IOException notYet) {
+                    return false;
+                }
+            });
+        }
+        assertEquals(List.of(), files(directory), "nothing is left");
     }
 }

@@ -222,4 +222,19 @@ class BootTest {
         confirmed.step(other);
         assertTrue(confirmed.status.node().refused().contains("Network cannot change"));
     }
+
+    /** A full disk, for instance: what could not be kept is kept when that is over, though nothing changes then. */
+    @Test
+    void keepsLaterWhatCannotBeWritten() throws IOException {
+        SteppedNode node = node(Fixture.host());
+        Path state = directory.resolve("state");
+        Files.writeString(state, "in the way");
+        node.converge(lease(1));
+        node.pass(SOON);
+        assertTrue(node.chore().isPresent(), "it is to be tried again");
+        Files.delete(state);
+        node.pass(Duration.ofSeconds(5));
+        assertTrue(Files.readString(state.resolve("boot.cache")).contains("10.244.1.0-24"));
+        assertEquals(Optional.empty(), node.chore());
+    }
 }

@@ -1,5 +1,6 @@
 package dev.loden.distro.support;
 
+import dev.loden.api.net.SecretNames;
 import java.util.regex.Pattern;
 
 /**
@@ -8,10 +9,8 @@ import java.util.regex.Pattern;
  */
 public final class Redaction {
     private static final String REMOVED = "(removed)";
-    private static final String NAME =
-            "[\\w.-]*(?:psk|passw(?:or)?d|passphrase|secret|token|private.?key|preshared.?key|key-data|api.?key|command)[\\w.-]*";
-    private static final Pattern NAMED = Pattern.compile(
-            "(?i)(\"?" + NAME + "\"?(?:[ \\t]*[:=][ \\t]*|[ \\t]+))(\"(?:\\\\.|[^\"\\\\])*\"|'[^']*'|[^\\s,}\\]]+)");
+    private static final Pattern NAMED = Pattern.compile("(" + SecretNames.regex()
+            + "\"?(?:[ \\t]*[:=][ \\t]*|[ \\t]+))(\"(?:\\\\.|[^\"\\\\])*\"|'[^']*'|\\[[^\\]]*+\\]?+|\\{[^}]*+\\}?+|[^\\s,}\\]]+)");
     private static final Pattern PEM = Pattern.compile(
             "-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\\z)", Pattern.DOTALL);
     private static final Pattern AUTHORIZATION = Pattern.compile(

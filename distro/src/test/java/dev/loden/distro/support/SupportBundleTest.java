@@ -12,9 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SupportBundleTest {
@@ -28,6 +31,8 @@ class SupportBundleTest {
             strings = {
                 "{\"Backend\" : {\"Type\" : \"wireguard\", \"PSK\" : \"%s\"}}",
                 "\"psk\":\"%s\"}",
+                "{\"tokens\" : [\"a\", \"%s\"]}",
+                "{\"PSK\" : {\"a\" : 1, \"b\" : \"%s\"}}",
                 "FLANNELD_ETCD_PASSWORD=%s",
                 "lodend --etcd-password=%s --iface=eth0",
                 "lodend --etcd-password %s --iface=eth0",
@@ -50,6 +55,20 @@ class SupportBundleTest {
         String text = Redaction.of(form.formatted(CANARY));
         assertFalse(text.contains(CANARY), text);
         assertTrue(text.contains("(removed)"), text);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.loden.api.net.SecretNames#all")
+    void removesWhatASecretsNameHas(String words) {
+        for (String between : List.of("", "-", "_", " ")) {
+            String name = words.replace(" ", between);
+            for (String form : List.of("\"x%s\" : \"%s\"", "X_%sS=%s", "--%s %s", "%s-file: '%s'")) {
+                String text = Redaction.of(form.formatted(name, CANARY));
+                assertFalse(text.contains(CANARY), text);
+                text = Redaction.of(form.formatted(name.toUpperCase(Locale.ROOT), CANARY));
+                assertFalse(text.contains(CANARY), text);
+            }
+        }
     }
 
     @ParameterizedTest

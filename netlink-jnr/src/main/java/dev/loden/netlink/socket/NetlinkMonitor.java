@@ -8,6 +8,7 @@ import dev.loden.netlink.wire.MessageReader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ public final class NetlinkMonitor implements NetlinkOps.Monitor {
      */
     private static final int[] GROUPS = {1, 3, 5, 7, 9, 11, 32};
 
+    private static final Duration POLL_PAUSE = Duration.ofMillis(100);
     private static final Duration REOPEN_PAUSE = Duration.ofSeconds(1);
 
     private final int receiveBuffer;
@@ -201,7 +203,9 @@ public final class NetlinkMonitor implements NetlinkOps.Monitor {
         boolean pausing = timeoutMillis >= 0;
         pollFds.putInt(0, wakeUp.fd()).putInt(4, NetlinkSocket.POLLIN);
         pollFds.putInt(8, pausing ? -1 : socket.fd()).putInt(12, NetlinkSocket.POLLIN);
-        Sys.LIBC.poll(pollFds, 2, timeoutMillis);
+        if (Sys.LIBC.poll(pollFds, 2, timeoutMillis) < 0 && Sys.errno() != Errno.EINTR) {
+            LockSupport.parkNanos(POLL_PAUSE.toNanos()); // there is no memory to wait with
+        }
     }
 
     @Override

@@ -52,6 +52,11 @@ public final class NetlinkSocket implements AutoCloseable {
     /** sizeof(struct sockaddr_nl): family, padding, port id, groups. */
     private static final int ADDRESS = 12;
 
+    /** Of what is queued at one time: the kernel tells of each loss once. */
+    static final int MOST_LOSSES = 100;
+
+    private static final int NANOS_PER_MILLI = 1_000_000;
+
     private final int fd;
     private final ByteBuffer option = Sys.buffer(4);
     private final ByteBuffer pollFd = Sys.buffer(POLLFD);
@@ -194,6 +199,7 @@ public final class NetlinkSocket implements AutoCloseable {
      *     is lost (the next of its size will fit); or another error number
      */
     public int receive(Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
         while (!closed) {
             long length = Sys.LIBC.recv(fd, received.clear(), received.capacity(), MSG_DONTWAIT | MSG_TRUNC);
             if (length > received.capacity()) {
@@ -205,19 +211,21 @@ public final class NetlinkSocket implements AutoCloseable {
                 return 0;
             }
             int errno = Sys.errno();
-            if (errno != Errno.EINTR && (errno != Errno.EAGAIN || !waitForInput(atMost))) {
+            if (errno != Errno.EINTR && (errno != Errno.EAGAIN || !waitForInput(end - System.nanoTime()))) {
                 return errno;
             }
         }
         return Errno.EBADF;
     }
 
-    private boolean waitForInput(Duration atMost) {
-        if (atMost.isZero()) {
+    /** Whether there may be some; neither if the time is over nor if the kernel has no memory to wait with. */
+    private boolean waitForInput(long nanos) {
+        if (nanos <= 0) {
             return false;
         }
         pollFd.putInt(0, fd).putInt(4, POLLIN);
-        return Sys.LIBC.poll(pollFd, 1, (int) atMost.toMillis()) != 0;
+        int ready = Sys.LIBC.poll(pollFd, 1, (int) (nanos / NANOS_PER_MILLI + 1));
+        return ready > 0 || (ready < 0 && Sys.errno() == Errno.EINTR);
     }
 
     private void grow(long length) {
@@ -234,10 +242,17 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** Discards all that is queued, such as answers that came after their timeout. */
     public void drain() {
+        int losses = 0;
         int errno;
         do {
             errno = receive(Duration.ZERO);
-        } while (errno == 0 || errno == Errno.ENOBUFS || errno == Errno.EMSGSIZE);
+            losses += errno == 0 ? 0 : 1;
+        } while (errno == 0 || (isLoss(errno) && losses < MOST_LOSSES));
+    }
+
+    /** Whether there may be more, but for what was dropped. */
+    static boolean isLoss(int errno) {
+        return errno == Errno.ENOBUFS || errno == Errno.EMSGSIZE;
     }
 
     @Override

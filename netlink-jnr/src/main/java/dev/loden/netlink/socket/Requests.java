@@ -108,11 +108,15 @@ public final class Requests {
     /** Reads up to the last answer. The result is 0 if a request without an answer was done, else the error number why that is unknown. */
     private int collect() {
         int lost = 0;
-        while (!finished) {
+        int losses = 0;
+        while (!finished && losses < NetlinkSocket.MOST_LOSSES) {
             int errno = socket.receive(lost == 0 ? timeout : Duration.ZERO);
             switch (errno) {
                 case 0 -> read(socket.received());
-                case Errno.ENOBUFS, Errno.EMSGSIZE -> lost = errno;
+                case Errno.ENOBUFS, Errno.EMSGSIZE -> {
+                    lost = errno;
+                    losses++;
+                }
                 case Errno.EAGAIN -> {
                     return lost == 0 ? Errno.ETIMEDOUT : lost;
                 }

@@ -104,10 +104,19 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
         });
     }
 
-    /** Neither temporary files, which begin with a dot, nor links, pipes or directories. */
-    private static boolean isLease(Path path) {
+    /** Neither temporary files, which begin with a dot, nor links, pipes or directories. What cannot be told apart is no reason to leave a lease out. */
+    private static boolean isLease(Path path) throws IOException {
         String name = path.getFileName().toString();
-        return name.endsWith(SUFFIX) && !name.startsWith(".") && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+        return name.endsWith(SUFFIX) && !name.startsWith(".") && isRegularFile(path);
+    }
+
+    private static boolean isRegularFile(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isRegularFile();
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
     }
 
     private static void addTo(List<LeaseFile> files, Path path, ValueRoom room) throws IOException {

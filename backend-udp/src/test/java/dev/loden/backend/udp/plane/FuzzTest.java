@@ -3,6 +3,7 @@ package dev.loden.backend.udp.plane;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.loden.api.net.IpAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -11,11 +12,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever comes, by either way, is forwarded or dropped, and counted. For longer, -Dloden.fuzz.rounds has another number, and
- * -Dloden.fuzz.seed another start.
+ * Whatever comes, by either way, is forwarded or dropped, and counted. {@code ./dev fuzz} runs it for longer, from another seed.
  */
 class FuzzTest {
-    private static final int ROUNDS = Integer.getInteger("loden.fuzz.rounds", 4_000);
+    private static final int ROUNDS = 4_000;
+
+    /** Besides these rounds. */
+    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("loden.fuzz.seconds", 0));
+
     private static final long SEED = Long.getLong("loden.fuzz.seed", 16);
     private static final List<String> SOURCES = List.of("10.244.0.7", "fd00:244::7", "10.244.9.1");
     private static final List<String> DESTINATIONS = List.of("10.244.1.9", "fd00:244:0:1::9", "10.244.77.1");
@@ -49,8 +53,9 @@ class FuzzTest {
     @Test
     void everyPacketIsSentOrDroppedAndCounted() {
         var random = new Random(SEED);
+        long end = System.nanoTime() + TIME.toNanos();
         try (Loop loop = Loop.open(EnumSet.allOf(Offload.class))) {
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < ROUNDS || System.nanoTime() - end < 0; round++) {
                 long before = sent(loop.counters);
                 byte[] packet = random(random);
                 loop.send(packet);
@@ -82,8 +87,9 @@ class FuzzTest {
     @Test
     void everyDatagramIsDeliveredOrDropped() {
         var random = new Random(SEED + 1);
+        long end = System.nanoTime() + TIME.toNanos();
         try (Loop loop = Loop.open(EnumSet.allOf(Offload.class), false)) {
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < ROUNDS || System.nanoTime() - end < 0; round++) {
                 byte[] packet = Packets.withoutVnet(Arrays.copyOf(random(random), 1_400));
                 long before = loop.counters.get(Counter.MALFORMED);
                 loop.inject(packet);

@@ -1,0 +1,301 @@
+package dev.loden.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.loden.base.Poll;
+import dev.loden.it.FailingCalls.Failure;
+import dev.loden.lab.net.Namespace;
+import dev.loden.testkit.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One daemon on a host full of other people's things, whose system calls fail: each kind once, and each for a while. It lives, says that it
+ * is not ready for as long as what it needs for that fails, comes to the same state again, and leaves nothing behind.
+ */
+@Tag("net")
+class FailingCallsIT {
+    private static final int EINTR = 4;
+    private static final int EIO = 5;
+    private static final int EAGAIN = 11;
+    private static final int ENOMEM = 12;
+    private static final int ENFILE = 23;
+    private static final int EMFILE = 24;
+    private static final int ENOSPC = 28;
+    private static final int ENOBUFS = 105;
+    private static final int ESTALE = 116;
+
+    /** More often than anything is tried in a test. */
+    private static final int LONG = 1_000_000;
+
+    /** A lease of a peer, which is written anew each time. */
+    private static final String PEER = "10.244.9.0-24";
+
+    /** Readiness says it after five seconds, this at once. */
+    private static final String STORE = "loden_store_connected 0";
+
+    private static final String ANYTHING = "*";
+    private static final String NOTHING = "";
+
+    /** What readiness or the metrics say while it lasts. */
+    private record Lasting(Failure failure, String told) {
+        boolean isToldBy(String answers) {
+            String said = answers.replaceAll("(?m)^# .*", ""); // which explain metrics
+            return told.equals(ANYTHING) ? !said.startsWith("ok") : said.contains(told);
+        }
+    }
+
+    /** The socket for the kernel's events, by its thread. */
+    private static final String MONITOR = "netlink loden-netlink";
+
+    private static final List<Lasting> LASTING = List.of(
+            of("opendir", ESTALE, "leases/subnets", "lease store"),
+            of("opendir", EMFILE, "leases/subnets", STORE),
+            of("readdir", ESTALE, "leases/subnets", STORE),
+            of("readdir", EIO, "leases/subnets", STORE),
+            of("stat", ESTALE, PEER, STORE),
+            of("open", ESTALE, PEER, STORE),
+            of("open", ENFILE, PEER, STORE),
+            of("read", ESTALE, PEER, STORE),
+            of("read", EIO, "leases/config.json", STORE),
+            of("open", ENOMEM, "leases/config.json", STORE),
+            of("open", ENOSPC, ".subnet.env.new", "subnet.env"),
+            of("open", EMFILE, ".subnet.env.new", "subnet.env"),
+            of("write", ENOSPC, ".subnet.env.new", "subnet.env"),
+            of("chmod", EIO, ".subnet.env.new", "subnet.env"),
+            of("rename", ESTALE, "subnet.env", "subnet.env"),
+            of("open", EIO, "cni-conf.json", "CNI"),
+            of("write", ENOSPC, ".10-flannel.conflist.new", "CNI"),
+            of("rename", ENOSPC, "10-flannel.conflist", "CNI"),
+            of("write", ENOSPC, "state/", NOTHING),
+            of("send", ENOBUFS, "netlink", ANYTHING),
+            of("send", ENOMEM, "netlink", ANYTHING),
+            of("send", EAGAIN, "netlink", ANYTHING),
+            of("recv", ENOBUFS, "netlink", ANYTHING),
+            of("recv", ENOMEM, "netlink", ANYTHING),
+            of("recv", EAGAIN, "netlink", NOTHING),
+            of("poll", ENOMEM, "netlink", NOTHING),
+            of("spawn", EAGAIN, "", "iptables"),
+            of("spawn", ENOMEM, "", "iptables"),
+            of("pipe", EMFILE, "", "iptables"));
+
+    /** The kernel's events come by a new socket after each loss. */
+    private static final List<List<Failure>> TOGETHER = List.of(
+            List.of(
+                    new Failure("recv", ENOBUFS, MONITOR),
+                    new Failure("socket", EMFILE, "netlink"),
+                    new Failure("socket", ENFILE, "netlink"),
+                    new Failure("bind", ENOMEM, "netlink")),
+            List.of(
+                    new Failure("recv", ENOMEM, MONITOR),
+                    new Failure("socket", ENOBUFS, "netlink"),
+                    new Failure("socket", ENOMEM, "netlink"),
+                    new Failure("rename", ENOSPC, "state/")),
+            List.of(
+                    new Failure("send", EINTR, "netlink"),
+                    new Failure("recv", EINTR, "netlink"),
+                    new Failure("poll", EINTR, "netlink"),
+                    new Failure("open", EINTR, PEER),
+                    new Failure("read", EINTR, PEER),
+                    new Failure("write", EINTR, ".subnet.env.new")),
+            List.of(
+                    new Failure("unlink", EIO, ".subnet.env.new"),
+                    new Failure("write", ENOSPC, ".subnet.env.new")),
+            List.of(
+                    new Failure("accept", EMFILE, "inet"),
+                    new Failure("accept", ENFILE, "inet"),
+                    new Failure("accept", ENOBUFS, "inet"),
+                    new Failure("accept", EMFILE, "unix"),
+                    new Failure("accept", EAGAIN, "unix")));
+
+    @TempDir
+    Path directory;
+
+    /** Odd with the first of two leases of the peer. */
+    private int round;
+
+    private static Lasting of(String call, int errno, String where, String told) {
+        return new Lasting(new Failure(call, errno, where), told);
+    }
+
+    @Test
+    void loseNothingAndAreTold() throws Exception {
+        FailingCalls calls = FailingCalls.in(directory);
+        try (var host = new HostWithDaemons(HostWithDaemons.Tool.IPTABLES_NFT)) {
+            Namespace namespace = host.host.namespace();
+            var others = OthersThings.addTo(namespace);
+            var daemon = host.new Daemon(1, "10.244.0.0");
+            start(daemon, calls);
+            List<String> good = List.of(settled(daemon, namespace), settled(daemon, namespace));
+            List<String> descriptors = descriptors(daemon);
+
+            for (Lasting one : LASTING) {
+                lasting(one, calls, daemon, namespace);
+                assertSettles(good, one.failure().toString(), daemon, namespace);
+            }
+            once(calls, daemon, namespace, good);
+            assertTrue(
+                    Poll.until(Scenario.SOON, () -> descriptors(daemon).size() <= descriptors.size() + 2),
+                    () -> descriptors(daemon) + " are open, were " + descriptors);
+            daemon.stop();
+            others.assertAsBefore();
+        }
+    }
+
+    private static void start(HostWithDaemons.Daemon daemon, FailingCalls calls) throws IOException {
+        daemon.reserve("10.244.5.0-24");
+        Files.writeString(
+                daemon.file("cni-conf.json"),
+                "{\"name\":\"cbr0\",\"cniVersion\":\"0.3.1\",\"plugins\":[{\"type\":\"flannel\",\"delegate\":{}}]}");
+        daemon.startBy(
+                calls.environment(),
+                "--cni-conf=" + daemon.file("cni-conf.json"),
+                "--cni-conf-dir=" + daemon.file("cni"),
+                "--cni-state-dir=" + daemon.file("cni-state"),
+                "--drain-time=1s");
+        daemon.awaitReady();
+    }
+
+    /** Something to do for each part of the daemon: a change in the store, and what others remove. */
+    private void provoke(HostWithDaemons.Daemon daemon, Namespace namespace) {
+        round++;
+        daemon.write(
+                "subnets/" + PEER,
+                "{\"PublicIP\":\"172.16.1.209\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VNI\":1,\"VtepMAC\":\""
+                        + mac() + "\"}}");
+        namespace.run(
+                "sh",
+                "-c",
+                "cd $0; ip route del 10.244.0.0/24 2>/dev/null; rm -f subnet.env cni/10-flannel.conflist;"
+                        + " curl -s -m 2 --unix-socket subnet.sock http://x/status >/dev/null; true",
+                daemon.file(".").toString());
+    }
+
+    /** A reason to read the store, which is tried every few seconds otherwise. */
+    private static void stir(HostWithDaemons.Daemon daemon) {
+        try {
+            Files.setLastModifiedTime(
+                    daemon.file("leases/subnets/" + PEER + ".json"), FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String mac() {
+        return "aa:bb:cc:00:09:0" + round % 2;
+    }
+
+    private void lasting(Lasting one, FailingCalls calls, HostWithDaemons.Daemon daemon, Namespace namespace) {
+        calls.order(List.of(one.failure()), LONG);
+        provoke(daemon, namespace);
+        var said = new ArrayList<String>();
+        boolean told = Poll.until(Scenario.SOON, () -> {
+            stir(daemon);
+            said.add(daemon.get("readyz", "metrics"));
+            return calls.made(0) >= (one.told().equals(NOTHING) ? 1 : 2) && one.isToldBy(said.getLast());
+        });
+        assertTrue(told, () -> one + ": failed " + calls.made(0) + " times, readiness said: " + said.getLast().lines().findFirst() + daemon.log());
+        calls.heal();
+        stir(daemon);
+    }
+
+    private void once(FailingCalls calls, HostWithDaemons.Daemon daemon, Namespace namespace, List<String> good) {
+        var all = new ArrayList<>(TOGETHER);
+        List<Failure> more = LASTING.stream().map(Lasting::failure).toList();
+        for (int i = 0; i < more.size(); i += 10) {
+            all.add(more.subList(i, Math.min(i + 10, more.size())));
+        }
+        for (List<Failure> failures : all) {
+            calls.order(failures, 1);
+            provoke(daemon, namespace);
+            boolean failed = Poll.until(Scenario.SOON, () -> {
+                provoke(daemon, namespace);
+                daemon.readyz();
+                return failures(failures, calls).isEmpty();
+            });
+            assertTrue(failed, () -> failures(failures, calls) + " did not fail");
+            assertSettles(good, failures.toString(), daemon, namespace);
+        }
+    }
+
+    /** Those that have not been made yet. */
+    private static List<Failure> failures(List<Failure> ordered, FailingCalls calls) {
+        return IntStream.range(0, ordered.size())
+                .filter(i -> calls.made(i) == 0)
+                .mapToObj(ordered::get)
+                .toList();
+    }
+
+    private void assertSettles(
+            List<String> good, String after, HostWithDaemons.Daemon daemon, Namespace namespace) {
+        var last = new ArrayList<String>();
+        boolean settles = Poll.until(Scenario.SOON, () -> {
+            last.clear();
+            last.addAll(List.of(state(daemon, namespace), daemon.readyz()));
+            return last.getFirst().equals(good.get((round - 1) % 2)) && last.getLast().startsWith("ok");
+        });
+        assertTrue(daemon.isRunning(), after);
+        if (!settles) {
+            assertEquals(good.get((round - 1) % 2), last.getFirst(), "after " + after);
+            assertTrue(last.getLast().startsWith("ok"), after + ": " + last.getLast());
+        }
+    }
+
+    /** The state with one of the peer's two leases, once it is the same for a while. */
+    private String settled(HostWithDaemons.Daemon daemon, Namespace namespace) {
+        provoke(daemon, namespace);
+        var before = new ArrayList<>(List.of(""));
+        Await.until("a lasting state", Scenario.SOON, () -> {
+            Poll.pause(Duration.ofMillis(500));
+            before.add(state(daemon, namespace));
+            String now = before.getLast();
+            return now.equals(before.get(before.size() - 2))
+                    && List.of("to 10.244.0.0/24", mac(), "FLANNEL_SUBNET", "cbr0", "-A FLANNEL-POSTRTG").stream()
+                            .allMatch(now::contains);
+        });
+        assertFalse(before.getLast().isEmpty());
+        return before.getLast();
+    }
+
+    /** What the daemon makes of its leases: in the kernel, in the firewall, in files. */
+    private static String state(HostWithDaemons.Daemon daemon, Namespace namespace) {
+        String script = "cd $0; ip route | sed 's/^/to /'; ip neigh show nud permanent; bridge fdb show dev flannel.1 | sort;"
+                + " iptables-save | grep FLANNEL | sed 's/\\[.*//'; cat subnet.env cni/* leases/subnets/10.244.5.*;"
+                + " grep -o aa:bb:.* state/boot*;"
+                + " find . -printf '%P %M\\n' | sort";
+        return namespace.run("sh", "-c", "(" + script + ") 2>/dev/null; true", daemon.file(".").toString());
+    }
+
+    /** What is open; without the pollers of virtual threads, which the JDK makes when there is something to wait for. */
+    private static List<String> descriptors(HostWithDaemons.Daemon daemon) {
+        try (var files = Files.list(Path.of("/proc/" + daemon.pid() + "/fd"))) {
+            return files.map(FailingCallsIT::target)
+                    .filter(target -> !target.contains("eventpoll"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException closed) {
+            return "";
+        }
+    }
+}
