@@ -125,8 +125,13 @@ public enum Mode {
         };
     }
 
-    /** The vxlan device of a family. */
-    static String device(Family family) {
+    /**
+     * The vxlan device of a family.
+     *
+     * @param family of the pods
+     * @return its name
+     */
+    public static String device(Family family) {
         return family == Family.IPV4 ? "flannel.1" : "flannel-v6.1";
     }
 
