@@ -1,9 +1,11 @@
-package dev.loden.lab.report;
+package dev.loden.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.lab.report.LabReport;
+import dev.loden.lab.report.ReportPage;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 /** The page is well-formed, complete, and nothing but text whatever the names are. */
-class ReportPageTest {
+class ReportPageIT {
     private static final String HOSTILE =
             "</pre><script>alert('1')</script>\"&amp;\u0000\u001b[31m\u009b ]]> <!-- \ufffe";
 
