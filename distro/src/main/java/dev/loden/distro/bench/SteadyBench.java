@@ -70,6 +70,7 @@ public final class SteadyBench {
                 "MOST, EACH WAY",
                 "HALF, BOTH WAYS",
                 "LOST",
+                "AT FLANNEL0",
                 "AT NODES' SOCKETS",
                 "AT PODS' SOCKETS",
                 "DAEMONS' MEMORY MB"));
@@ -94,6 +95,8 @@ public final class SteadyBench {
                 .mapToDouble(Flow::arrived)
                 .min()
                 .orElse(0);
+        System.err.println(bytes + " B: at most " + number(most) + "/s each way");
+        long atDevices = droppedAtDevices();
         long atNodes = dropped(nodes().map(Node::namespace));
         long atPods = dropped(pods.stream().map(Pod::namespace));
         var memory = new ArrayList<List<Long>>();
@@ -110,6 +113,7 @@ public final class SteadyBench {
                 number(most) + "/s",
                 number(sent / seconds) + "/s for " + seconds + " s",
                 number(lost) + " of " + number(sent),
+                number(droppedAtDevices() - atDevices),
                 number(dropped(nodes().map(Node::namespace)) - atNodes),
                 number(dropped(pods.stream().map(Pod::namespace)) - atPods),
                 memory.getFirst() + " to " + memory.getLast());
@@ -155,6 +159,16 @@ public final class SteadyBench {
                 .flatMap(String::lines)
                 .filter(line -> line.matches("Udp: \\d.*"))
                 .mapToLong(line -> Long.parseLong(line.split(" ", -1)[5]))
+                .sum();
+    }
+
+    /** Packets of pods that the daemons were too slow for, so far: the twelfth figure of /proc/net/dev. */
+    private long droppedAtDevices() {
+        return nodes().map(node -> node.namespace().run("cat", "/proc/net/dev"))
+                .flatMap(String::lines)
+                .map(String::strip)
+                .filter(line -> line.startsWith("flannel0:"))
+                .mapToLong(line -> Long.parseLong(line.split("\\s+", -1)[12]))
                 .sum();
     }
 
