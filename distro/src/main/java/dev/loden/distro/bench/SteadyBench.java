@@ -80,9 +80,12 @@ public final class SteadyBench {
             network.nodes().forEach(network::start);
             network.nodes().forEach(node -> node.awaitReady(LIMIT));
             pods.addAll(network.nodes().stream().map(Node::addPod).toList());
-            Poll.until(LIMIT, () -> Ping.once(
-                            pods.get(0).namespace(), pods.get(1).address().toString())
-                    .isPresent());
+            Poll.until(
+                    LIMIT,
+                    () -> Ping.once(
+                                    pods.get(0).namespace(),
+                                    pods.get(1).address().toString())
+                            .isPresent());
             for (int bytes : List.of(200, 1_400)) {
                 rows.add(row(bytes));
             }
@@ -103,7 +106,8 @@ public final class SteadyBench {
         var run = CompletableFuture.supplyAsync(() -> bothWays(bytes, Math.round(most / 2), seconds));
         while (!run.isDone()) {
             Poll.pause(SAMPLES);
-            memory.add(nodes().map(node -> Usage.of(node.pid()).residentKib() >> 10).toList());
+            memory.add(nodes().map(node -> Usage.of(node.pid()).residentKib() >> 10)
+                    .toList());
         }
         List<Flow> flows = run.join();
         double sent = flows.stream().mapToDouble(Flow::packets).sum();
@@ -139,9 +143,18 @@ public final class SteadyBench {
                         Map.of());
         try {
             Poll.until(LIMIT, () -> server.log().contains("listening"));
-            List<String> command =
-                    List.of("iperf3", "--client", to.address().toString(), "--json", "--udp", "--length", "" + bytes,
-                            "--bitrate", Long.toString(perSecond * bytes * BITS), "--time", "" + time);
+            List<String> command = List.of(
+                    "iperf3",
+                    "--client",
+                    to.address().toString(),
+                    "--json",
+                    "--udp",
+                    "--length",
+                    "" + bytes,
+                    "--bitrate",
+                    Long.toString(perSecond * bytes * BITS),
+                    "--time",
+                    "" + time);
             Shell.Result result =
                     Shell.attempt(LIMIT.plusSeconds(time), from.namespace().enter(command));
             return Flow.of(new ObjectMapper().readTree(result.out()).path("end").path("sum"));
