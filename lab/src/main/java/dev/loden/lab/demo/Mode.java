@@ -85,7 +85,9 @@ public enum Mode {
 
     /** The devices of a node; in udp one for both families. */
     Stream<String> devices(Set<Family> families) {
-        return this == UDP ? Stream.of(UDP_DEVICE) : families.stream().filter(family -> hasTunnel()).map(Mode::device);
+        return this == UDP
+                ? Stream.of(UDP_DEVICE)
+                : families.stream().filter(family -> hasTunnel()).map(Mode::device);
     }
 
     /** Routes that a node has without any peer, in the form of {@link #routes}. */
