@@ -23,8 +23,7 @@ public final class InvalidValueException extends IllegalArgumentException {
     private static final Pattern LOGIN = Pattern.compile(":/{0,2}[^\\s/@\"]+@");
 
     /** A secret and all that follows it, for in a malformed text nobody knows where it ends. */
-    private static final Pattern NAMED_SECRET =
-            Pattern.compile("(?s)(" + SecretNames.regex() + "\"?\\s{0,9}[:=]).*");
+    private static final Pattern NAMED_SECRET = Pattern.compile("(?s)(" + SecretNames.regex() + "\"?\\s{0,9}[:=]).*");
 
     /** The offending text. */
     private final String value;

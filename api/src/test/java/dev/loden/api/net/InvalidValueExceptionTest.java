@@ -90,7 +90,8 @@ class InvalidValueExceptionTest {
             String name = "x" + words.replace(" ", between);
             for (String spelt : List.of(name, name.toUpperCase(Locale.ROOT), name + "File")) {
                 assertTrue(SecretNames.contains(spelt), spelt);
-                String message = new InvalidValueException("canary", "no").named(spelt).getMessage();
+                String message =
+                        new InvalidValueException("canary", "no").named(spelt).getMessage();
                 assertEquals(spelt + " \"...\": no", message);
                 String inText = new InvalidValueException("{\"" + spelt + "\":canary", "no").getMessage();
                 assertFalse(inText.contains("canary"), inText);
