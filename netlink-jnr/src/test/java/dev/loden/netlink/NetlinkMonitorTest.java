@@ -250,8 +250,8 @@ final class NetlinkMonitorTest {
         var fails = new AtomicInteger(1);
         var failsToo = new AtomicInteger(1);
         var lost = new CopyOnWriteArrayList<String>();
-        NetlinkMonitor monitor = NetlinkMonitor.start(
-                NetlinkSocket.RECEIVE_BUFFER, () -> NO_OWN_PORT, new NetlinkMonitor.Subscriber() {
+        NetlinkMonitor monitor =
+                NetlinkMonitor.start(NetlinkSocket.RECEIVE_BUFFER, () -> NO_OWN_PORT, new NetlinkMonitor.Subscriber() {
                     @Override
                     public void opened() {
                         received.clear();

@@ -143,11 +143,7 @@ final class SnapshotReaderTest {
                 """);
         try (NetlinkOps ops = new RtnetlinkProvider().open()) {
             assertEquals(
-                    Set.of(
-                            "0.0.0.0/0 eth1 300",
-                            "0.0.0.0/0 eth0 500",
-                            "::/0 eth1 700",
-                            "::/0 eth0 1024"),
+                    Set.of("0.0.0.0/0 eth1 300", "0.0.0.0/0 eth0 500", "::/0 eth1 700", "::/0 eth0 1024"),
                     ops.snapshot(SCOPE).host().routes().stream()
                             .filter(route -> route.destination().length() == 0)
                             .map(route -> route.destination() + " " + route.link() + " " + route.metric())

@@ -199,9 +199,8 @@ final class NodeLifecycle {
         host.reserve(actual.host(), scope(inForce), inForce, lease);
         lease.ifPresent(mine -> follow(inForce, mine));
         pool.closeDrained(underlay.underlay());
-        Scope grown = scope(inForce);
-        if (!scope.covers(grown)) {
-            scope = grown;
+        if (!scope.covers(scope(inForce))) {
+            scope = scope(inForce);
             actual = drivers.read(scope, turns.desired());
         }
         actual = host.inspect(actual, scope, inForce, lease, pool.likely(underlay.underlay()));
