@@ -146,7 +146,9 @@ class FailingCallsIT {
                 lasting(one, calls, daemon, namespace);
                 assertSettles(good, one.failure().toString(), daemon, namespace);
             }
+            assertKept(daemon, namespace);
             once(calls, daemon, namespace, good);
+            assertKept(daemon, namespace);
             assertTrue(
                     Poll.until(Scenario.SOON, () -> daemon.descriptors().size() <= descriptors.size() + 2),
                     () -> daemon.descriptors() + " are open, were " + descriptors);
@@ -254,6 +256,13 @@ class FailingCallsIT {
         }
     }
 
+    /** What the next start may need is written beside the rest, now and then. */
+    private void assertKept(HostWithDaemons.Daemon daemon, Namespace namespace) {
+        Await.until("the boot cache to have the peer's last lease", Scenario.SOON, () -> namespace
+                .run("sh", "-c", "cat $0/boot-*", daemon.file("state").toString())
+                .contains(mac()));
+    }
+
     /** The state with one of the peer's two leases, once it is the same for a while. */
     private String settled(HostWithDaemons.Daemon daemon, Namespace namespace) {
         provoke(daemon, namespace);
@@ -274,7 +283,6 @@ class FailingCallsIT {
     private static String state(HostWithDaemons.Daemon daemon, Namespace namespace) {
         String script = "cd $0; ip route | sed 's/^/to /'; ip neigh show nud permanent; bridge fdb show dev flannel.1 | sort;"
                 + " iptables-save | grep FLANNEL | sed 's/\\[.*//'; cat subnet.env cni/* leases/subnets/10.244.5.*;"
-                + " grep -o aa:bb:.* state/boot*;"
                 + " find . -printf '%P %M\\n' | sort";
         return namespace.run("sh", "-c", "(" + script + ") 2>/dev/null; true", daemon.file(".").toString());
     }
