@@ -119,7 +119,9 @@ class SecretFilesTest {
                     printed.fail(e, Map.of());
                 }
             });
-            assertTrue(Poll.until(Duration.ofSeconds(20), () -> !thread.isAlive() || !printed.text().isEmpty()));
+            assertTrue(Poll.until(
+                    Duration.ofSeconds(20),
+                    () -> !thread.isAlive() || !printed.text().isEmpty()));
             printed.print(daemon.unready());
         } catch (InvalidValueException | PluginException e) {
             printed.fail(e, Map.of());

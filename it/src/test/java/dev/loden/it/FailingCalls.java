@@ -2,14 +2,12 @@ package dev.loden.it;
 
 import dev.loden.lab.process.Shell;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -43,7 +41,8 @@ final class FailingCalls {
     /** Builds the library in a directory; without a C compiler the test is skipped, which is printed. */
     static FailingCalls in(Path directory) throws IOException {
         if (Shell.attempt(List.of("sh", "-c", "command -v cc")).exit() != 0) {
-            System.err.println("SKIPPED: " + FailingCalls.class.getSimpleName() + " needs a C compiler: apt-get install gcc libc6-dev");
+            System.err.println("SKIPPED: " + FailingCalls.class.getSimpleName()
+                    + " needs a C compiler: apt-get install gcc libc6-dev");
             throw new TestAbortedException("no C compiler");
         }
         Path library = directory.resolve("failing-calls.so");

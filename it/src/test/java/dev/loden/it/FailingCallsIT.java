@@ -111,9 +111,7 @@ class FailingCallsIT {
                     new Failure("open", EINTR, PEER),
                     new Failure("read", EINTR, PEER),
                     new Failure("write", EINTR, ".subnet.env.new")),
-            List.of(
-                    new Failure("unlink", EIO, ".subnet.env.new"),
-                    new Failure("write", ENOSPC, ".subnet.env.new")),
+            List.of(new Failure("unlink", EIO, ".subnet.env.new"), new Failure("write", ENOSPC, ".subnet.env.new")),
             List.of(
                     new Failure("accept", EMFILE, "inet"),
                     new Failure("accept", ENFILE, "inet"),
@@ -189,8 +187,7 @@ class FailingCallsIT {
     /** A reason to read the store, which is tried every few seconds otherwise. */
     private static void stir(HostWithDaemons.Daemon daemon) {
         try {
-            Files.setLastModifiedTime(
-                    daemon.file("leases/subnets/" + PEER + ".json"), FileTime.from(Instant.now()));
+            Files.setLastModifiedTime(daemon.file("leases/subnets/" + PEER + ".json"), FileTime.from(Instant.now()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -209,7 +206,10 @@ class FailingCallsIT {
             said.add(daemon.get("readyz", "metrics"));
             return calls.made(0) >= (one.told().equals(NOTHING) ? 1 : 2) && one.isToldBy(said.getLast());
         });
-        assertTrue(told, () -> one + ": failed " + calls.made(0) + " times, readiness said: " + said.getLast().lines().findFirst() + daemon.log());
+        assertTrue(
+                told,
+                () -> one + ": failed " + calls.made(0) + " times, readiness said: "
+                        + said.getLast().lines().findFirst() + daemon.log());
         calls.heal();
         stir(daemon);
     }
@@ -241,13 +241,13 @@ class FailingCallsIT {
                 .toList();
     }
 
-    private void assertSettles(
-            List<String> good, String after, HostWithDaemons.Daemon daemon, Namespace namespace) {
+    private void assertSettles(List<String> good, String after, HostWithDaemons.Daemon daemon, Namespace namespace) {
         var last = new ArrayList<String>();
         boolean settles = Poll.until(Scenario.SOON, () -> {
             last.clear();
             last.addAll(List.of(state(daemon, namespace), daemon.readyz()));
-            return last.getFirst().equals(good.get((round - 1) % 2)) && last.getLast().startsWith("ok");
+            return last.getFirst().equals(good.get((round - 1) % 2))
+                    && last.getLast().startsWith("ok");
         });
         assertTrue(daemon.isRunning(), after);
         if (!settles) {
@@ -258,9 +258,12 @@ class FailingCallsIT {
 
     /** What the next start may need is written beside the rest, now and then. */
     private void assertKept(HostWithDaemons.Daemon daemon, Namespace namespace) {
-        Await.until("the boot cache to have the peer's last lease", Scenario.SOON, () -> namespace
-                .run("sh", "-c", "cat $0/boot-*", daemon.file("state").toString())
-                .contains(mac()));
+        Await.until(
+                "the boot cache to have the peer's last lease",
+                Scenario.SOON,
+                () -> namespace
+                        .run("sh", "-c", "cat $0/boot-*", daemon.file("state").toString())
+                        .contains(mac()));
     }
 
     /** The state with one of the peer's two leases, once it is the same for a while. */
@@ -281,9 +284,14 @@ class FailingCallsIT {
 
     /** What the daemon makes of its leases: in the kernel, in the firewall, in files. */
     private static String state(HostWithDaemons.Daemon daemon, Namespace namespace) {
-        String script = "cd $0; ip route | sed 's/^/to /'; ip neigh show nud permanent; bridge fdb show dev flannel.1 | sort;"
-                + " iptables-save | grep FLANNEL | sed 's/\\[.*//'; cat subnet.env cni/* leases/subnets/10.244.5.*;"
-                + " find . -printf '%P %M\\n' | sort";
-        return namespace.run("sh", "-c", "(" + script + ") 2>/dev/null; true", daemon.file(".").toString());
+        String script =
+                "cd $0; ip route | sed 's/^/to /'; ip neigh show nud permanent; bridge fdb show dev flannel.1 | sort;"
+                        + " iptables-save | grep FLANNEL | sed 's/\\[.*//'; cat subnet.env cni/* leases/subnets/10.244.5.*;"
+                        + " find . -printf '%P %M\\n' | sort";
+        return namespace.run(
+                "sh",
+                "-c",
+                "(" + script + ") 2>/dev/null; true",
+                daemon.file(".").toString());
     }
 }

@@ -169,8 +169,7 @@ final class HostWithDaemons implements AutoCloseable {
         }
 
         void awaitReady() {
-            Await.until("daemon " + number + " to be ready", Scenario.SOON, () -> readyz()
-                    .startsWith("ok"));
+            Await.until("daemon " + number + " to be ready", Scenario.SOON, () -> readyz().startsWith("ok"));
         }
 
         String readyz() {
@@ -183,7 +182,8 @@ final class HostWithDaemons implements AutoCloseable {
                     .run(
                             "sh",
                             "-c",
-                            "curl -s -m 5 http://127.0.0.1:" + (8080 + number) + "/{" + String.join(",", paths) + "} || true");
+                            "curl -s -m 5 http://127.0.0.1:" + (8080 + number) + "/{" + String.join(",", paths)
+                                    + "} || true");
         }
 
         long pid() {

@@ -81,14 +81,21 @@ class SecretsIT {
     void ofNodesAreNowhereInWhatADaemonSays() {
         try (var scenario = new KubeScenario()) {
             Node node = scenario.addNode("master", "10.244.0.0/24");
-            addForeign(scenario, "a", 7, "{\"VNI\":1,\"VtepMAC\":\"aa:bb:cc:00:00:07\",\"PSK\":\"" + KEY + "\",\"PrivateKey\":\"" + KEY + "\"}");
+            addForeign(
+                    scenario,
+                    "a",
+                    7,
+                    "{\"VNI\":1,\"VtepMAC\":\"aa:bb:cc:00:00:07\",\"PSK\":\"" + KEY + "\",\"PrivateKey\":\"" + KEY
+                            + "\"}");
             addForeign(scenario, "b", 8, "{\"PSK\":" + CANARY);
             addForeign(scenario, "c", 9, "{\"x\":{\"tokens\":[\"a\",\"" + CANARY + "\"]}}");
             scenario.start(node, "-v=5");
             node.awaitReady(Scenario.SOON);
-            Await.until("all of them to be told of", Scenario.SOON, () -> List.of("10.244.7.0", "node b", "10.244.9.0")
-                    .stream()
-                    .allMatch(Scenario.log(node)::contains));
+            Await.until(
+                    "all of them to be told of",
+                    Scenario.SOON,
+                    () -> List.of("10.244.7.0", "node b", "10.244.9.0").stream()
+                            .allMatch(Scenario.log(node)::contains));
             var all = new StringBuilder(Scenario.log(node));
             for (String path : List.of("healthz", "readyz", "metrics", "status")) {
                 all.append(node.namespace().run("curl", "-s", "http://127.0.0.1:8081/" + path));

@@ -122,8 +122,8 @@ record PeerFacts(Map<String, Fact> peers) {
         measures.add(new Measure(
                 "peer_received_bytes_total", Measure.Kind.COUNTER, "Bytes received from the peer.", labels, (double)
                         peer.received()));
-        measures.add(new Measure(
-                "peer_sent_bytes_total", Measure.Kind.COUNTER, "Bytes sent to the peer.", labels, (double)
+        measures.add(
+                new Measure("peer_sent_bytes_total", Measure.Kind.COUNTER, "Bytes sent to the peer.", labels, (double)
                         peer.sent()));
         measures.add(new Measure(
                 "peer_silent",

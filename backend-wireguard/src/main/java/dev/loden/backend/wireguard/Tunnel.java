@@ -59,12 +59,10 @@ record Tunnel(String link, int port, List<Family> families) {
         for (Prefix subnet : subnets(own)) {
             objects.add(new Address(link, subnet.address(), subnet.family().bits()));
         }
-        network.networks()
-                .filter(pods -> families.contains(pods.family()))
-                .forEach(pods -> {
-                    objects.add(new Route(pods, new Via.Direct(link), Route.BOOT));
-                    objects.add(new Route(pods, Via.Blackhole.LAST, Route.LODEN));
-                });
+        network.networks().filter(pods -> families.contains(pods.family())).forEach(pods -> {
+            objects.add(new Route(pods, new Via.Direct(link), Route.BOOT));
+            objects.add(new Route(pods, Via.Blackhole.LAST, Route.LODEN));
+        });
         return new NetworkPlan(objects);
     }
 

@@ -36,7 +36,8 @@ final class UserSpaceReader {
         try {
             lines.forEach(reader::read);
         } catch (IllegalArgumentException | IndexOutOfBoundsException malformed) {
-            throw new IOException("cannot read what is said of " + link + ": " + malformed.getClass().getSimpleName());
+            throw new IOException("cannot read what is said of " + link + ": "
+                    + malformed.getClass().getSimpleName());
         }
         return reader.device();
     }

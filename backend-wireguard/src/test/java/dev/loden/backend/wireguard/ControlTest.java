@@ -23,10 +23,10 @@ class ControlTest {
             Optional.of(key(3)));
 
     static final String LINES = "private_key=" + hex(key(1)) + "\nlisten_port=51820\npublic_key=" + hex(key(9))
-                        + "\nallowed_ip=10.5.1.0/24\npublic_key=" + hex(key(2)) + "\npreshared_key=" + hex(key(3))
-                        + "\nprotocol_version=1\nendpoint=172.31.0.9:51820\nlast_handshake_time_sec=7"
-                        + "\nlast_handshake_time_nsec=1\ntx_bytes=5\nrx_bytes=6\npersistent_keepalive_interval=25"
-                        + "\nallowed_ip=fd05:0:0:2b::/64\nallowed_ip=10.5.251.0/24";
+            + "\nallowed_ip=10.5.1.0/24\npublic_key=" + hex(key(2)) + "\npreshared_key=" + hex(key(3))
+            + "\nprotocol_version=1\nendpoint=172.31.0.9:51820\nlast_handshake_time_sec=7"
+            + "\nlast_handshake_time_nsec=1\ntx_bytes=5\nrx_bytes=6\npersistent_keepalive_interval=25"
+            + "\nallowed_ip=fd05:0:0:2b::/64\nallowed_ip=10.5.251.0/24";
 
     private static Key key(int first) {
         byte[] bytes = new byte[Key.BYTES];

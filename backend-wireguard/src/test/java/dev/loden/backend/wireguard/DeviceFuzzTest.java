@@ -13,7 +13,13 @@ import org.junit.jupiter.api.Test;
 class DeviceFuzzTest {
     @Test
     void linesAreReadOrRefused() {
-        Fuzzer.ofTexts(ControlTest.LINES, "endpoint=x", "allowed_ip=10.0.0.0/33", "public_key=", "=", "endpoint=[::1]:99999")
+        Fuzzer.ofTexts(
+                        ControlTest.LINES,
+                        "endpoint=x",
+                        "allowed_ip=10.0.0.0/33",
+                        "public_key=",
+                        "=",
+                        "endpoint=[::1]:99999")
                 .run(
                         bytes -> UserSpaceReader.read(
                                 "wg0",

@@ -72,8 +72,8 @@ class PeerFactsTest {
         List<Device.Peer> many = IntStream.range(0, 5_000)
                 .mapToObj(number -> peer(number, NOW - 12))
                 .toList();
-        PeerFacts facts = PeerFacts.of(
-                many, id -> id.equals(many.getLast().state().key()));
+        PeerFacts facts =
+                PeerFacts.of(many, id -> id.equals(many.getLast().state().key()));
         List<Measure> measures = facts.measures(NOW);
         assertEquals("silent_peers - 1.0", line(measures.getFirst()));
         assertEquals("peer_silent 10.19.135.0/24 1.0", line(measures.get(4)));

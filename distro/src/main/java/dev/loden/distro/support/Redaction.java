@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
  */
 public final class Redaction {
     private static final String REMOVED = "(removed)";
-    private static final Pattern NAMED = Pattern.compile("(" + SecretNames.regex()
-            + "\"?(?:[ \\t]*[:=][ \\t]*|[ \\t]+))(\"(?:\\\\.|[^\"\\\\])*\"|'[^']*'|\\[[^\\]]*+\\]?+|\\{[^}]*+\\}?+|[^\\s,}\\]]+)");
+    private static final Pattern NAMED = Pattern.compile(
+            "(" + SecretNames.regex()
+                    + "\"?(?:[ \\t]*[:=][ \\t]*|[ \\t]+))(\"(?:\\\\.|[^\"\\\\])*\"|'[^']*'|\\[[^\\]]*+\\]?+|\\{[^}]*+\\}?+|[^\\s,}\\]]+)");
     private static final Pattern PEM = Pattern.compile(
             "-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\\z)", Pattern.DOTALL);
     private static final Pattern AUTHORIZATION = Pattern.compile(
