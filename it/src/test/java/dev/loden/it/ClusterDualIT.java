@@ -38,8 +38,7 @@ class ClusterDualIT {
         Path manifest = scratch.resolve("kube-loden.yml");
         Files.writeString(
                 manifest,
-                delivered.replace(
-                        NETWORK, NETWORK + " \"EnableIPv6\": true, \"IPv6Network\": \"fd00:10:244::/56\","));
+                delivered.replace(NETWORK, NETWORK + " \"EnableIPv6\": true, \"IPv6Network\": \"fd00:10:244::/56\","));
         cluster = Kubernetes.dual(manifest);
         pods = cluster.web();
     }
@@ -83,7 +82,8 @@ class ClusterDualIT {
         assertTrue(service.get(1).asText().startsWith("fd00:10:96:"), service::toString);
         Set<String> names = pods.stream().map(Pod::name).collect(Collectors.toCollection(TreeSet::new));
         for (Pod from : pods) {
-            for (String url : List.of(service.get(0).asText(), "[" + service.get(1).asText() + "]")) {
+            for (String url :
+                    List.of(service.get(0).asText(), "[" + service.get(1).asText() + "]")) {
                 var answered = new HashSet<String>();
                 Kubernetes.await("all to answer " + from.name() + " at " + url, () -> {
                     String who = from.attempt("http://" + url + "/cgi-bin/who");

@@ -25,7 +25,8 @@ class ConsumerIT {
         Path repository = ROOT.resolve("target/repository");
         if (!Files.isDirectory(repository)) {
             Shell.run(
-                    Duration.ofMinutes(20), List.of(ROOT.resolve("dev").toString(), "install", "--to", repository.toString()));
+                    Duration.ofMinutes(20),
+                    List.of(ROOT.resolve("dev").toString(), "install", "--to", repository.toString()));
         }
         Shell.Result result = Shell.attempt(
                 LIMIT,

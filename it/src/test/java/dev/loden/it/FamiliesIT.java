@@ -59,7 +59,8 @@ class FamiliesIT {
             Pod alone = node1.addPod();
             assertEquals(1, alone.addresses().size());
             Scenario.assertReaches(pod, alone);
-            assertEquals("", node1.namespace().ip("-o link show type vxlan").replaceAll("(?m)^.* flannel\\.1: .*\n?", ""));
+            assertEquals(
+                    "", node1.namespace().ip("-o link show type vxlan").replaceAll("(?m)^.* flannel\\.1: .*\n?", ""));
 
             Ping ping = Ping.start(pod, alone.address().toString(), 50);
             node1.namespace().run("sysctl", "-qw", "net.ipv6.conf.eth0.disable_ipv6=0");

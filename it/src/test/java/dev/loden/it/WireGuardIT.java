@@ -127,12 +127,13 @@ class WireGuardIT {
         for (Prefix net : List.of(ReferenceNetwork.NETWORK, ReferenceNetwork.NETWORK_V6)) {
             String family = net.family() == Family.IPV4 ? "-4" : "-6";
             master.namespace().ip(family + " route delete blackhole " + net + " metric 4294967295");
-            Await.until("the blackhole to be back", SOON, () -> master.namespace()
-                    .ip(family + " route")
-                    .contains("blackhole " + net + " "));
+            Await.until(
+                    "the blackhole to be back",
+                    SOON,
+                    () -> master.namespace().ip(family + " route").contains("blackhole " + net + " "));
         }
-        BackgroundProcess clear = capture(
-                master, "leaks", "net " + ReferenceNetwork.NETWORK + " or net " + ReferenceNetwork.NETWORK_V6);
+        BackgroundProcess clear =
+                capture(master, "leaks", "net " + ReferenceNetwork.NETWORK + " or net " + ReferenceNetwork.NETWORK_V6);
         Pings pings = Pings.start(Pings.everyPair(pods), 50);
         for (int i = 0; i < 5; i++) {
             deleteDevices(master);
@@ -212,8 +213,11 @@ class WireGuardIT {
 
         network.scenario().network().configure(VXLAN);
         network.nodes()
-                .forEach(node -> Await.until("flannel-wg to drain", SOON, () -> !network.has(node, "flannel-wg")
-                        && !node.namespace().ip("route").contains("blackhole")));
+                .forEach(node -> Await.until(
+                        "flannel-wg to drain",
+                        SOON,
+                        () -> !network.has(node, "flannel-wg")
+                                && !node.namespace().ip("route").contains("blackhole")));
         pause(A_SECOND);
         Losses losses = pings.stop();
         assertEquals(0, losses.lost(), losses::toString);
