@@ -188,4 +188,8 @@ public final class SteadyBench {
     private static String number(double number) {
         return String.format(Locale.ROOT, "%,.0f", number);
     }
+
+    private static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
 }

@@ -1,20 +1,25 @@
 package dev.loden.backend.udp.plane;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /** What a worker has done. <b>Thread</b>: one writes, any reads. */
 final class Counters {
-    /** By ordinal, and made one after the other: a packet changes several, and they lie side by side. */
-    private final AtomicLong[] values =
-            Stream.generate(AtomicLong::new).limit(Counter.values().length).toArray(AtomicLong[]::new);
+    private final Map<Counter, AtomicLong> values = new EnumMap<>(Counter.class);
+
+    Counters() {
+        for (Counter counter : Counter.values()) {
+            values.put(counter, new AtomicLong());
+        }
+    }
 
     void add(Counter counter, long more) {
-        AtomicLong value = values[counter.ordinal()];
+        AtomicLong value = values.get(counter);
         value.lazySet(value.getPlain() + more);
     }
 
     long get(Counter counter) {
-        return values[counter.ordinal()].get();
+        return values.get(counter).get();
     }
 }
