@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("kernel")
 class KernelIT {
     /** Of which the first run fetches a kernel; a breakdown of the emulated machine is tried again by the tool. */
-    private static final Duration LIMIT = Duration.ofMinutes(20);
+    private static final Duration LIMIT = Duration.ofMinutes(40);
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path LODEN = Scenario.HOME.toAbsolutePath().normalize();
@@ -120,7 +120,13 @@ class KernelIT {
 
     private static String in(String kernel, Path program, String... arguments) {
         var command = new ArrayList<>(List.of(
-                ROOT.resolve("dev").toString(), "kernel", "--kernel", kernel, "--time", "900", program.toString()));
+                ROOT.resolve("dev").toString(),
+                "kernel",
+                "--kernel",
+                kernel,
+                "--time",
+                "1500",
+                program.toString()));
         command.addAll(List.of(arguments));
         return Shell.run(LIMIT, command).replaceAll("\r", "").replaceAll("(?m) +$", "");
     }
