@@ -93,8 +93,8 @@ class UdpBackendTest {
     @EnumSource(Family.class)
     void reachesAPeerOfOneFamily(Family family) {
         Lease peer = SampleNetwork.DUAL.lease(1, UDP).only(family).orElseThrow();
-        List<String> lines = lines(
-                backend(SampleNetwork.DUAL, Settings.EMPTY).reach(peer, underlay(SampleNetwork.DUAL)));
+        List<String> lines =
+                lines(backend(SampleNetwork.DUAL, Settings.EMPTY).reach(peer, underlay(SampleNetwork.DUAL)));
 
         assertEquals(2, lines.size(), lines::toString);
         assertEquals(peer.subnets() + " udp endpoint 172.16.1.101:8285", lines.getFirst());

@@ -125,8 +125,8 @@ class WireGuardBackendTest implements PlanContract {
             FakeKernel kernel =
                     new FakeKernel().hostLink(new HostLink(2, UNDERLAY.link(), UNDERLAY.mtu(), true, List.of()));
             List.of("0.0.0.0/0", "::/0")
-                    .forEach(all -> kernel.hostRoute(
-                            new HostRoute(Prefix.parse(all), Optional.empty(), UNDERLAY.link(), 10)));
+                    .forEach(all ->
+                            kernel.hostRoute(new HostRoute(Prefix.parse(all), Optional.empty(), UNDERLAY.link(), 10)));
             assertEquals(Set.of(UNDERLAY.link()), devices(kernel), "else nothing is shown");
 
             apply(kernel, subject.plan(1, 2));
@@ -178,7 +178,8 @@ class WireGuardBackendTest implements PlanContract {
         try (Backend backend = subject.open("node 0")) {
             List<KernelObject> objects = backend.reach(peer, subject.underlay()).objects();
             assertEquals(2, objects.size(), objects::toString);
-            assertTrue(objects.getFirst().toString().endsWith("allowed-ips [" + peer.subnets() + "]"), objects::toString);
+            assertTrue(
+                    objects.getFirst().toString().endsWith("allowed-ips [" + peer.subnets() + "]"), objects::toString);
             assertTrue(objects.getLast().toString().startsWith(peer.subnets() + " dev " + device), objects::toString);
         }
     }
