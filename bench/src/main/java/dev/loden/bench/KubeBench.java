@@ -1,7 +1,6 @@
 package dev.loden.bench;
 
 import dev.loden.base.Poll;
-import dev.loden.distro.bench.ManyPeers;
 import dev.loden.distro.bench.Usage;
 import dev.loden.lab.net.Lab;
 import dev.loden.lab.net.Node;
@@ -94,7 +93,7 @@ public final class KubeBench {
         Path token = Files.writeString(lab.directory().resolve("token"), cluster.token());
         Path config = Files.writeString(
                 lab.directory().resolve("net-conf.json"),
-                "{\"Network\":\"" + ManyPeers.NETWORK + "\",\"Backend\":{\"Type\":\"vxlan\"}}");
+                KubeNodes.PEERS.configuration());
         Path kubeconfig =
                 Files.writeString(lab.directory().resolve("kubeconfig"), cluster.kubeconfig(token.toString()));
         node.start(

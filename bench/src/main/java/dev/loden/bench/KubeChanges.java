@@ -1,5 +1,6 @@
 package dev.loden.bench;
 
+import dev.loden.api.net.Family;
 import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.spi.NetlinkOps;
@@ -77,7 +78,7 @@ public final class KubeChanges {
         NetlinkOps.Monitor monitor = netlink.monitor(this::onEvent);
         for (int i = -WARM_UP; i < CHANGES; i++) {
             int node = 1 + (i + WARM_UP) * 37 % nodes;
-            var mac = KubeNodes.PEERS.mac(1_000_000 + i);
+            var mac = KubeNodes.PEERS.mac(Family.IPV4, 1_000_000 + i);
             CompletableFuture<Long> reported =
                     awaited.computeIfAbsent(mac.toString(), any -> new CompletableFuture<>());
             patch(

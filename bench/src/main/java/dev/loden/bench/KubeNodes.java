@@ -1,16 +1,18 @@
 package dev.loden.bench;
 
+import dev.loden.api.net.Family;
 import dev.loden.api.net.MacAddress;
 import dev.loden.distro.bench.ManyPeers;
 import dev.loden.testbed.KubeApiServer;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Node objects as large as in real clusters: 40 images and 5 conditions, about 10 KB. */
 final class KubeNodes {
     /** The same peers as with etcd. */
-    static final ManyPeers PEERS = new ManyPeers("vxlan");
+    static final ManyPeers PEERS = new ManyPeers("vxlan", Set.of(Family.IPV4));
 
     private static final String PREFIX = "flannel.alpha.coreos.com/";
 
@@ -40,9 +42,9 @@ final class KubeNodes {
                 "conditions":[%6$s],"images":[%7$s]}}""".formatted(
                         name(node),
                         PREFIX,
-                        backendData(PEERS.mac(node)),
-                        PEERS.publicAddress(node),
-                        PEERS.subnet(node),
+                        backendData(PEERS.mac(Family.IPV4, node)),
+                        PEERS.publicAddress(Family.IPV4, node),
+                        PEERS.subnet(Family.IPV4, node),
                         conditions(),
                         images(node));
     }

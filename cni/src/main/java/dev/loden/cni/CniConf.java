@@ -10,6 +10,7 @@ import dev.loden.base.DistinctLog;
 import dev.loden.codec.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -74,7 +75,7 @@ public final class CniConf {
 
     private void nameIfMissing(Settings entry, Map<String, String> missing) {
         String type = entry.string("type").orElse("");
-        if (!type.isEmpty() && !Files.isExecutable(options.binDirectory().resolve(type))) {
+        if (!type.isEmpty() && !isThere(type)) {
             missing.put(
                     "CNI plugin " + type,
                     "is not in " + options.binDirectory() + ", so no pod can start; "
@@ -82,6 +83,14 @@ public final class CniConf {
                                     ? "copy the image's /flannel there, or leave out --cni-resolve=false"
                                     : "install the reference plugins there (Debian: containernetworking-plugins, in"
                                             + " /usr/lib/cni), or say where they are with --cni-bin-dir"));
+        }
+    }
+
+    private boolean isThere(String type) {
+        try {
+            return Files.isExecutable(options.binDirectory().resolve(type));
+        } catch (InvalidPathException e) {
+            throw new InvalidValueException(type, "must be the name of a CNI plugin").named("type");
         }
     }
 

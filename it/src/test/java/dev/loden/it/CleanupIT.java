@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.lab.demo.Mode;
+import dev.loden.lab.demo.ReferenceNetwork;
 import dev.loden.lab.demo.ReferenceNetwork.Store;
 import dev.loden.lab.net.Namespace;
 import dev.loden.lab.net.Node;
 import dev.loden.testkit.Await;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +35,16 @@ class CleanupIT {
             iptables -A KUBE-FORWARD -s 10.244.0.0/16 -j ACCEPT
             iptables -A FORWARD -j KUBE-FORWARD
             nft add table ip others
+            ip addr add fd05::/128 dev flannel.9 nodad
+            ip -6 route add fd05:0:0:1::/64 via fd00:172:16:1::65 proto 76
+            ip -6 route add fd06:0:0:1::/64 via fd00:172:16:1::65 proto static
+            ip nexthop add id 76 via fd00:172:16:1::65 dev eth0 protocol static
+            ip addr add fd00:10:244::1/64 dev cni0 nodad
+            ip6tables -t nat -N FLANNEL-POSTRTG
+            ip6tables -t nat -A FLANNEL-POSTRTG -m mark --mark 0x4000/0x4000 -m comment --comment "flanneld masq" -j RETURN
+            ip6tables -t nat -A POSTROUTING -m comment --comment "flanneld masq" -j FLANNEL-POSTRTG
+            ip6tables -N KUBE-FORWARD
+            ip6tables -A KUBE-FORWARD -s fd00:10:244::/48 -j ACCEPT
             """;
 
     /** Of a daemon for another network, as no daemon of ours would leave it. */
@@ -40,24 +53,45 @@ class CleanupIT {
             nft add table ip flannel-ipv4
             nft add chain ip flannel-ipv4 postrtg
             nft add rule ip flannel-ipv4 postrtg ip saddr 10.5.0.0/16 return
+            ip6tables -t nat -A FLANNEL-POSTRTG -s fd05::/48 -d fd05::/48 -j RETURN
+            nft add table ip6 flannel-ipv6
+            nft add chain ip6 flannel-ipv6 postrtg
+            nft add rule ip6 flannel-ipv6 postrtg ip6 saddr fd05::/48 return
             """;
+
+    /** What of it was not there at the start. */
+    private static final String WITHOUT_ANOTHER = """
+            iptables -t nat -D FLANNEL-POSTRTG 2
+            ip6tables -t nat -D FLANNEL-POSTRTG 2
+            nft delete table ip flannel-ipv4
+            nft delete table ip6 flannel-ipv6
+            """;
+
+    private static Scenario scenario() {
+        List<String> daemon =
+                List.of(Scenario.HOME.resolve("bin/lodend").toString(), "--ip-masq", "--ip-blackhole-route");
+        return Scenario.create(
+                new ReferenceNetwork.Options(3, Store.FILE, "eth0", Mode.DIRECT_ROUTING.backendJson(), daemon),
+                Side.BOTH);
+    }
 
     @Test
     void removesWhatIsOursAndNothingElse() throws Exception {
-        try (Scenario scenario = Scenario.create(
-                Store.FILE, "{\"Type\":\"vxlan\",\"DirectRouting\":true}", "--ip-masq", "--ip-blackhole-route")) {
+        try (Scenario scenario = scenario()) {
             Node node = scenario.master();
             Namespace host = node.namespace();
             host.run("sh", "-ec", OTHERS);
             host.run("sh", "-ec", ANOTHER);
             String before = all(host);
-            host.run("iptables", "-t", "nat", "-D", "FLANNEL-POSTRTG", "2");
-            host.run("nft", "delete", "table", "ip", "flannel-ipv4");
+            host.run("sh", "-ec", WITHOUT_ANOTHER);
 
             scenario.network().nodes().forEach(scenario.network()::start);
             scenario.network().nodes().forEach(each -> each.awaitReady(Scenario.SOON));
             scenario.writeForeignLease(20);
-            Await.until("the peers", Scenario.SOON, () -> all(host).contains("10.244.2.0/24 via 172.16.1.102"));
+            for (Side side : Side.values()) {
+                String route = side.subnet(2) + " via " + side.node(2);
+                Await.until(route, Scenario.SOON, () -> all(host).contains(route));
+            }
             String refused = cleanup(node, "");
             assertTrue(refused.contains("a daemon runs") && refused.endsWith("exit 2"), refused);
             node.stop();
@@ -68,20 +102,32 @@ class CleanupIT {
 
             String done = cleanup(node, "");
             assertEquals(dry, done);
-            assertTrue(done.contains("ip link delete flannel.1\n") && done.endsWith("exit 0"), done);
-            assertTrue(done.contains("ip -4 route delete 10.244.2.0/24 dev eth0 via 172.16.1.102 proto 76\n"), done);
-            assertTrue(done.contains("-t filter -F FLANNEL-FWD\n"), done);
+            for (String step : List.of(
+                    "ip link delete flannel.1\n",
+                    "ip link delete flannel-v6.1\n",
+                    "ip -4 route delete 10.244.2.0/24 dev eth0 via 172.16.1.102 proto 76\n",
+                    "ip -6 route delete fd00:10:244:2::/64 dev eth0 via fd00:172:16:1::66 metric 1024 proto 76\n",
+                    "\niptables-nft -t filter -F FLANNEL-FWD\n",
+                    "\nip6tables-nft -t filter -F FLANNEL-FWD\n",
+                    "\nexit 0")) {
+                assertTrue(done.contains(step), step + " in " + done);
+            }
             assertEquals(before, all(host), done);
             assertFalse(Files.exists(node.subnetFile()));
             assertFalse(Files.exists(node.directory().resolve("state")));
             assertTrue(cleanup(node, "").contains("There is nothing to remove.\nexit 0"));
 
-            host.run("nft", "add", "rule", "ip", "flannel-ipv4", "postrtg", "ip", "saddr", "10.244.0.0/16", "return");
-            assertTrue(cleanup(node, "--network=10.244.0.0/16").contains("nothing"), "a table that is shared");
-            host.run("nft", "delete", "rule", "ip", "flannel-ipv4", "postrtg", "handle", "2");
-            String table = cleanup(node, "--network=10.244.0.0/16");
-            assertEquals("nft delete table ip flannel-ipv4\nexit 0", table);
+            leavesATableThatIsShared(node);
         }
+    }
+
+    private static void leavesATableThatIsShared(Node node) {
+        Namespace host = node.namespace();
+        host.run("nft", "add", "rule", "ip", "flannel-ipv4", "postrtg", "ip", "saddr", "10.244.0.0/16", "return");
+        assertTrue(cleanup(node, "--network=10.244.0.0/16").contains("nothing"), "a table that is shared");
+        host.run("nft", "delete", "rule", "ip", "flannel-ipv4", "postrtg", "handle", "2");
+        String table = cleanup(node, "--network=10.244.0.0/16");
+        assertEquals("nft delete table ip flannel-ipv4\nexit 0", table);
     }
 
     private static String cleanup(Node node, String option) {
@@ -101,7 +147,9 @@ class CleanupIT {
         return host.run(
                 "sh",
                 "-c",
-                "ip -o link | cut -d' ' -f2-9; ip -4 -o addr | cut -d' ' -f2-8; ip -4 route show table all; ip nexthop;"
-                        + " iptables-save | grep -v '^#' | sed 's/\\[.*\\]//'; nft list table ip flannel-ipv4; nft list tables ip | sort");
+                "ip -o link | cut -d' ' -f2-9; ip -o addr show scope global | cut -d' ' -f2-8; ip -4 route show table all;"
+                        + " ip -6 route show table all | grep -v 'f[ef][08]0::'; ip nexthop;"
+                        + " for v in '' 6; do ip${v}tables-save | grep -v '^#' | sed 's/\\[.*\\]//'; done;"
+                        + " nft list table ip flannel-ipv4; nft list table ip6 flannel-ipv6; nft list tables | sort");
     }
 }

@@ -140,7 +140,7 @@ class FailingCallsIT {
             var daemon = host.new Daemon(1, "10.244.0.0");
             start(daemon, calls);
             List<String> good = List.of(settled(daemon, namespace), settled(daemon, namespace));
-            List<String> descriptors = descriptors(daemon);
+            List<String> descriptors = daemon.descriptors();
 
             for (Lasting one : LASTING) {
                 lasting(one, calls, daemon, namespace);
@@ -148,8 +148,8 @@ class FailingCallsIT {
             }
             once(calls, daemon, namespace, good);
             assertTrue(
-                    Poll.until(Scenario.SOON, () -> descriptors(daemon).size() <= descriptors.size() + 2),
-                    () -> descriptors(daemon) + " are open, were " + descriptors);
+                    Poll.until(Scenario.SOON, () -> daemon.descriptors().size() <= descriptors.size() + 2),
+                    () -> daemon.descriptors() + " are open, were " + descriptors);
             daemon.stop();
             others.assertAsBefore();
         }
@@ -277,25 +277,5 @@ class FailingCallsIT {
                 + " grep -o aa:bb:.* state/boot*;"
                 + " find . -printf '%P %M\\n' | sort";
         return namespace.run("sh", "-c", "(" + script + ") 2>/dev/null; true", daemon.file(".").toString());
-    }
-
-    /** What is open; without the pollers of virtual threads, which the JDK makes when there is something to wait for. */
-    private static List<String> descriptors(HostWithDaemons.Daemon daemon) {
-        try (var files = Files.list(Path.of("/proc/" + daemon.pid() + "/fd"))) {
-            return files.map(FailingCallsIT::target)
-                    .filter(target -> !target.contains("eventpoll"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String target(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor).toString();
-        } catch (IOException closed) {
-            return "";
-        }
     }
 }

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A running pair of nodes in one mode, whose pods ping each other all the time: what does a fault cost them? */
 final class Heal implements AutoCloseable {
@@ -47,14 +49,11 @@ final class Heal implements AutoCloseable {
     }
 
     static Heal start(Mode mode, String... flags) {
-        return start(scenario(mode, ReferenceNetwork.Store.FILE, flags), mode);
+        return start(mode, Side.IPV4.alone(), flags);
     }
 
-    /** In IPv4 and IPv6. */
-    static Heal startDual(Mode mode, String... flags) {
-        var options = new ReferenceNetwork.Options(
-                2, ReferenceNetwork.Store.FILE, "eth0", mode.backendJson(), command(flags));
-        return start(Scenario.create(options, Set.of(Family.IPV4, Family.IPV6)), mode);
+    static Heal start(Mode mode, Set<Family> families, String... flags) {
+        return start(scenario(mode, families, ReferenceNetwork.Store.FILE, flags), mode);
     }
 
     private static Heal start(Scenario scenario, Mode mode) {
@@ -69,8 +68,12 @@ final class Heal implements AutoCloseable {
 
     /** Two nodes whose daemons do not run yet. */
     static Scenario scenario(Mode mode, ReferenceNetwork.Store store, String... flags) {
+        return scenario(mode, Side.IPV4.alone(), store, flags);
+    }
+
+    private static Scenario scenario(Mode mode, Set<Family> families, ReferenceNetwork.Store store, String... flags) {
         List<String> command = command(flags);
-        return Scenario.create(new ReferenceNetwork.Options(2, store, "eth0", mode.backendJson(), command));
+        return Scenario.create(new ReferenceNetwork.Options(2, store, "eth0", mode.backendJson(), command), families);
     }
 
     private static List<String> command(String... flags) {
@@ -125,15 +128,18 @@ final class Heal implements AutoCloseable {
     }
 
     static String stateOf(Node node) {
-        return Footprint.of(node) + "\n"
-                + onTunnels(node, "route")
-                + onTunnels(node, "-6 route")
-                + node.namespace()
-                        .ip("-details address show type vxlan")
-                        .replaceAll("(?m)^\\d+: ", "")
-                        .replaceAll("\\s*inet6 fe80.*\\n.*", "")
-                        .replaceAll(" (numtxqueues|state|qlen) .*", "")
-                        .replace(" tentative", "");
+        return Footprint.of(node) + "\n" + onTunnels(node, "route") + onTunnels(node, "-6 route") + devices(node);
+    }
+
+    /** Sorted, for one that is made anew comes after the others. */
+    private static String devices(Node node) {
+        String all = node.namespace()
+                .ip("-details address show type vxlan")
+                .replaceAll("(?m)^\\d+: ", "")
+                .replaceAll("\\s*inet6 fe80.*\\n.*", "")
+                .replaceAll(" (numtxqueues|state|qlen) .*", "")
+                .replace(" tentative", "");
+        return Stream.of(all.split("(?m)^(?=\\S)", -1)).sorted().collect(Collectors.joining());
     }
 
     private static String onTunnels(Node node, String command) {

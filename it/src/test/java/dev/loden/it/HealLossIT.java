@@ -31,11 +31,13 @@ class HealLossIT {
     /** The monitor's queue overflows while it is not read; what happened meanwhile is found by a full comparison. */
     @Test
     void findsWhatHappenedWhileEventsWereLost() {
-        try (Heal heal = Heal.start(Mode.VXLAN, "--v=1", "--resync-period=60s")) {
+        try (Heal heal = Heal.start(Mode.VXLAN, Side.BOTH, "--v=1", "--resync-period=60s")) {
             heal.signal("STOP");
             flood(heal.node());
-            heal.run("ip route delete 10.244.1.0/24");
-            heal.run("ip neigh delete 10.244.1.0 dev flannel.1");
+            for (Side side : Side.values()) {
+                heal.run("ip route delete " + side.subnet(1));
+                heal.run("ip neigh delete " + side.endpoint(1) + " dev " + side.device());
+            }
             long begin = System.nanoTime();
             heal.signal("CONT");
             Await.until("all to be as before", SOON, () -> heal.state().equals(heal.good()));
@@ -117,11 +119,12 @@ class HealLossIT {
     @Test
     void forgetsAPeerThatLeftWhileItWasDown() throws IOException {
         for (Mode mode : Mode.values()) {
-            try (Heal heal = Heal.start(mode)) {
+            try (Heal heal = Heal.start(mode, Side.BOTH)) {
                 Node node = heal.node();
                 node.kill();
                 heal.scenario().node1().kill();
-                Files.delete(heal.scenario().network().lab().directory().resolve("leases/subnets/10.244.1.0-24.json"));
+                String lease = heal.scenario().network().store().leaseKeys().get(1);
+                Files.delete(heal.scenario().network().lab().directory().resolve("leases/subnets/" + lease + ".json"));
                 heal.scenario().network().start(node);
                 Footprint alone = Footprint.expected(mode, node, List.of(node));
                 Await.until(

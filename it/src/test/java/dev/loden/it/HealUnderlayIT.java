@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.api.net.Family;
+import dev.loden.api.net.IpAddress;
 import dev.loden.lab.demo.Footprint;
 import dev.loden.lab.demo.Mode;
 import dev.loden.lab.demo.ReferenceNetwork.Store;
@@ -21,23 +23,39 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The external interface goes down and up, changes its address, or is replaced by another one. */
 @Tag("net")
 class HealUnderlayIT {
     private static final Duration DOWN = Duration.ofMillis(700);
     private static final Duration FOLLOWED = Duration.ofSeconds(5);
-    private static final String MOVED = "172.16.1.200";
+
+    /** Of the master, after its address has changed. */
+    private static final int MOVED = 200;
+
+    /** Every mode with both families, and the most usual network. */
+    static Stream<Arguments> networks() {
+        return Stream.concat(
+                Stream.of(Mode.values()).map(mode -> Arguments.of(mode, Side.BOTH)),
+                Stream.of(Arguments.of(Mode.VXLAN, Side.IPV4.alone())));
+    }
+
+    static Stream<Arguments> networksInTheKernel() {
+        return networks().filter(network -> network.get()[0] != Mode.UDP);
+    }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UDP")
-    void bringsEverythingBackWhenTheInterfaceIsUpAgain(Mode mode) {
-        try (Heal heal = Heal.start(mode)) {
+    @MethodSource("networksInTheKernel")
+    void bringsEverythingBackWhenTheInterfaceIsUpAgain(Mode mode, Set<Family> families) {
+        try (Heal heal = Heal.start(mode, families)) {
             Pings pings = heal.ping();
             pause(Duration.ofMillis(300));
             Pressure pressure = Pressure.start();
@@ -45,6 +63,9 @@ class HealUnderlayIT {
             pause(DOWN);
             long begin = System.nanoTime();
             heal.run("ip link set eth0 up");
+            if (families.contains(Family.IPV6)) { // the kernel has removed the address of a link that is down
+                heal.run("ip address add " + Side.IPV6.node(0) + "/64 dev eth0 nodad");
+            }
             Await.until("all to be as before", Heal.PATIENCE, () -> heal.state().equals(heal.good()));
             Duration taken = Duration.ofNanos(System.nanoTime() - begin);
             pause(Duration.ofSeconds(1));
@@ -77,17 +98,20 @@ class HealUnderlayIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Mode.class)
-    void publishesANewAddressAndPeersFollow(Mode mode) {
-        try (Heal heal = Heal.start(mode)) {
+    @MethodSource("networks")
+    void publishesNewAddressesAndPeersFollow(Mode mode, Set<Family> families) {
+        List<Side> sides = Side.of(families).toList();
+        try (Heal heal = Heal.start(mode, families)) {
             Pings pings = heal.ping();
             pause(Duration.ofMillis(300));
             Pressure pressure = Pressure.start();
             long begin = System.nanoTime();
-            heal.run("ip address delete 172.16.1.100/24 dev eth0");
-            heal.run("ip address add " + MOVED + "/24 dev eth0");
+            sides.forEach(side -> move(heal, side));
             Node peer = heal.scenario().node1();
-            Await.until("the peer to follow", SOON, () -> sends(mode, peer));
+            Await.until(
+                    "the peer to follow",
+                    SOON,
+                    () -> sides.stream().allMatch(side -> sends(mode, peer, side.host(MOVED))));
             Duration taken = Duration.ofNanos(System.nanoTime() - begin);
             pause(Duration.ofSeconds(1));
             Losses losses = pings.stop();
@@ -95,26 +119,34 @@ class HealUnderlayIT {
             String all = "%s, new address: peer followed after %d ms, longest silence %d ms"
                     .formatted(mode, taken.toMillis(), gap.toMillis());
             System.out.println(all);
-            String lease = lease(heal.scenario(), "10.244.0.0-24");
             assertAll(
                     () -> assertTrue(taken.compareTo(pressure.allow(FOLLOWED)) <= 0, all),
                     () -> assertTrue(gap.compareTo(pressure.allow(FOLLOWED)) <= 0, all),
-                    () -> assertTrue(lease.contains("\"PublicIP\":\"" + MOVED + "\""), lease),
-                    () -> assertFalse(
-                            Footprint.of(peer).toString().contains("172.16.1.100"), Footprint.of(peer)::toString),
                     () -> assertEquals(
                             "10.244.0.0/24", heal.node().subnetEnv().subnet().toString(), "pods stay where they are"));
+            String lease = lease(
+                    heal.scenario(),
+                    heal.scenario().network().store().leaseKeys().getFirst());
+            String there = Footprint.of(peer).toString();
+            for (Side side : sides) {
+                assertTrue(lease.contains("\":\"" + side.host(MOVED) + "\""), lease);
+                assertFalse(there.contains(side.node(0).toString()), there);
+            }
         }
     }
 
     /** In udp the kernel does not know where packets go. */
-    private static boolean sends(Mode mode, Node peer) {
-        if (mode == Mode.UDP) {
-            return StatusIT.loden(peer, "--peers").contains(MOVED);
-        }
-        Footprint there = Footprint.of(peer);
-        return Stream.concat(there.routes().stream(), there.forwarding().stream())
-                .anyMatch(line -> line.contains(MOVED));
+    private static boolean sends(Mode mode, Node peer, IpAddress address) {
+        String there = mode == Mode.UDP
+                ? StatusIT.loden(peer, "--peers")
+                : Footprint.of(peer).toString();
+        return there.contains(address.toString());
+    }
+
+    private static void move(Heal heal, Side side) {
+        String on = "/" + (side == Side.IPV4 ? 24 : 64) + " dev eth0";
+        heal.run("ip address delete " + side.node(0) + on);
+        heal.run("ip address add " + side.host(MOVED) + on + (side == Side.IPV6 ? " nodad" : ""));
     }
 
     @Test
@@ -124,16 +156,16 @@ class HealUnderlayIT {
             scenario.network().start(scenario.master(), Map.of("FLANNELD_PUBLIC_IP", "172.16.1.100"));
             scenario.network().start(scenario.node1());
             Heal heal = Heal.of(scenario, Mode.VXLAN);
-            heal.run("ip address delete 172.16.1.100/24 dev eth0");
-            heal.run("ip address add " + MOVED + "/24 dev eth0");
+            String moved = Side.IPV4.host(MOVED).toString();
+            move(heal, Side.IPV4);
             Await.until(
                     "the tunnel to use the new address",
                     Heal.PATIENCE,
-                    () -> scenario.master().namespace().ip("-details link").contains("local " + MOVED));
+                    () -> scenario.master().namespace().ip("-details link").contains("local " + moved));
             pause(Heal.EVENT);
 
             assertTrue(lease(scenario, "10.244.0.0-24").contains("\"PublicIP\":\"172.16.1.100\""));
-            assertFalse(Footprint.of(scenario.node1()).toString().contains(MOVED));
+            assertFalse(Footprint.of(scenario.node1()).toString().contains(moved));
         }
     }
 

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What this machine's kernel may not have: wireguard by its module, ipip, and devices that udp has to do without, on stock Debian kernels in an emulated machine. */
+/**
+ * What this machine's kernel may not have: wireguard by its module, ipip, and devices that cut no datagrams, on stock Debian kernels in an
+ * emulated machine.
+ */
 @Tag("net")
 @Tag("kernel")
 class KernelIT {

@@ -92,9 +92,8 @@ final class KubeScenario implements AutoCloseable {
     }
 
     private String[] podCidrs(int number) {
-        return lab.families().stream()
-                .sorted()
-                .map(family -> (family == Family.IPV4 ? "10.244.%d.0/24" : "fd00:10:244:%d::/64").formatted(number))
+        return Side.of(lab.families())
+                .map(side -> side.subnet(number).toString())
                 .toArray(String[]::new);
     }
 

@@ -16,9 +16,13 @@ import dev.loden.lab.probe.Pings;
 import dev.loden.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,7 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every mode in every family on every store, 36 cells: {vxlan, DirectRouting, host-gw, udp} x {IPv4, IPv6, both} x {files, etcd, Kubernetes},
- * each reached by a live switch from the one before. Wireguard, which this kernel may not have, is WireGuardIT's.
+ * each reached by a live switch from the one before; those that ran are counted and printed. Wireguard, which this kernel may not have, is
+ * WireGuardIT's and KernelIT's.
  */
 @Tag("net")
 class MatrixIT {
@@ -39,10 +44,36 @@ class MatrixIT {
     private static final int UDP_OVERHEAD6 = 48;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
+    private static final int ALL = 36;
+
+    /** Those that carried packets, each once. */
+    private static final Set<Cell> RAN = new LinkedHashSet<>();
+
     private enum Place {
         FILES,
         ETCD,
         KUBERNETES
+    }
+
+    /** What one look at pods that reach each other shows. */
+    private record Cell(Place place, Set<Family> families, String mode) {}
+
+    @AfterAll
+    static void countsTheCells() {
+        var rows = new StringBuilder("matrix: " + RAN.size() + " of " + ALL + " cells\n");
+        RAN.stream()
+                .collect(Collectors.groupingBy(
+                        cell -> cell.place() + ", "
+                                + cell.families().stream().sorted().toList(),
+                        LinkedHashMap::new,
+                        Collectors.mapping(Cell::mode, Collectors.joining(", "))))
+                .forEach((network, modes) -> rows.append("  ")
+                        .append(network)
+                        .append(": ")
+                        .append(modes)
+                        .append('\n'));
+        System.out.print(rows);
+        assertEquals(ALL, RAN.size(), rows::toString);
     }
 
     /** A network on any store. */
@@ -96,12 +127,14 @@ class MatrixIT {
                 network.configure().accept(mode.backendJson());
                 network.nodes().forEach(node -> awaitNothingBut(mode, node, network));
                 pods.stream().skip(1).forEach(pod -> assertCarries(mtu, pod, pods.getFirst()));
+                RAN.add(new Cell(place, families, mode.toString()));
             }
             network.configure().accept(UDP);
             network.nodes()
                     .forEach(node ->
                             Await.until("nothing but udp on " + node.name(), SOON, () -> isUdp(node, families)));
             pods.stream().skip(1).forEach(pod -> assertCarries(mtu, pod, pods.getFirst()));
+            RAN.add(new Cell(place, families, "udp"));
             network.configure().accept(Mode.VXLAN.backendJson());
             network.nodes().forEach(node -> awaitNothingBut(Mode.VXLAN, node, network));
             Losses losses = pings.stop();

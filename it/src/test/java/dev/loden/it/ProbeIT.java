@@ -3,6 +3,7 @@ package dev.loden.it;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.api.net.IpAddress;
 import dev.loden.lab.demo.ReferenceNetwork;
 import dev.loden.lab.net.Node;
 import dev.loden.lab.net.Pod;
@@ -16,8 +17,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the probes find of faults that neither routes nor devices show, each with its remedy. */
+/** What the probes find of faults that neither routes nor devices show, each with its remedy, in both families. */
 @Tag("net")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ProbeIT {
@@ -28,12 +32,14 @@ class ProbeIT {
 
     @BeforeAll
     static void start() {
-        scenario = Scenario.create(
-                ReferenceNetwork.Store.FILE,
-                "{\"Type\":\"vxlan\"}",
+        List<String> daemon = List.of(
+                Scenario.HOME.resolve("bin/lodend").toString(),
                 "--probe-interval=1s",
                 "--healthz-port=" + Status.PORT,
                 "--healthz-ip=127.0.0.1");
+        var options =
+                new ReferenceNetwork.Options(3, ReferenceNetwork.Store.FILE, "eth0", "{\"Type\":\"vxlan\"}", daemon);
+        scenario = Scenario.create(options, Side.BOTH);
         scenario.startAll();
         node = scenario.master();
         peer = scenario.node1();
@@ -95,19 +101,21 @@ class ProbeIT {
     }
 
     /** As a firewall or a hypervisor does it: the node answers, and all that is in the kernel is right. */
-    @Test
+    @ParameterizedTest
     @Order(2)
-    void aSwallowedPortIsNamedWithPeerAndRemedy() {
-        peer.namespace().run("iptables", "-I", "INPUT", "-p", "udp", "--dport", "8472", "-j", "DROP");
+    @EnumSource
+    void aSwallowedPortIsNamedWithPeerAndRemedy(Side side) {
+        String drop = " INPUT -p udp --dport 8472 -j DROP";
+        String lost = "10.244.1.0/24,fd00:10:244:1::/64 at " + side.node(1);
+        peer.namespace().run("sh", "-c", iptables(side) + " -I" + drop);
         try {
             String status = awaitStatus("UDP port 8472");
-            assertTrue(
-                    status.contains("10.244.1.0/24 at 172.16.1.101: no answer by vxlan by flannel.1 although"), status);
+            assertTrue(status.contains(lost + ": no answer by vxlan by " + side.device() + " although"), status);
             assertTrue(status.contains("1 lost") && status.contains("1 ok"), status);
             assertTrue(status.strip().endsWith("exit 1"), status);
             String doctor = loden("doctor", "--quiet", "--subnet-file=" + node.subnetFile());
-            assertTrue(doctor.contains("FAIL  peer                 10.244.1.0/24 at 172.16.1.101"), doctor);
-            String trace = trace(pods.get(1).address());
+            assertTrue(doctor.contains("FAIL  peer                 " + lost), doctor);
+            String trace = trace(side, pod(side));
             assertTrue(
                     trace.matches("(?s).*overlay +no answer.*underlay +answers after.*UDP port 8472.*exit 1\\s*"),
                     trace);
@@ -115,27 +123,36 @@ class ProbeIT {
             Await.until(
                     "its line",
                     Scenario.SOON,
-                    () -> node.logTail(1_000).contains("probed peer 10.244.1.0/24: no answer"));
+                    () -> node.logTail(1_000).contains("no answer by vxlan by " + side.device()));
         } finally {
-            peer.namespace().run("iptables", "-D", "INPUT", "-p", "udp", "--dport", "8472", "-j", "DROP");
+            peer.namespace().run("sh", "-c", iptables(side) + " -D" + drop);
         }
         awaitHealthy();
         Await.until(
-                "its end", Scenario.SOON, () -> node.logTail(1_000).contains("probed peer 10.244.1.0/24: recovered"));
+                "its end",
+                Scenario.SOON,
+                () -> node.logTail(1).contains("probed peer 10.244.1.0/24,fd00:10:244:1::/64: recovered"));
+    }
+
+    private static String iptables(Side side) {
+        return side == Side.IPV4 ? "iptables" : "ip6tables";
     }
 
     /** Large packets are dropped on their way, and nobody says so. */
-    @Test
+    @ParameterizedTest
     @Order(3)
-    void aNarrowPathIsMeasured() {
-        String[] drop = {"INPUT", "-m", "length", "--length", "1351:", "-j", "DROP"};
-        peer.namespace().run("sh", "-c", "iptables -I " + String.join(" ", drop));
+    @CsvSource({"IPV4, 1300", "IPV6, 1280"})
+    void aNarrowPathIsMeasured(Side side, int carried) {
+        String drop = " INPUT -m length --length 1351: -j DROP";
+        peer.namespace().run("sh", "-c", iptables(side) + " -I" + drop);
         try {
-            String status = awaitStatus("MTU\\\": 1300");
+            String status = awaitStatus("MTU\\\": " + carried);
             assertTrue(
-                    status.contains("pods send packets of 1450 bytes, of which only those up to 1300 arrive"), status);
+                    status.contains("pods send packets of 1430 bytes, of which only those up to " + carried
+                            + " arrive by vxlan by " + side.device()),
+                    status);
         } finally {
-            peer.namespace().run("sh", "-c", "iptables -D " + String.join(" ", drop));
+            peer.namespace().run("sh", "-c", iptables(side) + " -D" + drop);
         }
         awaitHealthy();
     }
@@ -144,36 +161,66 @@ class ProbeIT {
     @Test
     @Order(4)
     void aSilentPeerIsShownAndNoFault() {
-        scenario.node2().namespace().run("sh", "-c", "iptables -I INPUT -i eth0 -j DROP");
+        scenario.node2()
+                .namespace()
+                .run("sh", "-c", "iptables -I INPUT -i eth0 -j DROP; ip6tables -I INPUT -i eth0 -j DROP");
         String status = awaitWell("1 silent");
         assertFalse(status.contains("UDP port"), status);
     }
 
-    private static String trace(Object to) {
-        return loden("trace", pods.getFirst().address().toString(), to.toString());
+    private static String trace(Side side, Object to) {
+        return loden("trace", address(pods.getFirst(), side).toString(), to.toString());
+    }
+
+    /** Node 1's. */
+    private static IpAddress pod(Side side) {
+        return address(pods.get(1), side);
+    }
+
+    private static IpAddress address(Pod pod, Side side) {
+        return pod.addresses().get(side.ordinal());
+    }
+
+    @ParameterizedTest
+    @Order(1)
+    @EnumSource
+    void aWayIsTracedHopByHop(Side side) {
+        String toPod = trace(side, pod(side));
+        assertTrue(toPod.strip().endsWith("Packets arrive.\nexit 0"), toPod);
+        assertTrue(toPod.contains(address(pods.getFirst(), side) + " is behind cni0"), toPod);
+        String route = side.subnet(1) + " via " + side.endpoint(1) + " dev " + side.device();
+        for (String hop : List.of(
+                "route +" + route + " +as planned",
+                "device +" + side.device() + " vxlan id 1 .*port 8472, mtu 14[35]0, up +as planned",
+                "neighbor +" + side.endpoint(1) + " lladdr .* PERMANENT +as planned",
+                "fdb +[0-9a-f:]+ dst " + side.node(1) + " +as planned",
+                "underlay +" + side.node(1) + " dev eth0 src " + side.node(0),
+                "overlay +answers after .*carries packets of 1430 bytes")) {
+            assertTrue(toPod.matches("(?s).*" + hop + ".*"), hop + " in " + toPod);
+        }
+
+        String toNode = trace(side, peer.address());
+        assertTrue(toNode.contains(side.subnet(1) + " via") && toNode.strip().endsWith("exit 0"), toNode);
+        String stranger = loden(
+                "trace",
+                side.endpoint(2).plus(77).toString(),
+                side.endpoint(1).plus(1).toString());
+        assertTrue(stranger.contains("MISSING: " + side.endpoint(2).plus(77) + " is neither of this host"), stranger);
     }
 
     @Test
     @Order(1)
-    void aWayIsTracedHopByHop() {
-        String toPod = trace(pods.get(1).address());
-        assertTrue(toPod.strip().endsWith("Packets arrive.\nexit 0"), toPod);
-        assertTrue(toPod.contains(pods.getFirst().address() + " is behind cni0"), toPod);
-        assertTrue(
-                toPod.matches("(?s).*route +10\\.244\\.1\\.0/24 via 10\\.244\\.1\\.0 dev flannel\\.1 +as planned.*"),
-                toPod);
-        assertTrue(
-                toPod.matches("(?s).*device +flannel\\.1 vxlan id 1 .*port 8472, mtu 1450, up +as planned.*"), toPod);
-        assertTrue(toPod.matches("(?s).*neighbor +10\\.244\\.1\\.0 lladdr .* PERMANENT +as planned.*"), toPod);
-        assertTrue(toPod.matches("(?s).*fdb +[0-9a-f:]+ dst 172\\.16\\.1\\.101 +as planned.*"), toPod);
-        assertTrue(toPod.matches("(?s).*underlay +172\\.16\\.1\\.101 dev eth0 src 172\\.16\\.1\\.100.*"), toPod);
-        assertTrue(toPod.matches("(?s).*overlay +answers after .*carries packets of 1450 bytes.*"), toPod);
+    void whatIsNoPacketIsNotTraced() {
+        String from = address(pods.getFirst(), Side.IPV4).toString();
+        assertRefused("not an IPv4 address", "nonsense", "10.244.1.1");
+        assertRefused("in the form of IPv6: 10.244.1.2", from, "::ffff:10.244.1.2");
+        assertRefused("in the form of IPv6: " + from, "::ffff:" + from, "fd00:10:244:1::2");
+        assertRefused("of another family than " + from, from, "fd00:10:244:1::2");
+    }
 
-        String toNode = trace(peer.address());
-        assertTrue(toNode.contains("10.244.1.0/24 via") && toNode.strip().endsWith("exit 0"), toNode);
-        String stranger = loden("trace", "10.244.2.77", "10.244.1.1");
-        assertTrue(stranger.contains("MISSING: 10.244.2.77 is neither of this host"), stranger);
-        assertTrue(loden("trace", "nonsense", "10.244.1.1").strip().endsWith("exit 2"));
+    private static void assertRefused(String reason, String from, String to) {
+        String output = loden("trace", from, to);
+        assertTrue(output.contains(reason) && output.strip().endsWith("exit 2"), output);
     }
 
     /** The daemon would put it back at once. */
@@ -181,17 +228,18 @@ class ProbeIT {
     @Order(9)
     void aMissingEntryIsNamed() {
         node.stop();
-        node.namespace()
-                .run(
-                        "sh",
-                        "-c",
-                        "bridge fdb del $(bridge fdb show dev flannel.1 | grep 172.16.1.101 | cut -d' ' -f1) dev flannel.1");
-        String trace = trace(pods.get(1).address());
-        assertTrue(trace.matches("(?s).*fdb +MISSING: [0-9a-f:]+ on flannel\\.1.*"), trace);
-        assertTrue(trace.contains("Neither plan nor probes: no daemon answers"), trace);
-        assertTrue(trace.strip().endsWith("exit 1"), trace);
-        node.namespace().run("ip", "route", "replace", "unreachable", "10.244.1.0/24");
-        String unreachable = trace(pods.get(1).address());
-        assertTrue(unreachable.contains("MISSING: no way from"), unreachable);
+        for (Side side : Side.values()) {
+            String device = side.device();
+            String mac = "$(bridge fdb show dev " + device + " | grep -w " + side.node(1) + " | cut -d' ' -f1)";
+            node.namespace().run("sh", "-c", "bridge fdb del " + mac + " dev " + device);
+            String trace = trace(side, pod(side));
+            assertTrue(trace.matches("(?s).*fdb +MISSING: [0-9a-f:]+ on " + device + ".*"), trace);
+            assertTrue(trace.contains("Neither plan nor probes: no daemon answers"), trace);
+            assertTrue(trace.strip().endsWith("exit 1"), trace);
+            node.namespace().run("sh", "-c", side.ip() + " route delete " + side.subnet(1));
+            node.namespace().run("sh", "-c", side.ip() + " route add unreachable " + side.subnet(1));
+            String unreachable = trace(side, pod(side));
+            assertTrue(unreachable.contains("MISSING: no way from"), unreachable);
+        }
     }
 }

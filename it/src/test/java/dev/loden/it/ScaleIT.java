@@ -11,23 +11,22 @@ import dev.loden.lab.net.Node;
 import dev.loden.lab.process.Shell;
 import dev.loden.lab.store.EtcdStore;
 import dev.loden.testkit.Await;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One node, 1,200 peers in a real etcd, and many of them changing at once. */
+/** One node, 1,200 peers of both families in a real etcd, and many of them changing at once. */
 @Tag("net")
 class ScaleIT {
     private static final int PEERS = 1_200;
     private static final int MANY_MORE = 5_000;
     private static final int BURST = 1_000;
-    private static final ManyPeers MANY = new ManyPeers("vxlan");
+    private static final ManyPeers MANY = new ManyPeers("vxlan", Side.BOTH);
 
     private final ReferenceNetwork network = ReferenceNetwork.create(
-            Lab.create("it" + ProcessHandle.current().pid()),
+            Lab.create("it" + ProcessHandle.current().pid(), MANY.families()),
             new ReferenceNetwork.Options(
                     1,
                     ReferenceNetwork.Store.ETCD,
@@ -42,7 +41,7 @@ class ScaleIT {
 
     @BeforeEach
     void start() {
-        etcd.writeConfig("{\"Network\":\"" + ManyPeers.NETWORK + "\",\"Backend\":{\"Type\":\"vxlan\"}}");
+        etcd.writeConfig(MANY.configuration());
         etcd.writeLeases(MANY.leases(PEERS));
         network.startAndWait(node);
         assertHoldsAllPeers();
@@ -55,8 +54,10 @@ class ScaleIT {
 
     @Test
     void routesManyPeersByNextHopObjects() {
-        assertEquals(PEERS, count("ip nexthop show", "proto"));
-        assertEquals(PEERS, count("ip route", "nhid"));
+        assertEquals(2 * PEERS, count("ip nexthop show", "proto"));
+        for (Side side : Side.values()) {
+            assertEquals(PEERS, count(side.ip() + " route", "nhid"));
+        }
     }
 
     @Test
@@ -107,18 +108,24 @@ class ScaleIT {
     }
 
     private void awaitPeersLike(int offset) {
-        String some = MANY.mac(offset + BURST).toString();
-        Await.until("the last of the burst", Scenario.SOON, () -> count("bridge fdb show dev flannel.1", some) == 1);
-        for (int peer : List.of(1, BURST / 2)) {
-            String mac = MANY.mac(offset + peer).toString();
-            Await.until(mac, Duration.ofSeconds(5), () -> count("bridge fdb show dev flannel.1", mac) == 1);
+        for (Side side : Side.values()) {
+            for (int peer : List.of(BURST, 1, BURST / 2)) {
+                String mac = MANY.mac(side.family(), offset + peer).toString();
+                Await.until(
+                        "the peer with " + mac,
+                        Scenario.SOON,
+                        () -> count("bridge fdb show dev " + side.device(), mac) == 1);
+            }
         }
     }
 
     private void assertHoldsAllPeers() {
-        assertEquals(PEERS, count("ip route", "dev flannel.1"));
-        assertEquals(PEERS, count("ip neighbor show dev flannel.1 nud permanent", "lladdr"));
-        assertEquals(PEERS, count("bridge fdb show dev flannel.1", "dst"));
+        for (Side side : Side.values()) {
+            String on = " dev " + side.device();
+            assertEquals(PEERS, count(side.ip() + " route", "nhid"));
+            assertEquals(PEERS, count("ip neighbor show" + on + " nud permanent", "lladdr"));
+            assertEquals(PEERS, count("bridge fdb show" + on, "dst"));
+        }
     }
 
     private long count(String command, String part) {

@@ -9,6 +9,7 @@ import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class StatusIT {
     }
 
     /** The output of both streams, and the exit code in the last line. */
-    private static String run(String program, Node node, String... arguments) {
+    static String run(String program, Node node, String... arguments) {
         String command = Scenario.HOME.resolve("bin/loden") + " " + program + " --socket=" + socket(node) + " "
                 + String.join(" ", arguments) + " 2>&1; echo exit $?";
         return node.namespace().run("sh", "-c", command);
@@ -35,13 +36,13 @@ class StatusIT {
         return node.subnetFile().resolveSibling("subnet.sock");
     }
 
-    private static void assertExit(int code, String output) {
+    static void assertExit(int code, String output) {
         assertTrue(output.strip().endsWith("exit " + code), output);
     }
 
     @Test
     void showsAHealthyNode() {
-        try (Scenario scenario = Scenario.create(ReferenceNetwork.Store.FILE)) {
+        try (Scenario scenario = dual(ReferenceNetwork.Store.FILE)) {
             scenario.startAll();
             Node node = scenario.master();
             Await.until("both peers", Scenario.SOON, () -> loden(node).contains("2 (all reachable)"));
@@ -49,25 +50,24 @@ class StatusIT {
             String output = loden(node);
             assertExit(HEALTHY, output);
             assertTrue(output.contains("Node       ready"), output);
-            assertTrue(output.contains("Subnet     10.244.0.0/24, MTU 1450"), output);
-            assertTrue(output.contains("Network    10.244.0.0/16"), output);
-            assertTrue(output.contains("Interface  eth0 with 172.16.1.100"), output);
-            assertTrue(output.contains("2 vxlan by flannel.1"), output);
+            assertTrue(output.contains("Subnet     10.244.0.0/24,fd00:10:244::/64, MTU 1430"), output);
+            assertTrue(output.contains("Network    10.244.0.0/16, fd00:10:244::/48"), output);
+            assertTrue(output.contains("Interface  eth0 with 172.16.1.100 fd00:172:16:1::64"), output);
+            assertTrue(output.contains("2 vxlan by flannel.1, flannel-v6.1"), output);
             assertTrue(output.indexOf('\u001b') < 0, "colour in a pipe");
 
             String peers = loden(node, "--peers");
             assertTrue(peers.contains("10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink"), peers);
-            String peer = loden(node, "--peer", "172.16.1.101");
-            assertTrue(peer.contains("10.244.1.0/24") && !peer.contains("10.244.2.0/24"), peer);
+            assertTrue(peers.contains("fd00:10:244:2::/64 via fd00:10:244:2:: dev flannel-v6.1 onlink"), peers);
+            for (String name : List.of("172.16.1.101", "fd00:172:16:1::65", "10.244.1.7", "fd00:10:244:1::7")) {
+                String peer = loden(node, "--peer", name);
+                assertTrue(peer.contains("10.244.1.0/24") && !peer.contains("10.244.2.0/24"), peer);
+            }
             String none = loden(node, "--peer", "172.16.1.9");
             assertTrue(none.contains("no peer has"), none);
             assertExit(DEGRADED, none);
             changesTheLogLevel(node);
-            String bundle = run("support-bundle", node, node.directory() + "/bundle.tar.gz");
-            assertExit(HEALTHY, bundle);
-            String status = node.namespace()
-                    .run("tar", "xzOf", node.directory() + "/bundle.tar.gz", "loden-support/status.json");
-            assertTrue(status.contains("10.244.0.0/24"), status);
+            bundlesBothFamilies(node);
             String json = loden(node, "--json");
             assertTrue(json.contains("\"schema\" : 1"), json);
             assertEquals(
@@ -76,6 +76,31 @@ class StatusIT {
                             .run("stat", "-c", "%a", socket(node).toString())
                             .strip());
         }
+    }
+
+    private static void bundlesBothFamilies(Node node) {
+        String subnetFile = "--subnet-file=" + node.subnetFile();
+        String bundle = run("support-bundle", node, subnetFile, node.directory() + "/bundle.tar.gz");
+        assertExit(HEALTHY, bundle);
+        assertBundled(node, "status.json", "10.244.0.0/24,fd00:10:244::/64");
+        assertBundled(node, "kernel/route.txt", "10.244.1.0/24 via 10.244.1.0 dev flannel.1 onlink");
+        assertBundled(node, "kernel/route6.txt", "fd00:10:244:1::/64 via fd00:10:244:1:: dev flannel-v6.1");
+        assertBundled(node, "kernel/rule6.txt", "from all lookup main");
+        assertBundled(node, "kernel/address.txt", "inet6 fd00:10:244::/128");
+        assertBundled(node, "kernel/sysctl.txt", "net.ipv6.conf.all.forwarding = 1");
+        assertBundled(node, "configuration/subnet.env", "FLANNEL_IPV6_SUBNET=fd00:10:244::1/64");
+    }
+
+    private static void assertBundled(Node node, String file, String part) {
+        String text = node.namespace().run("tar", "xzOf", node.directory() + "/bundle.tar.gz", "loden-support/" + file);
+        assertTrue(text.contains(part), () -> file + ": " + text);
+    }
+
+    /** In both families. */
+    static Scenario dual(ReferenceNetwork.Store store) {
+        List<String> daemon = List.of(Scenario.HOME.resolve("bin/lodend").toString());
+        return Scenario.create(
+                new ReferenceNetwork.Options(3, store, "eth0", "{\"Type\":\"vxlan\"}", daemon), Side.BOTH);
     }
 
     private static void changesTheLogLevel(Node node) {
@@ -194,76 +219,6 @@ class StatusIT {
             assertTrue(refused.contains("Network cannot change"), refused);
             assertEquals(before, kernel(node));
         }
-    }
-
-    /** Forwarding off, and a peer without a plugin. */
-    @Test
-    void doctorNamesFaultsAndRemedies() {
-        try (Scenario scenario = Scenario.create(ReferenceNetwork.Store.ETCD)) {
-            scenario.startAll();
-            Node node = scenario.master();
-            Await.until("both peers", Scenario.SOON, () -> loden(node).contains("2 (all reachable)"));
-            String subnetFile = "--subnet-file=" + node.subnetFile();
-            node.namespace().run("sysctl", "-qw", "net.ipv4.ip_forward=1");
-            String before = run("doctor", node, subnetFile);
-            assertTrue(before.contains("OK    daemon"), before);
-            assertTrue(before.contains("OK    IPv4 forwarding"), before);
-            assertTrue(before.contains("OK    VXLAN devices        flannel.1"), before);
-
-            node.namespace().run("sysctl", "-qw", "net.ipv4.ip_forward=0");
-            scenario.etcd().writeLease("10.244.9.0-24", "{\"PublicIP\":\"172.16.1.109\",\"BackendType\":\"pigeon\"}");
-            Await.until("the peer", Scenario.SOON, () -> loden(node).contains("pigeon"));
-
-            String output = run("doctor", node, subnetFile, "--quiet");
-            assertExit(1, output);
-            assertTrue(output.contains("sysctl -w net.ipv4.ip_forward=1"), output);
-            assertTrue(output.contains("FAIL  peer                 10.244.9.0/24"), output);
-            assertTrue(!output.contains("OK "), output);
-            assertTrue(run("doctor", node, "--json").contains("\"level\" : \"fail\""), output);
-            doctorEndsWhatItSafelyCan(node, subnetFile);
-            doctorNamesCloneOf(scenario, node);
-        }
-    }
-
-    private static void doctorEndsWhatItSafelyCan(Node node, String subnetFile) {
-        // With --only, lest the host of this test be mended as well.
-        String[] fix = {"--fix", subnetFile, "--only='IPv4 forwarding'", "--only='bridge cni0'"};
-        node.namespace().ip("link add cni0 type bridge");
-        node.namespace().ip("addr add 10.244.77.1/24 dev cni0");
-        String output = run("doctor", node, fix);
-        assertTrue(output.contains("FIX   IPv4 forwarding      write /proc/sys/net/ipv4/ip_forward: 1"), output);
-        assertTrue(output.contains("FIX   bridge cni0          ip link delete cni0"), output);
-        assertTrue(output.contains("All is well."), output);
-        assertExit(0, output);
-        assertEquals(
-                "1",
-                node.namespace().run("cat", "/proc/sys/net/ipv4/ip_forward").strip());
-        String again = run("doctor", node, fix);
-        assertTrue(!again.contains("FIX"), again);
-
-        // A bridge with a pod on it is left alone.
-        node.namespace().ip("link add cni0 type bridge");
-        node.namespace().ip("addr add 10.244.77.1/24 dev cni0");
-        node.namespace().ip("link add veth7 type veth peer name veth8");
-        node.namespace().ip("link set veth7 master cni0");
-        String kept = run("doctor", node, fix);
-        assertTrue(kept.contains("FAIL  bridge cni0          it has 10.244.77.1"), kept);
-        assertTrue(!kept.contains("FIX"), kept);
-    }
-
-    /** Another machine with the public address of a peer. */
-    private static void doctorNamesCloneOf(Scenario scenario, Node node) {
-        String only = "--only='public addresses'";
-        assertExit(0, run("doctor", node, only));
-        scenario.etcd()
-                .writeLease(
-                        "10.244.8.0-24",
-                        "{\"PublicIP\":\"172.16.1.101\",\"PublicIPv6\":null,\"BackendType\":\"vxlan\","
-                                + "\"BackendData\":{\"VNI\":1,\"VtepMAC\":\"aa:bb:cc:00:00:08\"}}");
-        Await.until("the clone", Scenario.SOON, () -> loden(node, "--peers").contains("10.244.8.0/24"));
-        String output = run("doctor", node, only);
-        assertExit(1, output);
-        assertTrue(output.contains("172.16.1.101 of 10.244.1.0/24, 10.244.8.0/24"), output);
     }
 
     private static String kernel(Node node) {

@@ -54,7 +54,7 @@ class SwitchIT {
 
     @Test
     void losesNothingWhenNodesSwitchOneAfterTheOther() {
-        scenario = scenario(Store.FILE, "eth0");
+        scenario = dual(Store.FILE);
         nodes().forEach(node ->
                 scenario.network().configure(node, CHAIN.getFirst().backendJson()));
         scenario.startAll();
@@ -75,7 +75,7 @@ class SwitchIT {
 
     @Test
     void losesNothingWhenAllNodesSwitchAtOnceByEtcd() {
-        scenario = scenario(Store.ETCD, "eth0");
+        scenario = dual(Store.ETCD);
         scenario.startAll();
         walkTheChain("all at once by etcd", mode -> scenario.network().configure(mode.backendJson()));
     }
@@ -89,7 +89,8 @@ class SwitchIT {
             change.accept(mode);
             awaitNothingBut(mode);
             pause(A_MOMENT);
-            load.assertUnharmed(CHAIN.get(i - 1) + " -> " + mode + " " + how);
+            load.assertUnharmed(CHAIN.get(i - 1) + " -> " + mode + " " + how + ", "
+                    + pods.getFirst().addresses().size() + " families");
         }
     }
 
@@ -229,7 +230,16 @@ class SwitchIT {
     }
 
     private static Scenario scenario(Store store, String external) {
+        return Scenario.create(options(store, external));
+    }
+
+    /** In IPv4 and IPv6, and the pods ping each other in both. */
+    private static Scenario dual(Store store) {
+        return Scenario.create(options(store, "eth0"), Side.BOTH);
+    }
+
+    private static ReferenceNetwork.Options options(Store store, String external) {
         List<String> command = List.of(Scenario.HOME.resolve("bin/lodend").toString(), "--drain-time=2s");
-        return Scenario.create(new ReferenceNetwork.Options(3, store, external, Mode.VXLAN.backendJson(), command));
+        return new ReferenceNetwork.Options(3, store, external, Mode.VXLAN.backendJson(), command);
     }
 }

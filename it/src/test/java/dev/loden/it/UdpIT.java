@@ -147,15 +147,15 @@ class UdpIT {
         String daemon = Scenario.HOME.resolve("bin/lodend").toString();
         List<String> command =
                 List.of("unshare", "-m", "sh", "-c", "mount -t tmpfs none /dev/net && exec \"$@\"", "sh", daemon);
-        network = Scenario.create(
-                new ReferenceNetwork.Options(1, ReferenceNetwork.Store.FILE, "eth0", UDP, command));
+        network = Scenario.create(new ReferenceNetwork.Options(1, ReferenceNetwork.Store.FILE, "eth0", UDP, command));
         Node node = network.master();
         network.network().start(node);
         Await.until("the reason", SOON, () -> Scenario.log(node).contains("/dev/net/tun"));
         String log = Scenario.log(node);
         assertTrue(
-                log.contains("kernel refused to add flannel0 tun mtu 1472 up (missing): cannot open /dev/net/tun: the kernel needs the"
-                        + " module tun, and a container the device (hostPath /dev/net/tun)"),
+                log.contains(
+                        "kernel refused to add flannel0 tun mtu 1472 up (missing): cannot open /dev/net/tun: the kernel needs the"
+                                + " module tun, and a container the device (hostPath /dev/net/tun)"),
                 log);
         assertFalse(log.contains("\tat "), log);
         String status = StatusIT.loden(node);

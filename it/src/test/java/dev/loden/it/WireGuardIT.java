@@ -92,6 +92,19 @@ class WireGuardIT {
                 .contains("\"peers\":2,\"withkeysinuse\":2,\"withoutananswer\":0");
     }
 
+    @Test
+    void carriesIpv6AloneEncrypted() throws IOException {
+        network = UserSpaceWireGuard.create(directory, Side.IPV6.alone(), "{\"Type\":\"wireguard\"}");
+        network.startAll();
+        List<Pod> pods = network.scenario().addPods();
+        Node node1 = network.nodes().get(1);
+        BackgroundProcess clear = capture(node1, "clear", "ip6 and not udp and not icmp6");
+        BackgroundProcess encrypted = capture(node1, "encrypted", "ip6 and udp port 51821");
+        Pings.everyPair(pods).forEach(pair -> assertReaches(pair.from(), pair.to()));
+        assertTrue(packets(encrypted) > 4, encrypted::log);
+        assertEquals(0, packets(clear), clear::log);
+    }
+
     /** The second family's device has a port of its own, and its packets go over IPv6. */
     @Test
     void carriesBothFamiliesEncryptedAndNothingInTheClearWithoutItsDevices() throws IOException {

@@ -24,6 +24,7 @@ final class FakeFirewall implements Firewall {
     private volatile Duration cost = Duration.ZERO;
     private volatile String notice = "";
     private volatile Error error;
+    private volatile boolean interrupted;
 
     FakeFirewall(String name) {
         this(name, Collections.synchronizedList(new ArrayList<>()));
@@ -40,8 +41,12 @@ final class FakeFirewall implements Firewall {
     }
 
     @Override
-    public Optional<Repair> compare(RuleSet desired, Extent extent) throws CommandException {
+    public Optional<Repair> compare(RuleSet desired, Extent extent) throws CommandException, InterruptedException {
         journal.add(name + (extent == Extent.ALL_CHAINS ? " compares all" : " compares"));
+        if (interrupted) {
+            interrupted = false;
+            throw new InterruptedException("of the test");
+        }
         fail(compareFailures);
         Optional<Error> failing = Optional.ofNullable(error);
         error = null;
@@ -86,6 +91,11 @@ final class FakeFirewall implements Firewall {
     /** What the next comparison throws. */
     void failNext(Error thrown) {
         error = thrown;
+    }
+
+    /** The next comparison ends as if somebody had interrupted its thread. */
+    void interruptNext() {
+        interrupted = true;
     }
 
     void cost(Duration each) {

@@ -19,8 +19,8 @@ public record LeaseLog(Logger log) {
     private static final int SHOWN = 300;
 
     /** A list or an object goes with all that follows it. */
-    private static final Pattern SECRET = Pattern.compile(
-            "(" + SecretNames.regex() + "\":)(?:\"(?:\\\\.|[^\"\\\\])*+\"?|[\\[{].*|[^,}\\]]*)");
+    private static final Pattern SECRET =
+            Pattern.compile("(" + SecretNames.regex() + "\":)(?:\"(?:\\\\.|[^\"\\\\])*+\"?|[\\[{].*|[^,}\\]]*)");
 
     /**
      * Logs changes, except those of the own lease.

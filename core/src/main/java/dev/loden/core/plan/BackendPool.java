@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class BackendPool {
     /** Each may be a device, and leases come from outside. */
     private static final int MOST_OTHERS = 8;
+
     private static final Logger LOG = LoggerFactory.getLogger(BackendPool.class);
 
     private final BackendPlugins plugins;

@@ -108,17 +108,16 @@ public final class MeshProbe implements AutoCloseable {
     void measure(List<ProbeTarget> targets) throws InterruptedException {
         var ways = new ArrayList<PathMeter.Way>();
         for (ProbeTarget target : targets) {
-            ways.add(new PathMeter.Way(target.outer(), target.outerBytes(), board.outer(target.key())));
+            ways.add(new PathMeter.Way(target.outer(), target.outerBytes(), board.outer(target)));
             target.inner()
-                    .ifPresent(inner ->
-                            ways.add(new PathMeter.Way(inner, target.innerBytes(), board.inner(target.key()))));
+                    .ifPresent(inner -> ways.add(new PathMeter.Way(inner, target.innerBytes(), board.inner(target))));
         }
         try (Echoes echoes = sockets.get()) {
             var found = new PathMeter(echoes).measure(ways).iterator();
             long now = System.nanoTime();
             board.put(targets.stream()
                     .map(target ->
-                            new PeerProbe(target, found.next(), target.inner().map(inner -> found.next()), now))
+                            new PeerProbe(target, found.next(), target.inner().map(inner -> found.next()), false, now))
                     .toList());
         }
     }

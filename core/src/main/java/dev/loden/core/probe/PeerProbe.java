@@ -1,18 +1,20 @@
 package dev.loden.core.probe;
 
 import dev.loden.api.lease.Settings;
+import dev.loden.api.net.Family;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What was measured of a peer.
+ * What was measured of a way to a peer.
  *
  * @param outer to its public address
  * @param inner to its address in the pod network, if that is another way
+ * @param besides whether the peer answers by another way
  * @param at when, monotonic nanoseconds
  */
-record PeerProbe(ProbeTarget target, PathHealth outer, Optional<PathHealth> inner, long at) {
+record PeerProbe(ProbeTarget target, PathHealth outer, Optional<PathHealth> inner, boolean besides, long at) {
     /** Less is called none: a packet may be lost. */
     private static final double LOSSY = 0.1;
 
@@ -38,6 +40,14 @@ record PeerProbe(ProbeTarget target, PathHealth outer, Optional<PathHealth> inne
         }
     }
 
+    PeerProbe besides(boolean answers) {
+        return new PeerProbe(target, outer, inner, answers, at);
+    }
+
+    boolean answers() {
+        return outer.answers() || pods().answers();
+    }
+
     /** Where pods' packets go. */
     private PathHealth pods() {
         return inner.orElse(outer);
@@ -45,8 +55,8 @@ record PeerProbe(ProbeTarget target, PathHealth outer, Optional<PathHealth> inne
 
     State state() {
         if (!pods().answers()) {
-            boolean reachable = outer.answers() || (pods().ever() && !outer.ever());
-            return inner.isPresent() && reachable ? State.LOST : State.SILENT;
+            boolean missed = pods().ever() && (besides || !outer.ever());
+            return (inner.isPresent() && outer.answers()) || missed ? State.LOST : State.SILENT;
         }
         if (isNarrow(pods(), target.innerBytes()) || isNarrow(outer, target.outerBytes())) {
             return State.NARROW;
@@ -103,6 +113,7 @@ record PeerProbe(ProbeTarget target, PathHealth outer, Optional<PathHealth> inne
 
     Settings toSettings(long now) {
         var members = new LinkedHashMap<String, Object>();
+        members.put("family", target.family() == Family.IPV4 ? "IPv4" : "IPv6");
         members.put("state", state().name().toLowerCase(Locale.ROOT));
         members.put("text", text());
         members.put("remedy", remedy());

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The last result of each peer that was probed; of {@value #MOST} at most, those of which it is the longest time ago are forgotten.
@@ -25,7 +26,7 @@ public final class ProbeBoard {
 
     private final LongSupplier clock;
     /** By the text of the lease. */
-    private final Map<String, PeerProbe> results = new LinkedHashMap<>();
+    private final Map<String, PeerProbes> results = new LinkedHashMap<>();
 
     private final Map<String, Tally> tallies = new LinkedHashMap<>();
 
@@ -41,37 +42,44 @@ public final class ProbeBoard {
         this.clock = clock;
     }
 
-    synchronized PathHealth outer(Subnets key) {
-        return Optional.ofNullable(results.get(key.toString()))
-                .map(PeerProbe::outer)
-                .orElse(PathHealth.UNKNOWN);
+    synchronized PathHealth outer(ProbeTarget target) {
+        return last(target).map(PeerProbe::outer).orElse(PathHealth.UNKNOWN);
     }
 
-    synchronized PathHealth inner(Subnets key) {
-        return Optional.ofNullable(results.get(key.toString()))
-                .flatMap(PeerProbe::inner)
-                .orElse(PathHealth.UNKNOWN);
+    synchronized PathHealth inner(ProbeTarget target) {
+        return last(target).flatMap(PeerProbe::inner).orElse(PathHealth.UNKNOWN);
+    }
+
+    private Optional<PeerProbe> last(ProbeTarget target) {
+        return Optional.ofNullable(results.get(target.key().toString())).flatMap(probes -> probes.like(target));
+    }
+
+    private Stream<PeerProbe> worst() {
+        return results.values().stream().map(PeerProbes::worst);
     }
 
     synchronized Set<Subnets> known() {
-        return results.values().stream().map(probe -> probe.target().key()).collect(Collectors.toUnmodifiableSet());
+        return worst().map(probe -> probe.target().key()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Those in which something is to be mended, the longest known first. */
     synchronized List<PeerProbe> troubles() {
-        return results.values().stream()
-                .filter(probe -> probe.state().isTrouble())
-                .toList();
+        return worst().filter(probe -> probe.state().isTrouble()).toList();
     }
 
+    /** All ways of each peer. */
     synchronized void put(Collection<PeerProbe> probes) {
+        var peers = new LinkedHashMap<String, List<PeerProbe>>();
         for (PeerProbe probe : probes) {
             tally("underlay", probe.outer());
             probe.inner().ifPresent(path -> tally("overlay", path));
-            String key = probe.target().key().toString();
-            results.remove(key);
-            results.put(key, probe);
+            peers.computeIfAbsent(probe.target().key().toString(), key -> new ArrayList<>())
+                    .add(probe);
         }
+        peers.forEach((key, ways) -> {
+            results.remove(key);
+            results.put(key, new PeerProbes(ways));
+        });
         var oldest = results.keySet().iterator();
         for (int more = results.size() - MOST; more > 0; more--) {
             oldest.next();
@@ -90,7 +98,8 @@ public final class ProbeBoard {
 
     /** Forgets all but these. */
     synchronized void retain(Set<Subnets> present) {
-        results.values().removeIf(probe -> !present.contains(probe.target().key()));
+        results.values()
+                .removeIf(probes -> !present.contains(probes.worst().target().key()));
     }
 
     private Map<PeerProbe.State, Integer> states() {
@@ -98,7 +107,7 @@ public final class ProbeBoard {
         for (PeerProbe.State state : PeerProbe.State.values()) {
             states.put(state, 0);
         }
-        results.values().forEach(probe -> states.merge(probe.state(), 1, Integer::sum));
+        worst().forEach(probe -> states.merge(probe.state(), 1, Integer::sum));
         return states;
     }
 
@@ -128,7 +137,7 @@ public final class ProbeBoard {
     /** What is known of a peer, as a member {@code probe}; nothing if it was not probed. */
     public synchronized Settings of(String lease) {
         return Optional.ofNullable(results.get(lease))
-                .map(probe -> Settings.of(Map.of("probe", probe.toSettings(clock.getAsLong()))))
+                .map(probes -> Settings.of(Map.of("probe", probes.toSettings(clock.getAsLong()))))
                 .orElse(Settings.EMPTY);
     }
 

@@ -1,11 +1,12 @@
 package dev.loden.core.probe;
 
 import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import java.util.Optional;
 
 /**
- * A peer, and where its kernel gives echoes.
+ * A way to a peer's pods of one family, and where the peer's kernel gives echoes.
  *
  * @param key its lease
  * @param way how its pods are reached, for people: {@code vxlan by flannel.1}
@@ -22,4 +23,13 @@ public record ProbeTarget(
         IpAddress outer,
         Optional<IpAddress> inner,
         int outerBytes,
-        int innerBytes) {}
+        int innerBytes) {
+    /** The family of the pods. */
+    Family family() {
+        return inner.orElse(outer).family();
+    }
+
+    boolean isSameWay(ProbeTarget other) {
+        return key.equals(other.key) && outer.equals(other.outer) && inner.equals(other.inner);
+    }
+}

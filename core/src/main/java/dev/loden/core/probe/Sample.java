@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -53,9 +52,9 @@ public record Sample(List<ProbeTarget> targets, Set<Subnets> present, long curso
      * Chooses. Takes about a millisecond for 20,000 peers.
      *
      * @param peers all of them
-     * @param target what is known of one; empty if it has no route
+     * @param targets the ways to one; none if it has no route
      */
-    public static Sample of(Wanted wanted, Stream<Subnets> peers, Function<Subnets, Optional<ProbeTarget>> target) {
+    public static Sample of(Wanted wanted, Stream<Subnets> peers, Function<Subnets, Stream<ProbeTarget>> targets) {
         var next = new TreeMap<Long, Subnets>(Long::compareUnsigned); // by the distance from the cursor
         var present = new LinkedHashMap<Subnets, Boolean>();
         peers.forEach(key -> {
@@ -85,7 +84,7 @@ public record Sample(List<ProbeTarget> targets, Set<Subnets> present, long curso
             }
         }
         return new Sample(
-                chosen.stream().flatMap(key -> target.apply(key).stream()).toList(),
+                chosen.stream().flatMap(targets).toList(),
                 present.keySet().stream().filter(wanted.known()::contains).collect(Collectors.toUnmodifiableSet()),
                 cursor);
     }

@@ -11,8 +11,9 @@ import dev.loden.api.plan.Link;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.Route;
+import dev.loden.api.plan.Via;
 
-/** A change as the command of iproute2 that does the same, for people. */
+/** A change as the command of iproute2 that does the same, for people; a shell takes it as it is. */
 final class IpCommand {
     private IpCommand() {}
 
@@ -30,15 +31,25 @@ final class IpCommand {
         return switch (object) {
             case Link link -> link(verb, link);
             case Address address -> "ip" + family(address.address()) + " addr " + verb + " " + address;
-            case Route route ->
-                "ip" + (route.destination().family() == Family.IPV6 ? " -6" : "") + " route " + verb + " " + route;
+            case Route route -> "ip" + family(route.destination().address()) + " route " + verb + " " + route(route);
             case Neighbor neighbor ->
                 "ip" + family(neighbor.address()) + " neigh " + verb + " "
                         + neighbor.toString().replace("PERMANENT", "nud permanent");
             case FdbEntry entry -> "bridge fdb " + (verb.equals("add") ? "append" : verb) + " " + entry;
-            case NextHop hop -> "ip " + hop.toString().replaceFirst("^nexthop", "nexthop " + verb);
+            case NextHop hop -> "ip " + numbered(hop.toString()).replaceFirst("^nexthop", "nexthop " + verb);
             case DriverObject other -> verb + " " + other;
         };
+    }
+
+    /** The kernel takes a next-hop object or a device, not both. */
+    private static String route(Route route) {
+        String text = numbered(route.toString());
+        return route.via() instanceof Via.NextHopObject hop ? text.replaceFirst(" dev " + hop.link(), "") : text;
+    }
+
+    /** The protocol's name is known only where rt_protos.d has it. */
+    private static String numbered(String text) {
+        return text.replace(" proto loden", " proto " + Route.LODEN);
     }
 
     private static String link(String verb, Link link) {
@@ -55,6 +66,6 @@ final class IpCommand {
 
     private static String setUp(Link link) {
         return link.name() + link.mac().map(mac -> " address " + mac).orElse("") + " mtu " + link.mtu()
-                + (link.up() ? " up" : " down");
+                + (link.alias().isEmpty() ? "" : " alias \"" + link.alias() + "\"") + (link.up() ? " up" : " down");
     }
 }

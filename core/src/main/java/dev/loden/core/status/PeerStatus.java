@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
  * @param lease its lease, by its subnets
  * @param addresses its public addresses, separated by spaces
  * @param backend the backend type its lease advertises; empty text for none
- * @param link the device its packets leave by; empty text if it has no route
- * @param route the first route to it, as {@code ip route} prints it; empty text for none
+ * @param link the device its packets leave by, or those of its families with commas between; empty text if it has no route
+ * @param route the first route to it of each family, as {@code ip route} prints them; empty text for none
  * @param trouble why it cannot be reached; empty text if it can
  */
 public record PeerStatus(String lease, String addresses, String backend, String link, String route, String trouble) {

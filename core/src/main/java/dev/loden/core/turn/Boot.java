@@ -208,7 +208,8 @@ final class Boot {
             return;
         }
         BootCacheWriter to = writer.orElseThrow();
-        long pause = Math.max((to.failed() ? RETRY : PAUSE).toNanos(), SHARE * to.cost().toNanos());
+        long pause = Math.max(
+                (to.failed() ? RETRY : PAUSE).toNanos(), SHARE * to.cost().toNanos());
         at = Optional.of(now + (to.busy() ? PAUSE.toNanos() : pause));
         if (!to.busy()) {
             to.begin(cache(own.get()));
@@ -224,7 +225,9 @@ final class Boot {
     }
 
     private boolean isUnsaved() {
-        return writer.isPresent() && state == State.CONFIRMED && (unsaved || writer.get().failed());
+        return writer.isPresent()
+                && state == State.CONFIRMED
+                && (unsaved || writer.get().failed());
     }
 
     private BootCache cache(Lease own) {

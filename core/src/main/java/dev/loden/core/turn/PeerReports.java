@@ -3,6 +3,7 @@ package dev.loden.core.turn;
 import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Route;
@@ -13,7 +14,9 @@ import dev.loden.core.probe.Sample;
 import dev.loden.core.status.PeerStatus;
 import dev.loden.core.status.ReconcileReport;
 import dev.loden.reconcile.Reconciler;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -101,23 +104,30 @@ final class PeerReports {
         return keys.stream().map(key -> report(key, unreachable.getOrDefault(key, "")));
     }
 
-    private Optional<Route> route(Subnets key) {
-        return peers.lease(key).map(of -> reconciler.plan(new Part.Peer(peers.rank(key, of)))).stream()
+    /** The first of each family. */
+    private List<Route> routes(Subnets key) {
+        var first = new EnumMap<Family, Route>(Family.class);
+        peers.lease(key).map(of -> reconciler.plan(new Part.Peer(peers.rank(key, of)))).stream()
                 .flatMap(plan -> plan.objects().stream())
                 .filter(Route.class::isInstance)
                 .map(Route.class::cast)
-                .findFirst();
+                .forEach(route -> first.putIfAbsent(route.destination().family(), route));
+        return List.copyOf(first.values());
+    }
+
+    private static String joined(List<Route> routes, Function<Route, String> text) {
+        return routes.stream().map(text).distinct().collect(Collectors.joining(", "));
     }
 
     private PeerStatus report(Subnets key, String trouble) {
         Optional<Lease> lease = peers.lease(key);
-        Optional<Route> route = route(key);
+        List<Route> routes = routes(key);
         return new PeerStatus(
                 key.toString(),
                 lease.map(PeerReports::addresses).orElse(""),
                 lease.map(Lease::attributes).map(types).orElse(""),
-                route.map(Route::link).orElse(""),
-                route.map(Route::toString).orElse(""),
+                joined(routes, Route::link),
+                joined(routes, Route::toString),
                 trouble);
     }
 
@@ -127,7 +137,9 @@ final class PeerReports {
         return Sample.of(
                 wanted,
                 peers.usable(),
-                key -> peers.usable(key).flatMap(lease -> route(key).flatMap(route -> targets.of(key, lease, route))));
+                key -> peers.usable(key).stream()
+                        .flatMap(lease ->
+                                routes(key).stream().flatMap(route -> targets.of(key, lease, route).stream())));
     }
 
     private static String addresses(Lease lease) {

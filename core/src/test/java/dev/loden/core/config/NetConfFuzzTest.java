@@ -15,8 +15,8 @@ class NetConfFuzzTest {
                         "{\"EnableIPv6\":true,\"EnableIPv4\":false,\"IPv6Network\":\"fc00::/48\",\"IPv6SubnetLen\":64,"
                                 + "\"EnableNFTables\":true,\"Backend\":{\"Type\":\"vxlan\",\"VNI\":1,\"DirectRouting\":true}}")
                 .run(
-                        bytes -> new NetConfReader(Optional.of("vxlan"))
-                                .read(new String(bytes, StandardCharsets.UTF_8)),
+                        bytes ->
+                                new NetConfReader(Optional.of("vxlan")).read(new String(bytes, StandardCharsets.UTF_8)),
                         InvalidValueException.class);
     }
 }

@@ -58,7 +58,8 @@ class LeaseLogTest {
     private static String line(String data) {
         var lease = new Lease(
                 Subnets.of(Prefix.parse("10.244.1.0/24")),
-                LeaseJson.read("{\"PublicIP\":\"172.16.1.101\",\"BackendType\":\"wireguard\",\"BackendData\":" + data + "}"));
+                LeaseJson.read(
+                        "{\"PublicIP\":\"172.16.1.101\",\"BackendType\":\"wireguard\",\"BackendData\":" + data + "}"));
         return LeaseLog.line(new LeaseChange(Optional.empty(), Optional.of(lease)));
     }
 }

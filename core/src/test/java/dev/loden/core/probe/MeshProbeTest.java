@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is measured, and what is made of it. */
@@ -89,6 +90,49 @@ class MeshProbeTest {
         assertEquals(Optional.of("silent"), measured(false).string("state"));
     }
 
+    /** Of a peer with two families the worse counts, and what answers by one is missed by the other. */
+    @Test
+    void eachFamilyHasAWayOfItsOwn() throws InterruptedException {
+        var ipv6 = new ProbeTarget(
+                key(257),
+                "vxlan by flannel-v6.1",
+                "UDP port 8472",
+                IpAddress.parse("2001:db8::1"),
+                Optional.of(IpAddress.parse("fd00:1::")),
+                1500,
+                1430);
+        List<ProbeTarget> both = List.of(target(257, true), ipv6);
+        probe.measure(both);
+        assertEquals("ok, [ok, ok]", states());
+
+        paths.silent.add("fd00:1::");
+        probe.measure(both);
+        assertEquals("lost, [ok, lost]", states());
+        assertEquals(
+                "no answer by vxlan by flannel-v6.1 although 2001:db8::1 answers",
+                board.troubles().getFirst().text());
+        paths.silent.add("2001:db8::1");
+        probe.measure(both);
+        assertEquals("lost, [ok, lost]", states(), "the node is not switched off: it answers by IPv4");
+        paths.silent.addAll(List.of(OUTER, INNER));
+        probe.measure(both);
+        assertEquals("silent, [silent, silent]", states());
+        paths.silent.clear();
+        paths.mtu.put("fd00:1::", 1280);
+        probe.measure(both);
+        assertEquals("narrow, [ok, narrow]", states());
+        assertEquals(Set.of(key(257)), board.known());
+    }
+
+    private String states() {
+        Settings found = board.of(key(257).toString()).object("probe").orElseThrow();
+        return found.string("state").orElseThrow() + ", "
+                + ((List<?>) found.members().get("ways"))
+                        .stream()
+                                .map(way -> ((Settings) way).string("state").orElseThrow())
+                                .toList();
+    }
+
     @Test
     void aNarrowPathIsMeasuredToTheByte() {
         paths.mtu.put(INNER, 1372);
@@ -142,7 +186,7 @@ class MeshProbeTest {
             Sample sample = Sample.of(
                     new Sample.Wanted(Set.of(key(300), key(5)), again::contains, 50, 7, cursor),
                     peers.stream(),
-                    key -> Optional.of(
+                    key -> Stream.of(
                             new ProbeTarget(key, "", "", IpAddress.parse(OUTER), Optional.empty(), 1500, 1450)));
             cursor = sample.cursor();
             List<Subnets> chosen =

@@ -1,10 +1,14 @@
 package dev.loden.distro.bench;
 
+import dev.loden.api.net.Family;
+import dev.loden.api.net.MacAddress;
+import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.spi.NetlinkOps;
+import dev.loden.lab.demo.Mode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -159,23 +163,34 @@ public final class ChangeBench {
 
     /** What the kernel reports for a peer that is reached like another. */
     private List<Object> present(int peer, int like, boolean added) {
-        var route = new ObjectKey.OfRoute(peers.subnet(peer));
-        if (!peers.tunnelled()) {
-            return List.of(route);
+        var reported = new ArrayList<Object>();
+        for (Family family : peers.families()) {
+            Prefix subnet = peers.subnet(family, peer);
+            if (added || !peers.tunnelled()) {
+                reported.add(new ObjectKey.OfRoute(subnet));
+            }
+            if (peers.tunnelled()) {
+                String device = Mode.device(family);
+                MacAddress mac = peers.mac(family, like);
+                reported.add(new Neighbor(device, subnet.address(), mac));
+                reported.add(new FdbEntry(device, mac, peers.publicAddress(family, like)));
+            }
         }
-        var neighbor = new Neighbor("flannel.1", peers.subnet(peer).address(), peers.mac(like));
-        var entry = new FdbEntry("flannel.1", peers.mac(like), peers.publicAddress(like));
-        return added ? List.of(route, neighbor, entry) : List.of(neighbor, entry);
+        return reported;
     }
 
     private List<Object> gone(int peer) {
-        var route = new ObjectKey.OfRoute(peers.subnet(peer));
-        return peers.tunnelled()
-                ? List.of(
-                        route,
-                        new ObjectKey.OfNeighbor("flannel.1", peers.subnet(peer).address()),
-                        new ObjectKey.OfFdbEntry("flannel.1", peers.mac(peer)))
-                : List.of(route);
+        var reported = new ArrayList<Object>();
+        for (Family family : peers.families()) {
+            Prefix subnet = peers.subnet(family, peer);
+            reported.add(new ObjectKey.OfRoute(subnet));
+            if (peers.tunnelled()) {
+                String device = Mode.device(family);
+                reported.add(new ObjectKey.OfNeighbor(device, subnet.address()));
+                reported.add(new ObjectKey.OfFdbEntry(device, peers.mac(family, peer)));
+            }
+        }
+        return reported;
     }
 
     private synchronized void onEvent(KernelEvent event) {

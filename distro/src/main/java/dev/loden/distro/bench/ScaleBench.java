@@ -1,6 +1,8 @@
 package dev.loden.distro.bench;
 
+import dev.loden.api.net.Family;
 import dev.loden.base.Poll;
+import dev.loden.lab.demo.Mode;
 import dev.loden.lab.demo.ReferenceNetwork;
 import dev.loden.lab.net.Lab;
 import dev.loden.lab.net.Node;
@@ -11,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One node against many leases in a real etcd, on a real kernel. */
@@ -44,7 +47,7 @@ public final class ScaleBench {
     /**
      * What was measured.
      *
-     * @param backend of all peers
+     * @param peers all of them
      * @param leases how many
      * @param start how long the start took
      * @param settled memory when all is quiet, and its peak
@@ -53,7 +56,7 @@ public final class ScaleBench {
      * @param changes what {@link ChangeBench} prints
      */
     public record Result(
-            String backend,
+            ManyPeers peers,
             int leases,
             ColdStart start,
             Usage settled,
@@ -66,7 +69,7 @@ public final class ScaleBench {
      *
      * @param converged from exec to the last route, neighbor and forwarding entry
      * @param processor the processor time of that
-     * @param batch what ip -batch and bridge -batch take for the same final state
+     * @param batch what ip -batch, ip -6 -batch and bridge -batch take for the same final state
      */
     public record ColdStart(Duration converged, Duration processor, Duration batch) {
         /**
@@ -82,14 +85,13 @@ public final class ScaleBench {
     /**
      * Measures once.
      *
-     * @param backend {@code vxlan} or {@code host-gw}
+     * @param peers of a network of their families
      * @param leases how many
      * @return the numbers
      * @throws LabException if the kernel does not hold what it should
      */
-    public Result run(String backend, int leases) {
-        var peers = new ManyPeers(backend);
-        Lab lab = Lab.create(options.lab());
+    public Result run(ManyPeers peers, int leases) {
+        Lab lab = Lab.create(options.lab(), peers.families());
         var takeDown = new Thread(lab::close, "take-down");
         Runtime.getRuntime().addShutdownHook(takeDown);
         var network = ReferenceNetwork.create(
@@ -110,11 +112,10 @@ public final class ScaleBench {
         Duration batch = batch(network.nodes().getLast(), peers, leases);
         EtcdStore store = (EtcdStore) network.store();
         store.deleteLeases();
-        store.writeConfig("{\"Network\":\"%s\",\"SubnetMin\":\"10.0.1.0\",\"Backend\":{\"Type\":\"%s\"}}"
-                .formatted(ManyPeers.NETWORK, peers.backend()));
-        store.writeLease("10.244.0.0-24", "{\"PublicIP\":\"%s\",\"PublicIPv6\":null}".formatted(node.address()));
+        store.writeConfig(peers.configuration());
+        store.writeLease(peers.ownKey(), "{" + peers.addresses(node::address) + "}");
         store.writeLeases(peers.leases(leases));
-        onSegment(node);
+        peers.families().forEach(family -> onSegment(node, family));
 
         network.start(node);
         Duration converged = node.awaitReady(LIMIT);
@@ -129,25 +130,37 @@ public final class ScaleBench {
         AskBench.Result asked = new AskBench(node, options.tool(), HEALTH_PORT).run();
         String changes = options.changes() == 0 ? "" : changes(node, store, peers, leases);
         var start = new ColdStart(converged, processor, batch);
-        return new Result(peers.backend(), leases, start, settled, percent, asked, changes);
+        return new Result(peers, leases, start, settled, percent, asked, changes);
     }
 
-    private static void onSegment(Node node) {
-        node.namespace().ip("route add " + ManyPeers.UNDERLAY + " dev " + node.external());
+    private static void onSegment(Node node, Family family) {
+        node.namespace().ip(option(family) + " route add " + ManyPeers.underlay(family) + " dev " + node.external());
     }
 
+    private static String option(Family family) {
+        return family == Family.IPV4 ? "-4" : "-6";
+    }
+
+    /** One family after the other: {@code ip} takes one at a time. */
     private static Duration batch(Node node, ManyPeers peers, int leases) {
-        onSegment(node);
+        return peers.inOrder().stream()
+                .map(family -> batch(node, peers, family, leases))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private static Duration batch(Node node, ManyPeers peers, Family family, int leases) {
+        onSegment(node, family);
         if (peers.tunnelled()) {
+            String device = Mode.device(family);
             node.namespace()
-                    .ip("link add flannel.1 type vxlan id 1 local " + node.address() + " dev " + node.external()
-                            + " dstport 8472 nolearning");
-            node.namespace().ip("link set flannel.1 up");
+                    .ip("link add " + device + " type vxlan id 1 local " + node.address(family) + " dev "
+                            + node.external() + " dstport 8472 nolearning");
+            node.namespace().ip("link set " + device + " up");
         }
-        Path ip = write(node, "ip.batch", peers.ipCommands(leases));
-        Path bridge = write(node, "bridge.batch", peers.bridgeCommands(leases));
+        Path ip = write(node, "ip.batch", peers.ipCommands(family, leases));
+        Path bridge = write(node, "bridge.batch", peers.bridgeCommands(family, leases));
         long start = System.nanoTime();
-        node.namespace().run(LIMIT, "ip", "-batch", ip.toString());
+        node.namespace().run(LIMIT, "ip", option(family), "-batch", ip.toString());
         node.namespace().run(LIMIT, "bridge", "-batch", bridge.toString());
         return Duration.ofNanos(System.nanoTime() - start);
     }
@@ -161,10 +174,14 @@ public final class ScaleBench {
     }
 
     private static void requireAll(Node node, ManyPeers peers, int leases) {
-        require("routes", leases, lines(node, "ip route", "^10[.][0-9.]*/24"));
-        if (peers.tunnelled()) {
-            require("neighbors", leases, lines(node, "ip neighbor show dev flannel.1 nud permanent", "lladdr"));
-            require("forwarding entries", leases, lines(node, "bridge fdb show dev flannel.1", "dst"));
+        for (Family family : peers.inOrder()) {
+            String first = family == Family.IPV4 ? "10[.]" : "fd00:10:244:";
+            require("routes", leases, lines(node, "ip " + option(family) + " route", "^" + first + "[0-9a-f.:]*/"));
+            if (peers.tunnelled()) {
+                String on = " show dev " + Mode.device(family);
+                require("neighbors", leases, lines(node, "ip neighbor" + on + " nud permanent", "lladdr"));
+                require("forwarding entries", leases, lines(node, "bridge fdb" + on, "dst"));
+            }
         }
     }
 
@@ -180,16 +197,17 @@ public final class ScaleBench {
     }
 
     private String changes(Node node, EtcdStore store, ManyPeers peers, int leases) {
-        return node.namespace()
-                .run(
-                        LIMIT,
-                        options.tool(),
-                        "bench",
-                        "changes",
-                        "--endpoint=" + store.endpoint(),
-                        "--backend=" + peers.backend(),
-                        "--leases=" + leases,
-                        "--changes=" + options.changes())
-                .strip();
+        var command = new ArrayList<>(List.of(
+                options.tool(),
+                "bench",
+                "changes",
+                "--endpoint=" + store.endpoint(),
+                "--backend=" + peers.backend(),
+                "--leases=" + leases,
+                "--changes=" + options.changes()));
+        if (peers.families().size() > 1) {
+            command.add("--dual");
+        }
+        return node.namespace().run(LIMIT, command.toArray(String[]::new)).strip();
     }
 }

@@ -70,6 +70,7 @@ public final class SteadyBench {
                 "MOST, EACH WAY",
                 "HALF, BOTH WAYS",
                 "LOST",
+                "AT FLANNEL0",
                 "AT NODES' SOCKETS",
                 "AT PODS' SOCKETS",
                 "DAEMONS' MEMORY MB"));
@@ -79,9 +80,12 @@ public final class SteadyBench {
             network.nodes().forEach(network::start);
             network.nodes().forEach(node -> node.awaitReady(LIMIT));
             pods.addAll(network.nodes().stream().map(Node::addPod).toList());
-            Poll.until(LIMIT, () -> Ping.once(
-                            pods.get(0).namespace(), pods.get(1).address().toString())
-                    .isPresent());
+            Poll.until(
+                    LIMIT,
+                    () -> Ping.once(
+                                    pods.get(0).namespace(),
+                                    pods.get(1).address().toString())
+                            .isPresent());
             for (int bytes : List.of(200, 1_400)) {
                 rows.add(row(bytes));
             }
@@ -94,13 +98,16 @@ public final class SteadyBench {
                 .mapToDouble(Flow::arrived)
                 .min()
                 .orElse(0);
+        System.err.println(bytes + " B: at most " + number(most) + "/s each way");
+        long atDevices = droppedAtDevices();
         long atNodes = dropped(nodes().map(Node::namespace));
         long atPods = dropped(pods.stream().map(Pod::namespace));
         var memory = new ArrayList<List<Long>>();
         var run = CompletableFuture.supplyAsync(() -> bothWays(bytes, Math.round(most / 2), seconds));
         while (!run.isDone()) {
             Poll.pause(SAMPLES);
-            memory.add(nodes().map(node -> Usage.of(node.pid()).residentKib() >> 10).toList());
+            memory.add(nodes().map(node -> Usage.of(node.pid()).residentKib() >> 10)
+                    .toList());
         }
         List<Flow> flows = run.join();
         double sent = flows.stream().mapToDouble(Flow::packets).sum();
@@ -110,6 +117,7 @@ public final class SteadyBench {
                 number(most) + "/s",
                 number(sent / seconds) + "/s for " + seconds + " s",
                 number(lost) + " of " + number(sent),
+                number(droppedAtDevices() - atDevices),
                 number(dropped(nodes().map(Node::namespace)) - atNodes),
                 number(dropped(pods.stream().map(Pod::namespace)) - atPods),
                 memory.getFirst() + " to " + memory.getLast());
@@ -135,9 +143,18 @@ public final class SteadyBench {
                         Map.of());
         try {
             Poll.until(LIMIT, () -> server.log().contains("listening"));
-            List<String> command =
-                    List.of("iperf3", "--client", to.address().toString(), "--json", "--udp", "--length", "" + bytes,
-                            "--bitrate", Long.toString(perSecond * bytes * BITS), "--time", "" + time);
+            List<String> command = List.of(
+                    "iperf3",
+                    "--client",
+                    to.address().toString(),
+                    "--json",
+                    "--udp",
+                    "--length",
+                    "" + bytes,
+                    "--bitrate",
+                    Long.toString(perSecond * bytes * BITS),
+                    "--time",
+                    "" + time);
             Shell.Result result =
                     Shell.attempt(LIMIT.plusSeconds(time), from.namespace().enter(command));
             return Flow.of(new ObjectMapper().readTree(result.out()).path("end").path("sum"));
@@ -155,6 +172,16 @@ public final class SteadyBench {
                 .flatMap(String::lines)
                 .filter(line -> line.matches("Udp: \\d.*"))
                 .mapToLong(line -> Long.parseLong(line.split(" ", -1)[5]))
+                .sum();
+    }
+
+    /** Packets of pods that the daemons were too slow for, so far: the twelfth figure of /proc/net/dev. */
+    private long droppedAtDevices() {
+        return nodes().map(node -> node.namespace().run("cat", "/proc/net/dev"))
+                .flatMap(String::lines)
+                .map(String::strip)
+                .filter(line -> line.startsWith("flannel0:"))
+                .mapToLong(line -> Long.parseLong(line.split("\\s+", -1)[12]))
                 .sum();
     }
 

@@ -1,5 +1,6 @@
 package dev.loden.distro.cli;
 
+import dev.loden.api.net.Family;
 import dev.loden.api.spi.NetlinkOps;
 import dev.loden.api.spi.NetlinkOpsProvider;
 import dev.loden.base.Poll;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,6 +69,7 @@ final class BenchCommand {
                     List<Integer> leases,
             @Option(names = "--backend", split = ",", defaultValue = "vxlan,host-gw", description = "of all peers")
                     List<String> backends,
+            @Option(names = "--dual", description = "each peer in IPv4 and IPv6, beside ip -6 -batch too") boolean dual,
             @Option(names = "--idle", defaultValue = "30", description = "seconds to watch the idle daemon") int idle,
             @Option(
                             names = "--changes",
@@ -78,6 +81,7 @@ final class BenchCommand {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of(
                 "BACKEND",
+                "FAMILIES",
                 "LEASES",
                 "CONVERGED s",
                 "CPU s",
@@ -93,7 +97,7 @@ final class BenchCommand {
             for (String backend : backends) {
                 for (int count : leases) {
                     System.err.println(backend + ", " + count + " leases");
-                    rows.add(row(bench.run(backend, count)));
+                    rows.add(row(bench.run(new ManyPeers(backend, families(dual)), count)));
                 }
             }
         } finally {
@@ -149,6 +153,10 @@ final class BenchCommand {
         return 0;
     }
 
+    private static Set<Family> families(boolean dual) {
+        return dual ? Set.of(Family.IPV4, Family.IPV6) : Set.of(Family.IPV4);
+    }
+
     @Command(
             name = "steady",
             description = "UDP in both directions by udp at half of what it can carry, for long: loss and memory.")
@@ -161,7 +169,8 @@ final class BenchCommand {
 
     private static List<String> row(ScaleBench.Result result) {
         return List.of(
-                result.backend(),
+                result.peers().backend(),
+                Integer.toString(result.peers().families().size()),
                 Integer.toString(result.leases()),
                 decimal(result.start().converged().toMillis() / 1000.0),
                 decimal(result.start().processor().toMillis() / 1000.0),
@@ -188,13 +197,15 @@ final class BenchCommand {
     int changes(
             @Option(names = "--endpoint", required = true) String endpoint,
             @Option(names = "--backend", required = true) String backend,
+            @Option(names = "--dual") boolean dual,
             @Option(names = "--leases", required = true) int leases,
             @Option(names = "--changes", required = true) int changes) {
         try (NetlinkOps netlink = ServiceLoader.load(NetlinkOpsProvider.class)
                 .findFirst()
                 .orElseThrow()
                 .open()) {
-            System.out.println(new ChangeBench(endpoint, new ManyPeers(backend), leases).run(netlink, changes));
+            var peers = new ManyPeers(backend, families(dual));
+            System.out.println(new ChangeBench(endpoint, peers, leases).run(netlink, changes));
         }
         return 0;
     }

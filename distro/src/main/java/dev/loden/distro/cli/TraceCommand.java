@@ -2,8 +2,10 @@ package dev.loden.distro.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.IpAddress;
+import dev.loden.api.net.Ipv6;
 import dev.loden.api.net.Prefix;
 import dev.loden.distro.Program;
 import dev.loden.distro.trace.Hop;
@@ -13,6 +15,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +41,7 @@ final class TraceCommand implements Callable<Integer> {
     private static final int ARRIVES = 0;
     private static final int BROKEN = 1;
     private static final int FAILED = 2;
+    private static final String MAPPED = "::ffff:";
 
     @Spec
     private CommandSpec spec;
@@ -59,6 +63,12 @@ final class TraceCommand implements Callable<Integer> {
         if (Program.output("ip", "-V").isEmpty()) {
             return fail("iproute2 (ip, bridge) is not installed here: apt-get install iproute2, or run it on the host");
         }
+        IpAddress source;
+        try {
+            source = plain(from);
+        } catch (InvalidValueException e) {
+            return fail(e.getMessage());
+        }
         String problem = "";
         JsonNode peer = MissingNode.getInstance();
         JsonNode plan = MissingNode.getInstance();
@@ -70,13 +80,12 @@ final class TraceCommand implements Callable<Integer> {
         }
         List<Hop> hops;
         try {
-            IpAddress.parse(from);
-            hops = KernelPath.of(from, destination(peer), Program::output);
+            hops = KernelPath.of(source, destination(peer, source.family()), Program::output);
         } catch (InvalidValueException e) {
             return fail(e.getMessage());
         }
         boolean whole = print(hops, plan);
-        boolean arrives = print(peer, problem);
+        boolean arrives = print(probe(peer.path("probe"), source.family()), problem);
         return whole && arrives ? ARRIVES : BROKEN;
     }
 
@@ -86,14 +95,36 @@ final class TraceCommand implements Callable<Integer> {
         return FAILED;
     }
 
-    /** Of a node, the first address that its bridge may have. */
-    private String destination(JsonNode peer) {
+    /** Of a node, the first address of the source's family that its bridge may have. */
+    private IpAddress destination(JsonNode peer, Family family) {
         String lease = peer.path("lease").asText();
-        String[] subnets = lease.split(",", -1);
         boolean node = lease.equals(to)
                 || List.of(peer.path("addresses").asText().split(" ", -1)).contains(to);
-        IpAddress wanted = node ? Prefix.parse(subnets[0]).address().plus(1) : IpAddress.parse(to);
-        return wanted.toString();
+        IpAddress wanted = node ? bridge(lease, family) : plain(to);
+        if (wanted.family() != family) {
+            throw new InvalidValueException(to, "of another family than " + from);
+        }
+        return wanted;
+    }
+
+    private IpAddress bridge(String lease, Family family) {
+        return Stream.of(lease.split(",", -1))
+                .map(Prefix::parse)
+                .filter(subnet -> subnet.family() == family)
+                .map(subnet -> subnet.address().plus(1))
+                .findFirst()
+                .orElseThrow(() -> new InvalidValueException(to, "the node has no subnet of the family of " + from));
+    }
+
+    /** No packet has an address of IPv4 in the form of IPv6 (RFC 4291 section 2.5.5.2). */
+    private static IpAddress plain(String text) {
+        IpAddress address = IpAddress.parse(text);
+        if (address instanceof Ipv6 && address.toString().startsWith(MAPPED)) {
+            throw new InvalidValueException(
+                    text,
+                    "an IPv4 address in the form of IPv6: " + address.toString().substring(MAPPED.length()));
+        }
+        return address;
     }
 
     /** Prints them, and says whether all are there and none is about to be changed. */
@@ -118,8 +149,16 @@ final class TraceCommand implements Callable<Integer> {
         return whole;
     }
 
-    private boolean print(JsonNode peer, String problem) {
-        JsonNode probe = peer.path("probe");
+    /** Of a peer with both families, what was measured of this one. */
+    private static JsonNode probe(JsonNode all, Family family) {
+        String wanted = family == Family.IPV4 ? "IPv4" : "IPv6";
+        return StreamSupport.stream(all.path("ways").spliterator(), false)
+                .filter(way -> way.path("family").asText().equals(wanted))
+                .findFirst()
+                .orElse(all);
+    }
+
+    private boolean print(JsonNode probe, String problem) {
         if (!problem.isEmpty() || probe.isMissingNode()) {
             out().println(
                             problem.isEmpty()

@@ -1,15 +1,14 @@
 package dev.loden.distro.doctor;
 
+import dev.loden.api.net.Family;
 import dev.loden.api.net.InvalidValueException;
-import dev.loden.api.net.Ipv4;
+import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Prefix;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What container runtimes need: the CNI configuration, its plugins, and the bridge. */
@@ -27,15 +26,19 @@ final class CniChecks {
             found.add(configuration(host));
             found.add(plugins(host));
         }
-        bridge(host).ifPresent(found::add);
-        found.add(leaks(host));
-        reserved(host).ifPresent(found::add);
+        for (Protocol protocol : Protocol.of(host)) {
+            bridge(host, protocol).ifPresent(found::add);
+            found.add(leaks(host, protocol));
+            reserved(host, protocol).ifPresent(found::add);
+        }
         return found;
     }
 
     private static Finding subnetFile(Host host) {
-        Map<String, String> variables = host.subnetEnv();
-        if (!variables.containsKey("FLANNEL_SUBNET") && !variables.containsKey("FLANNEL_IPV6_SUBNET")) {
+        List<String> subnets = Protocol.of(host).stream()
+                .flatMap(protocol -> protocol.subnet(host).stream())
+                .toList();
+        if (subnets.isEmpty()) {
             return Finding.fail(
                     "subnet file",
                     host.subnetFile() + " is not there or has no subnet: no pod can be started",
@@ -47,8 +50,7 @@ final class CniChecks {
                         host.subnetFile() + " can be written by others",
                         "chmod 644 " + host.subnetFile(),
                         Fix.run("chmod", "644", host.subnetFile().toString()))
-                : Finding.ok(
-                        "subnet file", variables.getOrDefault("FLANNEL_SUBNET", variables.get("FLANNEL_IPV6_SUBNET")));
+                : Finding.ok("subnet file", String.join(", ", subnets));
     }
 
     /** Runtimes take the first in the order of the names. */
@@ -84,23 +86,20 @@ final class CniChecks {
     }
 
     /** After a node got another subnet, its bridge may keep the old address. */
-    private static Optional<Finding> bridge(Host host) {
-        String gateway = host.subnetEnv().getOrDefault("FLANNEL_SUBNET", "").replaceFirst("/.*", "");
+    private static Optional<Finding> bridge(Host host, Protocol protocol) {
+        String subject = protocol.subject("bridge cni0");
+        String gateway = protocol.subnet(host).orElse("").replaceFirst("/.*", "");
         try {
             NetworkInterface bridge = NetworkInterface.getByName("cni0");
             if (bridge == null || gateway.isEmpty()) {
                 return Optional.empty();
             }
-            List<String> addresses = bridge.getInterfaceAddresses().stream()
-                    .map(InterfaceAddress::getAddress)
-                    .filter(Inet4Address.class::isInstance)
-                    .map(address -> address.getHostAddress())
-                    .toList();
+            List<String> addresses = addresses(bridge, IpAddress.parse(gateway).family());
             return Optional.of(
                     addresses.isEmpty() || addresses.contains(gateway)
-                            ? Finding.ok("bridge cni0", String.join(", ", addresses))
+                            ? Finding.ok(subject, String.join(", ", addresses))
                             : Finding.fail(
-                                    "bridge cni0",
+                                    subject,
                                     "it has " + String.join(", ", addresses) + ", the node's subnet begins at "
                                             + gateway
                                             + ": new pods fail with \"already has an IP address different from\"",
@@ -109,35 +108,47 @@ final class CniChecks {
                                     ports(host).filter(ports -> ports == 0).isPresent()
                                             ? new Fix[] {Fix.run("ip", "link", "delete", "cni0")}
                                             : new Fix[0]));
-        } catch (IOException unreadable) {
+        } catch (IOException | InvalidValueException unreadable) {
             return Optional.empty();
         }
+    }
+
+    /** Those of a family but link-local ones. */
+    private static List<String> addresses(NetworkInterface bridge, Family family) {
+        return bridge.getInterfaceAddresses().stream()
+                .map(InterfaceAddress::getAddress)
+                .filter(address -> !address.isLinkLocalAddress())
+                .map(address -> IpAddress.ofBytes(address.getAddress()))
+                .filter(address -> address.family() == family)
+                .map(IpAddress::toString)
+                .toList();
     }
 
     /** In what cannot be read everything is. */
     private static boolean isIn(String subnet, String address) {
         try {
-            return Prefix.parse(subnet).contains(Ipv4.parse(address));
+            return Prefix.parse(subnet).contains(IpAddress.parse(address));
         } catch (InvalidValueException unreadable) {
             return true;
         }
     }
 
     /** host-local keeps a file for each address in use, named by it. */
-    private static Finding leaks(Host host) {
-        String subnet = host.subnetEnv().getOrDefault("FLANNEL_SUBNET", "");
+    private static Finding leaks(Host host, Protocol protocol) {
+        String subject = protocol.subject("reserved pod addresses");
+        String subnet = protocol.subnet(host).orElse("");
         var foreign = new ArrayList<String>();
         for (String network : host.names(RESERVED, "*")) {
-            for (String address : host.names(RESERVED + "/" + network, "*.*.*.*")) {
+            for (String address : host.names(RESERVED + "/" + network, protocol.addresses())) {
                 if (!subnet.isEmpty() && !isIn(subnet, address)) {
                     foreign.add(network + "/" + address);
                 }
             }
         }
         return foreign.isEmpty()
-                ? Finding.ok("reserved pod addresses", "none outside the node's subnet")
+                ? Finding.ok(subject, "none outside the node's subnet")
                 : Finding.warn(
-                        "reserved pod addresses",
+                        subject,
                         foreign.size() + " outside the node's subnet " + subnet + ", of pods made before it changed: "
                                 + String.join(", ", foreign.subList(0, Math.min(3, foreign.size()))),
                         "once no pod uses them: remove these files in /var/lib/cni/networks");
@@ -150,22 +161,23 @@ final class CniChecks {
     }
 
     /** Each pod on the bridge has a port of it and an address: more addresses than ports were left by pods that are gone. */
-    private static Optional<Finding> reserved(Host host) {
-        String subnet = host.subnetEnv().getOrDefault("FLANNEL_SUBNET", "");
+    private static Optional<Finding> reserved(Host host, Protocol protocol) {
+        String subject = protocol.subject("pod addresses");
+        String subnet = protocol.subnet(host).orElse("");
         Optional<Long> ports = ports(host);
         if (subnet.isEmpty() || ports.isEmpty()) {
             return Optional.empty();
         }
         long addresses = host.names(RESERVED, "*").stream()
-                .flatMap(network -> host.names(RESERVED + "/" + network, "*.*.*.*").stream())
+                .flatMap(network -> host.names(RESERVED + "/" + network, protocol.addresses()).stream())
                 .filter(address -> isIn(subnet, address))
                 .count();
         long pods = ports.get();
         return Optional.of(
                 addresses <= pods
-                        ? Finding.ok("pod addresses", addresses + " reserved, " + pods + " pods on cni0")
+                        ? Finding.ok(subject, addresses + " reserved, " + pods + " pods on cni0")
                         : Finding.warn(
-                                "pod addresses",
+                                subject,
                                 addresses + " are reserved for " + pods
                                         + " pods on cni0: the others are lost to new pods",
                                 "of the files in " + RESERVED

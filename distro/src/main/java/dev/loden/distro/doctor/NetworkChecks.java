@@ -40,6 +40,9 @@ final class NetworkChecks {
         CHAINS.put("Antrea", "ANTREA-");
     }
 
+    private static final List<String> SAVES =
+            List.of("iptables-legacy-save", "iptables-nft-save", "ip6tables-legacy-save", "ip6tables-nft-save");
+
     private NetworkChecks() {}
 
     static List<Finding> all(Host host) {
@@ -49,7 +52,7 @@ final class NetworkChecks {
         host.output("ip", "-d", "-j", "link", "show", "type", "vxlan")
                 .map(NetworkChecks::tunnels)
                 .ifPresent(found::add);
-        found.add(firewalls(host));
+        Protocol.of(host).forEach(protocol -> found.add(firewalls(host, protocol)));
         return found;
     }
 
@@ -84,7 +87,7 @@ final class NetworkChecks {
     /** Chains that other pod networks leave behind; their policies go on dropping packets. */
     static Finding otherRules(Host host) {
         var found = new LinkedHashMap<String, String>();
-        for (String save : List.of("iptables-legacy-save", "iptables-nft-save", "ip6tables-nft-save")) {
+        for (String save : SAVES) {
             host.output(save).stream()
                     .flatMap(String::lines)
                     .forEach(line -> CHAINS.forEach((network, prefix) -> {
@@ -104,7 +107,7 @@ final class NetworkChecks {
                         "if that network is not in use any more: reboot the node, or remove its chains with iptables");
     }
 
-    /** Two devices with one VNI and port take each other's packets. */
+    /** Two devices with one VNI and port take each other's packets; a tunnel over IPv4 and one over IPv6 do not. */
     static Finding tunnels(String json) {
         var byPlace = new LinkedHashMap<String, String>();
         var clashes = new ArrayList<String>();
@@ -115,7 +118,8 @@ final class NetworkChecks {
                     continue;
                 }
                 String place = "VNI " + data.path("id").asInt() + " on port "
-                        + data.path("port").asInt();
+                        + data.path("port").asInt()
+                        + (data.has("local6") || data.has("remote6") || data.has("group6") ? " over IPv6" : "");
                 String name = link.path("ifname").asText();
                 Optional.ofNullable(byPlace.putIfAbsent(place, name))
                         .ifPresent(first -> clashes.add(first + " and " + name + " both have " + place));
@@ -130,15 +134,20 @@ final class NetworkChecks {
     }
 
     /** Rules in both kinds of tables are both applied, and each tool shows only its own. */
-    static Finding firewalls(Host host) {
-        boolean legacy =
-                host.output("iptables-legacy-save", "-t", "nat").orElse("").contains("-A ");
-        boolean nft = host.output("iptables-nft-save", "-t", "nat").orElse("").contains("-A ");
+    static Finding firewalls(Host host, Protocol protocol) {
+        String subject = protocol.subject("iptables variants");
+        boolean legacy = hasNat(host, protocol.iptables() + "-legacy-save");
+        boolean nft = hasNat(host, protocol.iptables() + "-nft-save");
         return legacy && nft
                 ? Finding.warn(
-                        "iptables variants",
+                        subject,
                         "there are NAT rules in both, legacy and nft: both apply, and each tool shows only its own",
-                        "use one (update-alternatives --display iptables), and flush the other's rules or reboot")
-                : Finding.ok("iptables variants", legacy ? "legacy" : nft ? "nft" : "no NAT rules");
+                        "use one (update-alternatives --display " + protocol.iptables()
+                                + "), and flush the other's rules or reboot")
+                : Finding.ok(subject, legacy ? "legacy" : nft ? "nft" : "no NAT rules");
+    }
+
+    private static boolean hasNat(Host host, String save) {
+        return host.output(save, "-t", "nat").orElse("").contains("-A ");
     }
 }

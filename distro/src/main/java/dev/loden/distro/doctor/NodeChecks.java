@@ -2,7 +2,9 @@ package dev.loden.distro.doctor;
 
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -91,19 +93,14 @@ final class NodeChecks {
         return major < MAJOR || (major == MAJOR && Integer.parseInt(parts[1]) < minor);
     }
 
-    /** Two lines a protocol: the names of the counters, and their values (proc(5)). */
+    /** Of both families together. */
     private static Optional<Finding> checksums(Host host) {
-        List<String> udp = host.text("/proc/net/snmp").stream()
-                .flatMap(String::lines)
-                .filter(line -> line.startsWith("Udp:"))
-                .toList();
-        if (udp.size() != 2) {
+        Map<String, Long> udp = udp(host);
+        if (udp.isEmpty()) {
             return Optional.empty();
         }
-        List<String> names = List.of(udp.get(0).split(" "));
-        String[] values = udp.get(1).split(" ", -1);
-        long bad = count(names, values, "InCsumErrors");
-        long all = count(names, values, "InDatagrams");
+        long bad = udp.getOrDefault("InCsumErrors", 0L);
+        long all = udp.getOrDefault("InDatagrams", 0L);
         return Optional.of(
                 bad * 1_000 <= all
                         ? Finding.ok("checksums", bad + " wrong ones in " + all + " UDP packets")
@@ -116,9 +113,33 @@ final class NodeChecks {
                                         + " ethtool -K DEVICE tx off"));
     }
 
-    private static long count(List<String> names, String[] values, String name) {
-        int at = names.indexOf(name);
-        return at >= 0 && at < values.length && values[at].matches("[0-9]{1,18}") ? Long.parseLong(values[at]) : 0;
+    /** Of IPv4 there are two lines, the counters' names and their values, of IPv6 a line for each (proc(5)). */
+    private static Map<String, Long> udp(Host host) {
+        var counters = new HashMap<String, Long>();
+        List<String> lines = host.text("/proc/net/snmp").stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("Udp:"))
+                .toList();
+        if (lines.size() == 2) {
+            String[] names = lines.get(0).split(" ", -1);
+            String[] values = lines.get(1).split(" ", -1);
+            for (int i = 1; i < Math.min(names.length, values.length); i++) {
+                count(counters, names[i], values[i]);
+            }
+        }
+        host.text("/proc/net/snmp6").stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("Udp6"))
+                .map(line -> line.substring("Udp6".length()).split("\\s+", -1))
+                .filter(words -> words.length == 2)
+                .forEach(words -> count(counters, words[0], words[1]));
+        return counters;
+    }
+
+    private static void count(Map<String, Long> counters, String name, String value) {
+        if (value.matches("[0-9]{1,18}")) {
+            counters.merge(name, Long.parseLong(value), Long::sum);
+        }
     }
 
     /** Certificates are valid from a time on, and leases until one. */

@@ -24,6 +24,7 @@ public final class SupportBundle {
             Map.entry("kernel/link", List.of("ip", "-d", "-s", "link")),
             Map.entry("kernel/address", List.of("ip", "address")),
             Map.entry("kernel/rule", List.of("ip", "rule")),
+            Map.entry("kernel/rule6", List.of("ip", "-6", "rule")),
             Map.entry("kernel/route", List.of("ip", "route", "show", "table", "all")),
             Map.entry("kernel/route6", List.of("ip", "-6", "route", "show", "table", "all")),
             Map.entry("kernel/nexthop", List.of("ip", "nexthop")),
@@ -32,7 +33,11 @@ public final class SupportBundle {
             Map.entry("kernel/sockets", List.of("ss", "-uln")),
             Map.entry(
                     "kernel/sysctl",
-                    List.of("sysctl", "-a", "--pattern", "net.*(forward|rp_filter|bridge|gc_thresh|conntrack)")),
+                    List.of(
+                            "sysctl",
+                            "-a",
+                            "--pattern",
+                            "net.*(forward|rp_filter|accept_ra|disable_ipv6|bridge|gc_thresh|conntrack)")),
             Map.entry("firewall/nft", List.of("nft", "list", "ruleset")),
             Map.entry("firewall/iptables", List.of("iptables-save", "-c")),
             Map.entry("firewall/ip6tables", List.of("ip6tables-save", "-c")),

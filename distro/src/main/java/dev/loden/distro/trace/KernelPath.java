@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.loden.api.net.Family;
+import dev.loden.api.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +19,14 @@ import java.util.stream.StreamSupport;
 public final class KernelPath {
     private static final JsonMapper MAPPER = new JsonMapper();
 
+    /** {@code ip}'s option. */
+    private final String family;
+
     private final Function<String[], Optional<String>> programs;
     private final List<Hop> hops = new ArrayList<>();
 
-    private KernelPath(Function<String[], Optional<String>> programs) {
+    private KernelPath(String family, Function<String[], Optional<String>> programs) {
+        this.family = family;
         this.programs = programs;
     }
 
@@ -28,13 +34,13 @@ public final class KernelPath {
      * The way of a packet from a pod of this host to another one.
      *
      * @param from an address on this host, or of a pod on it
-     * @param to any address
+     * @param to any address of the same family
      * @param programs gives what a command prints; empty if it fails
      * @return the lookups in their order; all are found but the last, which may be missing
      */
-    public static List<Hop> of(String from, String to, Function<String[], Optional<String>> programs) {
-        var path = new KernelPath(programs);
-        path.follow(from, to);
+    public static List<Hop> of(IpAddress from, IpAddress to, Function<String[], Optional<String>> programs) {
+        var path = new KernelPath(from.family() == Family.IPV4 ? "-4" : "-6", programs);
+        path.follow(from.toString(), to.toString());
         return List.copyOf(path.hops);
     }
 
@@ -66,9 +72,9 @@ public final class KernelPath {
         send(device(route), route.path("gateway").asText(to));
     }
 
-    /** Only those that somebody has added; the kernel's own three say nothing. */
+    /** Only those that somebody has added; the kernel's own say nothing. */
     private void rules() {
-        for (JsonNode rule : list("ip", "-j", "rule")) {
+        for (JsonNode rule : list("ip", "-j", family, "rule")) {
             int priority = rule.path("priority").asInt();
             if (priority != 0 && priority < 32_766) {
                 hops.add(Hop.found(

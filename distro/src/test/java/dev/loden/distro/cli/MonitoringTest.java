@@ -72,6 +72,9 @@ class MonitoringTest {
                             .contains(panel.path("type").asText()),
                     panel::toString);
             assertEquals("${datasource}", panel.path("datasource").path("uid").asText());
+            options(panel.path("type").asText())
+                    .forEach(option ->
+                            assertFalse(panel.path("options").path(option).isMissingNode(), option + " of " + panel));
             assertTrue(panel.path("fieldConfig").path("defaults").isObject(), panel::toString);
             assertFalse(panel.path("targets").isEmpty());
             var references = new HashSet<String>();
@@ -82,7 +85,17 @@ class MonitoringTest {
         }
         assertFalse(ids.isEmpty());
         assertTrue(dashboard.path("schemaVersion").asInt() > 30);
+        assertTrue(dashboard.path("annotations").path("list").isArray());
         assertTrue(dashboard.path("uid").isTextual() && dashboard.path("title").isTextual());
+    }
+
+    /** Those that grafana-foundation-sdk's strict reader demands (Grafana 12). */
+    private static List<String> options(String type) {
+        return switch (type) {
+            case "stat" -> List.of("reduceOptions", "graphMode", "colorMode", "textMode", "orientation", "wideLayout");
+            case "timeseries" -> List.of("legend", "tooltip");
+            default -> List.of("frameIndex", "showHeader");
+        };
     }
 
     /** In a grid of 24 columns, and no cell twice. */

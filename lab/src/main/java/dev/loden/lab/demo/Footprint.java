@@ -97,9 +97,7 @@ public record Footprint(List<String> devices, List<String> routes, List<String> 
                 .toList();
         return new Footprint(
                 mode.devices(node.lab().families()).toList(),
-                Stream.concat(
-                                mode.ownRoutes(node),
-                                peers.stream().flatMap(peer -> mode.routes(node, peer).stream()))
+                Stream.concat(mode.ownRoutes(node), peers.stream().flatMap(peer -> mode.routes(node, peer).stream()))
                         .toList(),
                 tunnels.stream()
                         .map(tunnel -> tunnel.vtep() + " lladdr " + tunnel.mac())

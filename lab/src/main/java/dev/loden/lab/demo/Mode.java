@@ -85,7 +85,9 @@ public enum Mode {
 
     /** The devices of a node; in udp one for both families. */
     Stream<String> devices(Set<Family> families) {
-        return this == UDP ? Stream.of(UDP_DEVICE) : families.stream().filter(family -> hasTunnel()).map(Mode::device);
+        return this == UDP
+                ? Stream.of(UDP_DEVICE)
+                : families.stream().filter(family -> hasTunnel()).map(Mode::device);
     }
 
     /** Routes that a node has without any peer, in the form of {@link #routes}. */
@@ -125,8 +127,13 @@ public enum Mode {
         };
     }
 
-    /** The vxlan device of a family. */
-    static String device(Family family) {
+    /**
+     * The vxlan device of a family.
+     *
+     * @param family of the pods
+     * @return its name
+     */
+    public static String device(Family family) {
         return family == Family.IPV4 ? "flannel.1" : "flannel-v6.1";
     }
 

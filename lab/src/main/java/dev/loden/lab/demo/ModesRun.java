@@ -151,13 +151,11 @@ public final class ModesRun {
                 speed.stretch(STEP),
                 () -> nodes.stream()
                         .allMatch(node -> Footprint.of(node).equals(Footprint.expected(mode, node, nodes))));
-        String text =
-                switch (mode) {
-                    case VXLAN, DIRECT_ROUTING ->
-                        "each node has exactly the routes, neighbors and FDB entries of " + mode;
-                    case UDP -> "each node has exactly the device and the routes of " + mode;
-                    case HOST_GW -> "no node has a tunnel any more";
-                };
+        String text = switch (mode) {
+            case VXLAN, DIRECT_ROUTING -> "each node has exactly the routes, neighbors and FDB entries of " + mode;
+            case UDP -> "each node has exactly the device and the routes of " + mode;
+            case HOST_GW -> "no node has a tunnel any more";
+        };
         transcript.check(drained, text);
         if (!drained) {
             nodes.forEach(node -> transcript.show(node.name() + ": " + Footprint.of(node)));

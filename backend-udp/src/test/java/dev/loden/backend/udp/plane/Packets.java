@@ -134,7 +134,8 @@ final class Packets {
             }
             if (protocol(packet) == TCP) {
                 piece.putInt(header + 4, fields.getInt(header + 4) + at);
-                piece.put(header + 13, (byte) (last ? packet[header + 13] : packet[header + 13] & ~(Tcp.PSH | Tcp.FIN)));
+                piece.put(
+                        header + 13, (byte) (last ? packet[header + 13] : packet[header + 13] & ~(Tcp.PSH | Tcp.FIN)));
             } else {
                 piece.putShort(header + 4, (short) (piece.capacity() - header));
             }

@@ -108,16 +108,24 @@ class WireTest {
         String shown = new String(tcpdump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, tcpdump.waitFor(), shown);
         assertTrue(!shown.contains("bad ") && !shown.contains("incorrect"), shown);
-        long right = Pattern.compile("\\(correct\\)|\\[udp sum ok]").matcher(shown).results().count();
+        long right = Pattern.compile("\\(correct\\)|\\[udp sum ok]")
+                .matcher(shown)
+                .results()
+                .count();
         assertEquals(wire.size(), right, shown);
     }
 
     private static byte[] pcap(List<byte[]> packets) {
         var file = new ByteArrayOutputStream();
-        ByteBuffer head = ByteBuffer.allocate(24).putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4);
+        ByteBuffer head =
+                ByteBuffer.allocate(24).putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4);
         file.writeBytes(head.putLong(0).putInt(65_535).putInt(RAW).array());
         for (byte[] packet : packets) {
-            file.writeBytes(ByteBuffer.allocate(16).putLong(0).putInt(packet.length).putInt(packet.length).array());
+            file.writeBytes(ByteBuffer.allocate(16)
+                    .putLong(0)
+                    .putInt(packet.length)
+                    .putInt(packet.length)
+                    .array());
             file.writeBytes(packet);
         }
         return file.toByteArray();

@@ -1,11 +1,16 @@
-package dev.loden.lab.report;
+package dev.loden.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.lab.process.Shell;
+import dev.loden.lab.report.LabReport;
+import dev.loden.lab.report.ReportPage;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -14,6 +19,8 @@ import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -21,7 +28,9 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 /** The page is well-formed, complete, and nothing but text whatever the names are. */
-class ReportPageTest {
+class ReportPageIT {
+    private static final Path BROWSER = Path.of("/usr/bin/chromium");
+
     private static final String HOSTILE =
             "</pre><script>alert('1')</script>\"&amp;\u0000\u001b[31m\u009b ]]> <!-- \ufffe";
 
@@ -131,6 +140,27 @@ class ReportPageTest {
         assertFalse(text.contains("<script"));
         assertTrue(page.getDocumentElement().getTextContent().contains("<script>alert('1')</script>"));
         assertTrue(text.chars().noneMatch(c -> c < ' ' && c != '\n' && c != '\t'));
+    }
+
+    static boolean hasBrowser() {
+        return Files.isExecutable(BROWSER);
+    }
+
+    /** Not installed for the tests: apt-get install chromium. */
+    @Test
+    @EnabledIf("hasBrowser")
+    void aBrowserShowsIt(@TempDir Path directory) throws IOException {
+        Path page = Files.writeString(directory.resolve("report.html"), new ReportPage(report(4, HOSTILE)).text());
+        String shown = Shell.run(
+                BROWSER.toString(),
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--user-data-dir=" + directory.resolve("profile"),
+                "--dump-dom",
+                page.toUri().toString());
+        assertEquals(6, shown.split("<svg ", -1).length - 1, shown);
+        assertFalse(shown.contains("<script"), shown);
     }
 
     /** From one node without a tour to as many as a lab has. */
