@@ -22,7 +22,7 @@ class OwnNodeTest {
 
     private static NodeView node(String podCidrs) {
         return new NodeView(
-                "node1", new NodeView.Revision("1", ""), List.of(podCidrs.split(" ")), Map.of(), Optional.empty());
+                "node1", new NodeView.Revision("1", ""), List.of(podCidrs.split(" ", -1)), Map.of(), Optional.empty());
     }
 
     @ParameterizedTest
