@@ -68,7 +68,7 @@ class TwoLinksTest {
 
     private static HostLink link(int index, String name, int mtu, String... addresses) {
         List<Address> all = Stream.of(addresses)
-                .map(text -> text.split("/"))
+                .map(text -> text.split("/", -1))
                 .map(parts -> new Address(name, IpAddress.parse(parts[0]), Integer.parseInt(parts[1])))
                 .toList();
         return new HostLink(index, name, mtu, true, all);

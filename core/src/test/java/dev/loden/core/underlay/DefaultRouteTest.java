@@ -34,16 +34,16 @@ class DefaultRouteTest {
     void takesTheRouteOfTheNetworksFamily(String families, String routes, String expected, String why) {
         List<HostLink> links = List.of(link(0), link(1));
         List<HostRoute> all =
-                Stream.of(routes.split(", ")).map(DefaultRouteTest::route).toList();
+                Stream.of(routes.split(", ", -1)).map(DefaultRouteTest::route).toList();
         var tracker = new UnderlayTracker(InterfaceOptions.of(Settings.EMPTY), to -> Optional.empty(), () -> 0);
         tracker.follow(new HostNetwork(links, all), network(families));
 
         ExternalInterface chosen = tracker.current().orElseThrow();
-        String addresses = Stream.of(expected.split(" "))
+        String addresses = Stream.of(expected.split(" ", -1))
                 .skip(1)
                 .reduce((one, two) -> one + " " + two)
                 .orElseThrow();
-        assertEquals(expected.split(" ")[0], chosen.link());
+        assertEquals(expected.split(" ", -1)[0], chosen.link());
         assertEquals(
                 addresses,
                 tracker.node(network(families)).publicAddresses().stream()
@@ -72,7 +72,7 @@ class DefaultRouteTest {
     }
 
     private static HostRoute route(String text) {
-        String[] words = text.split(" ");
+        String[] words = text.split(" ", -1);
         String any = words[0].equals("4") ? "0.0.0.0/0" : "::/0";
         return new HostRoute(Prefix.parse(any), Optional.empty(), words[1], Integer.parseInt(words[2]));
     }

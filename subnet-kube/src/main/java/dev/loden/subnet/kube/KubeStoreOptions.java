@@ -23,11 +23,7 @@ import java.util.Optional;
  * @param oneFamilySuffices whether a node that was assigned a subnet of one family only has a lease
  */
 record KubeStoreOptions(
-        ApiAccess access,
-        AnnotationKeys keys,
-        NodeIdentity node,
-        boolean clearsCondition,
-        boolean oneFamilySuffices) {
+        ApiAccess access, AnnotationKeys keys, NodeIdentity node, boolean clearsCondition, boolean oneFamilySuffices) {
     /** Throws PluginException with CONFIG if a flag, an environment variable or the kubeconfig is unusable. */
     static KubeStoreOptions of(Settings flags, PodEnvironment pod) {
         try {

@@ -22,11 +22,7 @@ class OwnNodeTest {
 
     private static NodeView node(String podCidrs) {
         return new NodeView(
-                "node1",
-                new NodeView.Revision("1", ""),
-                List.of(podCidrs.split(" ")),
-                Map.of(),
-                Optional.empty());
+                "node1", new NodeView.Revision("1", ""), List.of(podCidrs.split(" ", -1)), Map.of(), Optional.empty());
     }
 
     @ParameterizedTest
@@ -48,7 +44,8 @@ class OwnNodeTest {
                 .getMessage();
 
         assertTrue(
-                message.startsWith("node node1: podCIDRs [" + podCidr + "] have no " + missing + " subnet: run"), message);
+                message.startsWith("node node1: podCIDRs [" + podCidr + "] have no " + missing + " subnet: run"),
+                message);
         assertTrue(message.contains("--cluster-cidr=" + network), message);
     }
 
