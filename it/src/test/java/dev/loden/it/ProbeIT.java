@@ -178,7 +178,10 @@ class ProbeIT {
     }
 
     private static IpAddress address(Pod pod, Side side) {
-        return pod.addresses().get(side.ordinal());
+        return pod.addresses().stream()
+                .filter(address -> address.family() == side.family())
+                .findFirst()
+                .orElseThrow();
     }
 
     @ParameterizedTest
