@@ -91,9 +91,7 @@ public final class KubeBench {
 
     private static void start(Lab lab, KubeCluster cluster, Node node) throws IOException {
         Path token = Files.writeString(lab.directory().resolve("token"), cluster.token());
-        Path config = Files.writeString(
-                lab.directory().resolve("net-conf.json"),
-                KubeNodes.PEERS.configuration());
+        Path config = Files.writeString(lab.directory().resolve("net-conf.json"), KubeNodes.PEERS.configuration());
         Path kubeconfig =
                 Files.writeString(lab.directory().resolve("kubeconfig"), cluster.kubeconfig(token.toString()));
         node.start(

@@ -120,13 +120,7 @@ class KernelIT {
 
     private static String in(String kernel, Path program, String... arguments) {
         var command = new ArrayList<>(List.of(
-                ROOT.resolve("dev").toString(),
-                "kernel",
-                "--kernel",
-                kernel,
-                "--time",
-                "1500",
-                program.toString()));
+                ROOT.resolve("dev").toString(), "kernel", "--kernel", kernel, "--time", "1500", program.toString()));
         command.addAll(List.of(arguments));
         return Shell.run(LIMIT, command).replaceAll("\r", "").replaceAll("(?m) +$", "");
     }

@@ -38,8 +38,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The backends in use: the configured one; those that peers advertise; those that receive for a while yet, because some peer
  * may not have learned of a change. A backend that is not needed any more is closed after the drain time, and its kernel state stays
- * in scope until it is gone. Also holds the configuration in force, for that is what the backends were opened with.
- * <b>Thread</b>: one at a time.
+ * in scope until it is gone. Holds the configuration in force, with which they were opened. <b>Thread</b>: one at a time.
  */
 public final class BackendPool {
     /** Each may be a device, and leases come from outside. */

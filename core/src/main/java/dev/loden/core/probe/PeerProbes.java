@@ -16,8 +16,8 @@ record PeerProbes(List<PeerProbe> ways) {
     PeerProbes {
         List<PeerProbe> all = List.copyOf(ways);
         ways = all.stream()
-                .map(way -> way.besides(all.stream()
-                        .anyMatch(other -> !other.target().isSameWay(way.target()) && other.answers())))
+                .map(way -> way.besides(
+                        all.stream().anyMatch(other -> !other.target().isSameWay(way.target()) && other.answers())))
                 .toList();
     }
 

@@ -67,7 +67,12 @@ public record PairBackend(NetworkConfig network) implements Backend {
         return sum(family -> {
             var local = underlay.address(family).orElseThrow();
             var kind = new LinkKind.Vxlan(
-                    family == Family.IPV4 ? 7 : 8, 8472, local, underlay.device(family).link(), false, false);
+                    family == Family.IPV4 ? 7 : 8,
+                    8472,
+                    local,
+                    underlay.device(family).link(),
+                    false,
+                    false);
             IpAddress first = own.subnets().subnet(family).orElseThrow().address();
             return NetworkPlan.of(
                     new Link(device(family), kind, Optional.of(mac(own, family)), mtu(underlay), true),
