@@ -75,6 +75,20 @@ class CleanupIT {
                 Side.BOTH);
     }
 
+    /** All nodes, until the first one has a route of each family to the last. */
+    private static void start(Scenario scenario) {
+        scenario.network().nodes().forEach(scenario.network()::start);
+        scenario.network().nodes().forEach(each -> each.awaitReady(Scenario.SOON));
+        scenario.writeForeignLease(20);
+        for (Side side : Side.values()) {
+            String route = side.subnet(2) + " via " + side.node(2);
+            Await.until(
+                    route,
+                    Scenario.SOON,
+                    () -> all(scenario.master().namespace()).contains(route));
+        }
+    }
+
     @Test
     void removesWhatIsOursAndNothingElse() throws Exception {
         try (Scenario scenario = scenario()) {
@@ -85,13 +99,7 @@ class CleanupIT {
             String before = all(host);
             host.run("sh", "-ec", WITHOUT_ANOTHER);
 
-            scenario.network().nodes().forEach(scenario.network()::start);
-            scenario.network().nodes().forEach(each -> each.awaitReady(Scenario.SOON));
-            scenario.writeForeignLease(20);
-            for (Side side : Side.values()) {
-                String route = side.subnet(2) + " via " + side.node(2);
-                Await.until(route, Scenario.SOON, () -> all(host).contains(route));
-            }
+            start(scenario);
             String refused = cleanup(node, "");
             assertTrue(refused.contains("a daemon runs") && refused.endsWith("exit 2"), refused);
             node.stop();
