@@ -61,7 +61,7 @@ final class FailingCalls {
         return List.of("env", "LD_PRELOAD=" + library, "FAILING_CALLS=" + file);
     }
 
-    /** One kind of failure. @param call its group in the library */
+    /** One kind of failure; {@code call} is its group in the library. */
     record Failure(String call, int errno, String where) {}
 
     /** From now on calls fail so often; the orders before are void. */

@@ -15,6 +15,7 @@ import dev.loden.api.spi.PluginException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a backend reaches a peer in the families of a network: in both where that can be, else in the one in which it can. Each is refined
@@ -44,14 +45,21 @@ record PeerReach(Backend backend, List<PlanRefiner> refiners, NetworkConfig netw
     private PartPlan oneFamily(Lease peer, RuntimeException ofBoth) {
         for (Prefix subnet : peer.subnets().prefixes()) {
             Family other = subnet.family() == Family.IPV4 ? Family.IPV6 : Family.IPV4;
-            try {
-                NetworkPlan plan = refined(peer.only(subnet.family()).orElseThrow());
-                return new PartPlan(plan, leftOut(other, String.valueOf(ofBoth.getMessage())));
-            } catch (PluginException | InvalidValueException unreachable) {
-                continue; // it is ofBoth, or as bad
+            Optional<NetworkPlan> plan =
+                    refinedIfPossible(peer.only(subnet.family()).orElseThrow());
+            if (plan.isPresent()) {
+                return new PartPlan(plan.get(), leftOut(other, String.valueOf(ofBoth.getMessage())));
             }
         }
         throw ofBoth;
+    }
+
+    private Optional<NetworkPlan> refinedIfPossible(Lease peer) {
+        try {
+            return Optional.of(refined(peer));
+        } catch (PluginException | InvalidValueException ofBothOrAsBad) {
+            return Optional.empty();
+        }
     }
 
     private String missing(Lease peer) {
