@@ -15,6 +15,7 @@ import dev.loden.lab.probe.Ping;
 import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +29,8 @@ class FamiliesIT {
     private static final Map<String, String> ALLOWED = Map.of("LODEN_ALLOW_MISSING_FAMILY", "true");
 
     private static Scenario scenario(String backend) {
-        List<String> command = List.of(Scenario.HOME.resolve("bin/lodend").toString(), "--drain-time=2s");
+        List<String> command =
+                List.of(Scenario.HOME.resolve("bin/lodend").toString(), Pressure.drainTime(Duration.ofSeconds(2)));
         var options = new ReferenceNetwork.Options(2, ReferenceNetwork.Store.FILE, "eth0", backend, command);
         return Scenario.create(options, Set.of(Family.values()));
     }

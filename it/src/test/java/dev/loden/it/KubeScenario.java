@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,18 +31,26 @@ import java.util.regex.Pattern;
  * </pre>
  */
 final class KubeScenario implements AutoCloseable {
+    private static final Path DAEMON = Scenario.HOME.resolve("bin/lodend");
     private static final Pattern READY = Pattern.compile("[0-9]{3}$");
 
     final Lab lab;
     final KubeApiServer server;
     final KubeCluster cluster;
     final MountedConfig config;
+    private final Path daemon;
 
     KubeScenario() {
         this(Set.of(Family.IPV4));
     }
 
     KubeScenario(Set<Family> families) {
+        this(families, DAEMON);
+    }
+
+    /** With another program that starts the daemon. */
+    KubeScenario(Set<Family> families, Path daemon) {
+        this.daemon = daemon;
         lab = Lab.create("kube" + ProcessHandle.current().pid(), families);
         try {
             var place = new KubeApiServer.Place(
@@ -106,13 +115,13 @@ final class KubeScenario implements AutoCloseable {
     /** Without a flag that names the external interface. */
     void startChoosing(Node node, String... flags) {
         var command = new ArrayList<>(List.of(
-                Scenario.HOME.resolve("bin/lodend").toString(),
+                daemon.toString(),
                 "--kube-subnet-mgr",
                 "--kubeconfig-file=" + lab.directory().resolve("kubeconfig"),
                 "--net-config-path=" + config.file(),
                 "--subnet-file=" + node.subnetFile(),
                 "--healthz-port=8081",
-                "--drain-time=2s"));
+                Pressure.drainTime(Duration.ofSeconds(2))));
         command.addAll(List.of(flags));
         node.start(command, Map.of("NODE_NAME", node.name()));
     }

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every mode in every family on every store, 36 cells: {vxlan, DirectRouting, host-gw, udp} x {IPv4, IPv6, both} x {files, etcd, Kubernetes},
- * each reached by a live switch from the one before; those that ran are counted and printed. Wireguard, which this kernel may not have, is
- * WireGuardIT's and KernelIT's.
+ * each reached by a live switch from the one before; those that ran are counted and printed. Wireguard, which this kernel may not have, is in
+ * WireGuardIT (files), WireGuardStoresIT and KernelIT.
  */
 @Tag("net")
 class MatrixIT {
@@ -85,7 +85,8 @@ class MatrixIT {
                 return new Network(scenario.addThree(), scenario::start, scenario::configure, scenario::close);
             }
             var store = place == Place.ETCD ? ReferenceNetwork.Store.ETCD : ReferenceNetwork.Store.FILE;
-            List<String> command = List.of(Scenario.HOME.resolve("bin/lodend").toString(), "--drain-time=2s");
+            List<String> command =
+                    List.of(Scenario.HOME.resolve("bin/lodend").toString(), Pressure.drainTime(Duration.ofSeconds(2)));
             var options = new ReferenceNetwork.Options(3, store, "eth0", Mode.VXLAN.backendJson(), command);
             Scenario scenario = Scenario.create(options, families);
             ReferenceNetwork network = scenario.network();

@@ -239,7 +239,8 @@ class SwitchIT {
     }
 
     private static ReferenceNetwork.Options options(Store store, String external) {
-        List<String> command = List.of(Scenario.HOME.resolve("bin/lodend").toString(), "--drain-time=2s");
+        List<String> command =
+                List.of(Scenario.HOME.resolve("bin/lodend").toString(), Pressure.drainTime(Duration.ofSeconds(2)));
         return new ReferenceNetwork.Options(3, store, external, Mode.VXLAN.backendJson(), command);
     }
 }

@@ -97,7 +97,7 @@ class UdpIT {
     /** Leases of udp do not say so: a node that learns of a peer's new lease before it has the configuration goes on as before. */
     @Test
     void switchesFromVxlanAndBackLive() {
-        network = Scenario.create(ReferenceNetwork.Store.FILE, VXLAN, "--drain-time=2s");
+        network = Scenario.create(ReferenceNetwork.Store.FILE, VXLAN, Pressure.drainTime(Duration.ofSeconds(2)));
         network.startAll();
         List<Pod> pods = network.addPods();
 

@@ -46,6 +46,19 @@ record UserSpaceWireGuard(Scenario scenario, Path directory) implements AutoClos
 
     static UserSpaceWireGuard create(Path directory, Set<Family> families, String backendJson, String... flags)
             throws IOException {
+        return create(directory, ReferenceNetwork.Store.FILE, families, backendJson, flags);
+    }
+
+    static UserSpaceWireGuard create(
+            Path directory, ReferenceNetwork.Store store, Set<Family> families, String backendJson, String... flags)
+            throws IOException {
+        var options = new ReferenceNetwork.Options(
+                3, store, "eth0", backendJson, List.of(daemon(directory, flags).toString()));
+        return new UserSpaceWireGuard(Scenario.create(options, families), directory);
+    }
+
+    /** The script that starts a daemon in its node's mount namespace. */
+    static Path daemon(Path directory, String... flags) throws IOException {
         var command = new ArrayList<String>();
         command.add(
                 Scenario.HOME.resolve("bin/lodend").toAbsolutePath().normalize().toString());
@@ -56,9 +69,7 @@ record UserSpaceWireGuard(Scenario scenario, Path directory) implements AutoClos
         if (!script.toFile().setExecutable(true)) {
             throw new IOException("cannot make " + script + " executable");
         }
-        var options = new ReferenceNetwork.Options(
-                3, ReferenceNetwork.Store.FILE, "eth0", backendJson, List.of(script.toString()));
-        return new UserSpaceWireGuard(Scenario.create(options, families), directory);
+        return script;
     }
 
     List<Node> nodes() {
@@ -147,6 +158,10 @@ record UserSpaceWireGuard(Scenario scenario, Path directory) implements AutoClos
     }
 
     private String holder(Node node) {
+        return holder(directory, node);
+    }
+
+    private static String holder(Path directory, Node node) {
         try {
             return Files.readString(directory.resolve(node.namespace().name() + ".pid"))
                     .strip();
@@ -156,16 +171,20 @@ record UserSpaceWireGuard(Scenario scenario, Path directory) implements AutoClos
     }
 
     /** wireguard-go ends with its device; until then it keeps the namespace. A daemon would make the device anew. */
-    @Override
-    public void close() {
-        nodes().stream().filter(Node::isRunning).forEach(Node::stop);
-        for (Node node : nodes()) {
+    static void release(Path directory, List<Node> nodes) {
+        nodes.stream().filter(Node::isRunning).forEach(Node::stop);
+        for (Node node : nodes) {
             node.namespace().attempt("ip", "link", "delete", DEVICE);
             node.namespace().attempt("ip", "link", "delete", DEVICE + "-v6");
             if (Files.exists(directory.resolve(node.namespace().name() + ".pid"))) {
-                Shell.attempt(List.of("kill", holder(node)));
+                Shell.attempt(List.of("kill", holder(directory, node)));
             }
         }
+    }
+
+    @Override
+    public void close() {
+        release(directory, nodes());
         scenario.close();
     }
 }

@@ -197,7 +197,7 @@ class WireGuardIT {
 
     @Test
     void switchesFromVxlanAndBackWithoutLossAndWithoutAPacketInTheClear() throws IOException {
-        network = UserSpaceWireGuard.create(directory, VXLAN, "--drain-time=6s");
+        network = UserSpaceWireGuard.create(directory, VXLAN, Pressure.drainTime(Duration.ofSeconds(6)));
         network.startAll();
         network.nodes().forEach(node -> network.scenario().awaitPeers(node, 2));
         List<Pod> pods = network.scenario().addPods();
