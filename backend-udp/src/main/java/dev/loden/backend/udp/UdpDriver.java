@@ -1,6 +1,7 @@
 package dev.loden.backend.udp;
 
 import dev.loden.api.lease.Settings;
+import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Batch;
 import dev.loden.api.plan.Change;
 import dev.loden.api.plan.DriverObject;
@@ -39,6 +40,12 @@ final class UdpDriver implements ObjectDriver {
 
     /** How long packets may come from a peer that is none any more: it has to learn that this node receives in another way. */
     private static final long LINGER_NANOS = 60_000_000_000L;
+
+    /**
+     * How long packets still go to one that is none any more: those that were in the device's queue when the routes were changed, which a
+     * busy machine takes its time to read.
+     */
+    private static final long QUEUED_NANOS = 500_000_000L;
 
     private final LongSupplier clock;
     private final AtomicReference<PeerTable> table;
@@ -143,7 +150,27 @@ final class UdpDriver implements ObjectDriver {
             Collection<PeerTable.Entry> part = peer.reached() ? reached : senders;
             part.add(peer.entry());
         }
-        table.set(PeerTable.of(reached, senders));
+        var lasting = PeerTable.of(reached, senders);
+        Collection<PeerTable.Entry> leaving = leaving();
+        if (leaving.isEmpty()) {
+            table.set(lasting);
+        } else {
+            reached.addAll(leaving);
+            table.set(PeerTable.of(reached, senders).until(clock.getAsLong() + QUEUED_NANOS, lasting));
+        }
+    }
+
+    /** Those that packets went to until now, and that nobody else has taken the place of. */
+    private Collection<PeerTable.Entry> leaving() {
+        long lately = clock.getAsLong() + LINGER_NANOS - QUEUED_NANOS;
+        var bySubnet = new LinkedHashMap<Prefix, PeerTable.Entry>();
+        former.forEach((entry, until) -> {
+            boolean queued = until - lately > 0 && entry.port() != 0;
+            if (queued && !peers.containsKey(new PeerState.Id(entry.subnet(), true))) {
+                bySubnet.put(entry.subnet(), entry);
+            }
+        });
+        return bySubnet.values();
     }
 
     /** Offloads in use, and what was counted so far, as far as it is not 0. */

@@ -78,6 +78,20 @@ class UdpDriverTest {
         assertFalse(accepts(PEER) || accepts(MOVED));
     }
 
+    /** The routes lead elsewhere by then, but the worker may not have read what came before. */
+    @Test
+    void whatWasSentToAPeerBeforeItWasRemovedGoesThere() {
+        IpAddress pod = PEER.entry().subnet().address().plus(7);
+        apply(new Change.Add(PEER, ""));
+        apply(new Change.Remove(PEER, ""));
+        assertTrue(table.get().at(clock).reaches(pod));
+        assertFalse(table.get().at(clock + Duration.ofMillis(501).toNanos()).reaches(pod));
+        assertTrue(accepts(PEER));
+
+        apply(new Change.Add(MOVED, ""));
+        assertTrue(table.get().at(clock + Duration.ofMillis(501).toNanos()).reaches(pod), "there is a new one");
+    }
+
     @Test
     void reportsADeviceThatThereIsNotAndGoesOn() {
         var options = new PlaneConfig.Options(Offload.all(), true);

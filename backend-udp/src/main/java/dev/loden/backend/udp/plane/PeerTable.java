@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where packets go, and where they may come from. Immutable: workers use the old one or the new one, never a mixture.
@@ -25,6 +26,11 @@ public final class PeerTable {
 
     /** The next node that may send from the same subnet, by number; {@link PrefixMap#NONE} at the end. */
     private final int[] next;
+
+    /** Counts from {@link #until} on; empty if this one lasts. */
+    private final Optional<PeerTable> later;
+
+    private final long until;
 
     /**
      * A node that packets for a subnet go to, or that they may come from.
@@ -68,6 +74,18 @@ public final class PeerTable {
             next[i] = before == null ? PrefixMap.NONE : before;
         }
         sources = PrefixMap.of(bySource);
+        later = Optional.empty();
+        until = 0;
+    }
+
+    private PeerTable(PeerTable same, long until, PeerTable later) {
+        destinations = same.destinations;
+        endpoints = same.endpoints;
+        sources = same.sources;
+        senders = same.senders;
+        next = same.next;
+        this.later = Optional.of(later);
+        this.until = until;
     }
 
     /**
@@ -79,6 +97,46 @@ public final class PeerTable {
      */
     public static PeerTable of(Collection<Entry> peers, Collection<Entry> senders) {
         return new PeerTable(peers, senders);
+    }
+
+    /**
+     * The same for a while.
+     *
+     * @param nanoTime the end of that, by {@link System#nanoTime}
+     * @param then counts after it
+     * @return immutable
+     */
+    public PeerTable until(long nanoTime, PeerTable then) {
+        return new PeerTable(this, nanoTime, then);
+    }
+
+    /** Whether it counts until somebody makes another one. */
+    boolean lasts() {
+        return later.isEmpty();
+    }
+
+    /**
+     * That which counts.
+     *
+     * @param nanoTime the present, by {@link System#nanoTime}
+     * @return this one, or the one after it
+     */
+    public PeerTable at(long nanoTime) {
+        return later.filter(then -> nanoTime - until >= 0).orElse(this);
+    }
+
+    /**
+     * Whether packets to an address go to a peer.
+     *
+     * @param pod any address
+     * @return false if they go nowhere
+     */
+    public boolean reaches(IpAddress pod) {
+        int number = switch (pod) {
+            case Ipv4 four -> destination(four.bits());
+            case Ipv6 six -> destination(six.high(), six.low());
+        };
+        return number != PrefixMap.NONE;
     }
 
     /** The number of the peer that packets to an IPv4 address go to; {@link PrefixMap#NONE} if there is none. */

@@ -82,7 +82,7 @@ final class Worker implements Runnable {
         if (isReady(0)) {
             return false;
         }
-        PeerTable now = peers.get();
+        PeerTable now = present();
         gone = isReady(1) && !fromDevice.move(now);
         for (int i = 2; i < count; i++) {
             if (isReady(i)) {
@@ -90,5 +90,18 @@ final class Worker implements Runnable {
             }
         }
         return !gone;
+    }
+
+    /** The table that counts; the one before it is let go. */
+    private PeerTable present() {
+        PeerTable set = peers.get();
+        if (set.lasts()) {
+            return set;
+        }
+        PeerTable now = set.at(System.nanoTime());
+        if (now.lasts()) {
+            peers.compareAndSet(set, now);
+        }
+        return now;
     }
 }
