@@ -86,11 +86,11 @@ public interface Backend extends AutoCloseable {
      * is not ready, or serves the other alone if its operator allows that.
      *
      * @param underlay the external device
-     * @return those that the device has an address of, unless one family's packets are carried over the other
+     * @return those that the device has an address of, unless one family's packets are carried over the other; all if it forwards nothing
      */
     default Set<Family> carries(Underlay underlay) {
         return Arrays.stream(Family.values())
-                .filter(family -> underlay.address(family).isPresent())
+                .filter(family -> !forwards() || underlay.address(family).isPresent())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
