@@ -87,6 +87,11 @@ class CleanupIT {
                     Scenario.SOON,
                     () -> all(scenario.master().namespace()).contains(route));
         }
+        // An address is in a table of routes when the kernel knows that nobody else has it.
+        Await.until(
+                "addresses without doubt",
+                Scenario.SOON,
+                () -> scenario.master().namespace().ip("-6 addr show tentative").isEmpty());
     }
 
     @Test
