@@ -1,5 +1,6 @@
 package dev.loden.testbed;
 
+import dev.loden.testkit.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -57,13 +58,13 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
-     * A proxy on the loopback, without faults yet.
+     * A proxy on the loopback, without faults yet. After it is closed, another one may take its port.
      *
      * @param target a port on the loopback
      */
     public FaultProxy(int target) {
         this(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.next()),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
     }
 
