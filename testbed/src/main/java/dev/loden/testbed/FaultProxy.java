@@ -27,6 +27,7 @@ public final class FaultProxy implements AutoCloseable {
     private final InetSocketAddress target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicInteger cuts = new AtomicInteger();
     private final AtomicLong allowance = new AtomicLong(Long.MAX_VALUE);
     private volatile Mode mode = Mode.PASS;
 
@@ -122,6 +123,7 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Closes all connections that are open now; not those that clients open in response. */
     public void cut() {
+        cuts.incrementAndGet();
         List.copyOf(open).forEach(FaultProxy::close);
     }
 
@@ -139,11 +141,12 @@ public final class FaultProxy implements AutoCloseable {
         try {
             while (true) {
                 Socket client = server.accept();
+                int before = cuts.get();
                 accepted.incrementAndGet();
                 if (mode == Mode.REFUSE) {
                     close(client);
                 } else {
-                    connect(client);
+                    connect(client, before);
                 }
             }
         } catch (IOException closed) {
@@ -151,13 +154,18 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private void connect(Socket client) {
+    /** A cut since it was accepted, of which so many were before, is for it too. */
+    private void connect(Socket client, int before) {
         try {
             Socket onward = new Socket(target.getAddress(), target.getPort());
             client.setTcpNoDelay(true);
             onward.setTcpNoDelay(true);
             open.add(client);
             open.add(onward);
+            if (cuts.get() != before) {
+                close(client);
+                close(onward);
+            }
             Thread.ofVirtual().start(() -> pump(client, onward, this::forward));
             Thread.ofVirtual().start(() -> pump(onward, client, this::reply));
         } catch (IOException targetDown) {
