@@ -27,6 +27,7 @@ public final class FaultProxy implements AutoCloseable {
     private final InetSocketAddress target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final Thread acceptor;
     private final AtomicInteger cuts = new AtomicInteger();
     private final AtomicLong allowance = new AtomicLong(Long.MAX_VALUE);
     private volatile Mode mode = Mode.PASS;
@@ -82,7 +83,7 @@ public final class FaultProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(this::accept);
+        acceptor = Thread.ofVirtual().start(this::accept);
     }
 
     /**
@@ -127,12 +128,16 @@ public final class FaultProxy implements AutoCloseable {
         List.copyOf(open).forEach(FaultProxy::close);
     }
 
+    /** The port is free then: the socket lasts until nobody waits at it any more. */
     @Override
     public void close() {
         try {
             server.close();
+            acceptor.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         cut();
     }
