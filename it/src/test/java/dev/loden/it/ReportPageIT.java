@@ -146,7 +146,7 @@ class ReportPageIT {
         return Files.isExecutable(BROWSER);
     }
 
-    /** Not installed for the tests: apt-get install chromium. */
+    /** CI installs it; elsewhere: apt-get install chromium. */
     @Test
     @EnabledIf("hasBrowser")
     void aBrowserShowsIt(@TempDir Path directory) throws IOException {
