@@ -143,12 +143,13 @@ class CleanupIT {
         assertEquals("nft delete table ip flannel-ipv4\nexit 0", table);
     }
 
-    private static String cleanup(Node node, String option) {
+    /** What it prints for one node, and its exit code. */
+    static String cleanup(Node node, String options) {
         return node.namespace()
                 .run(
                         "sh",
                         "-c",
-                        Scenario.HOME.resolve("bin/loden") + " cleanup " + option + " --socket="
+                        Scenario.HOME.resolve("bin/loden") + " cleanup " + options + " --socket="
                                 + node.subnetFile().resolveSibling("subnet.sock") + " --subnet-file="
                                 + node.subnetFile() + " --state-dir="
                                 + node.directory().resolve("state") + " 2>&1; echo exit $?")

@@ -43,18 +43,6 @@ class CleanupModesIT {
             nft add table inet flannel-ipv6
             """;
 
-    private static String cleanup(Node node, String options) {
-        return node.namespace()
-                .run(
-                        "sh",
-                        "-c",
-                        Scenario.HOME.resolve("bin/loden") + " cleanup " + options + " --socket="
-                                + node.subnetFile().resolveSibling("subnet.sock") + " --subnet-file="
-                                + node.subnetFile() + " --state-dir="
-                                + node.directory().resolve("state") + " 2>&1; echo exit $?")
-                .strip();
-    }
-
     /** Without what changes by itself. */
     private static String all(Namespace host) {
         String text = host.run(
@@ -101,7 +89,7 @@ class CleanupModesIT {
             Files.writeString(cni.resolve("10.5.0.5"), "another's");
 
             String options = "--cni --cni-conf-dir=" + directory + " --cni-state-dir=" + directory;
-            String done = cleanup(node, options);
+            String done = CleanupIT.cleanup(node, options);
             assertTrue(done.endsWith("exit 0"), done);
             assertTrue(done.contains("nft delete table ip6 flannel-ipv6\n"), done);
             assertTrue(done.contains("ip link delete flannel-v6.1\n"), done);
@@ -110,7 +98,8 @@ class CleanupModesIT {
             assertTrue(done.contains("rm " + cni.resolve("10.244.0.5") + "\n"), done);
             assertTrue(Files.exists(cni.resolve("10.5.0.5")), done);
             assertEquals(before, all(host), done);
-            assertEquals(NOTHING, cleanup(node, options + " --network=10.244.0.0/16 --network=fd00:10:244::/48"));
+            assertEquals(
+                    NOTHING, CleanupIT.cleanup(node, options + " --network=10.244.0.0/16 --network=fd00:10:244::/48"));
         }
     }
 
@@ -125,10 +114,10 @@ class CleanupModesIT {
             assertTrue(all(node.namespace()).contains("flannel0"));
             node.stop();
 
-            String done = cleanup(node, "");
+            String done = CleanupIT.cleanup(node, "");
             assertTrue(done.contains("ip link delete flannel0\n") && done.endsWith("exit 0"), done);
             assertEquals(before, withoutRules(node.namespace()), done);
-            assertEquals(NOTHING, cleanup(node, "--network=10.244.0.0/16"));
+            assertEquals(NOTHING, CleanupIT.cleanup(node, "--network=10.244.0.0/16"));
         }
     }
 
@@ -143,14 +132,14 @@ class CleanupModesIT {
             node.stop();
             assertTrue(network.has(node, "flannel-wg"), "it goes on forwarding");
 
-            String done = cleanup(node, "");
+            String done = CleanupIT.cleanup(node, "");
             assertTrue(done.contains("ip link delete flannel-wg\n"), done);
             assertTrue(done.contains("ip link delete flannel-wg-v6\n"), done);
             assertTrue(done.contains("ip6tables-nft -t filter -F FLANNEL-FWD\n"), done);
             assertTrue(done.contains("state/wireguard-key\n") && done.endsWith("exit 0"), done);
             assertFalse(network.has(node, "flannel-wg") || network.has(node, "flannel-wg-v6"), done);
             assertFalse(Files.exists(node.directory().resolve("state")), done);
-            assertEquals(NOTHING, cleanup(node, "--network=10.244.0.0/16 --network=fd00:10:244::/48"));
+            assertEquals(NOTHING, CleanupIT.cleanup(node, "--network=10.244.0.0/16 --network=fd00:10:244::/48"));
         }
     }
 }

@@ -1,8 +1,6 @@
 package dev.loden.distro.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.loden.base.Poll;
 import dev.loden.lab.demo.ReferenceNetwork;
 import dev.loden.lab.net.Lab;
@@ -10,13 +8,10 @@ import dev.loden.lab.net.Namespace;
 import dev.loden.lab.net.Node;
 import dev.loden.lab.net.Pod;
 import dev.loden.lab.probe.Ping;
-import dev.loden.lab.process.Shell;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -135,34 +130,10 @@ public final class SteadyBench {
     }
 
     private static Flow iperf(Pod from, Pod to, int bytes, long perSecond, int time) {
-        var server = to.node()
-                .lab()
-                .start(
-                        to.node().directory().resolve("iperf3-" + System.nanoTime()),
-                        to.namespace().enter(List.of("iperf3", "--server", "--one-off", "--forceflush")),
-                        Map.of());
-        try {
-            Poll.until(LIMIT, () -> server.log().contains("listening"));
-            List<String> command = List.of(
-                    "iperf3",
-                    "--client",
-                    to.address().toString(),
-                    "--json",
-                    "--udp",
-                    "--length",
-                    "" + bytes,
-                    "--bitrate",
-                    Long.toString(perSecond * bytes * BITS),
-                    "--time",
-                    "" + time);
-            Shell.Result result =
-                    Shell.attempt(LIMIT.plusSeconds(time), from.namespace().enter(command));
-            return Flow.of(new ObjectMapper().readTree(result.out()).path("end").path("sum"));
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            server.interrupt();
-        }
+        String length = Integer.toString(bytes);
+        String rate = Long.toString(perSecond * bytes * BITS);
+        return Flow.of(ThroughputBench.iperf(from, to, time, "--udp", "--length", length, "--bitrate", rate)
+                .path("sum"));
     }
 
     /** Datagrams that found the receiver's buffer full, so far: RcvbufErrors, the sixth figure of /proc/net/snmp's Udp. */

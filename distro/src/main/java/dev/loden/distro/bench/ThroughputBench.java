@@ -8,6 +8,7 @@ import dev.loden.lab.demo.ReferenceNetwork;
 import dev.loden.lab.net.Lab;
 import dev.loden.lab.net.Node;
 import dev.loden.lab.net.Pod;
+import dev.loden.lab.probe.Iperf;
 import dev.loden.lab.probe.Ping;
 import dev.loden.lab.process.BackgroundProcess;
 import dev.loden.lab.process.Shell;
@@ -29,6 +30,9 @@ import java.util.stream.Stream;
 public final class ThroughputBench {
     private static final Pattern TIME = Pattern.compile("time=([0-9.]+) ms");
     private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    /** iperf3's own. */
+    private static final int IPERF_PORT = 5201;
 
     /** What was before has drained, and every queue is empty. */
     private static final Duration SETTLED = Duration.ofSeconds(4);
@@ -172,24 +176,22 @@ public final class ThroughputBench {
     }
 
     private JsonNode iperf(String... options) {
-        Pod to = pods.get(1);
-        var server = to.node()
-                .lab()
-                .start(
-                        to.node().directory().resolve("iperf3-" + System.nanoTime()),
-                        to.namespace().enter(List.of("iperf3", "--server", "--one-off", "--forceflush")),
-                        Map.of());
+        return iperf(pods.get(0), pods.get(1), seconds, options);
+    }
+
+    /** What iperf3 says at the end of a run from one pod to another. */
+    static JsonNode iperf(Pod from, Pod to, int seconds, String... options) {
+        Iperf server = Iperf.listen(to, IPERF_PORT);
         try {
-            Poll.until(LIMIT, () -> server.log().contains("listening"));
-            var command = new ArrayList<>(List.of("iperf3", "--client", address(), "--json"));
-            command.addAll(List.of("--time", Integer.toString(seconds)));
-            command.addAll(List.of(options));
-            Shell.Result result = Shell.attempt(LIMIT, pods.get(0).namespace().enter(command));
+            List<String> command = server.client(options);
+            command.addAll(List.of("--json", "--time", Integer.toString(seconds)));
+            Shell.Result result =
+                    Shell.attempt(LIMIT.plusSeconds(seconds), from.namespace().enter(command));
             return new ObjectMapper().readTree(result.out()).path("end");
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         } finally {
-            server.interrupt();
+            server.stop();
         }
     }
 

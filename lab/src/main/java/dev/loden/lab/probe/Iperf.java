@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** An iperf3 server in a pod, for one client. */
-final class Iperf {
+public final class Iperf {
     /** Not reached unless iperf3 hangs: if it ends, that is reported at once. */
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
@@ -26,8 +26,15 @@ final class Iperf {
         this.process = process;
     }
 
-    /** Starts it; returns when it listens. */
-    static Iperf listen(Pod pod, int port) {
+    /**
+     * Starts it.
+     *
+     * @param pod where
+     * @param port of TCP and UDP
+     * @return listening
+     * @throws LabException if it does not listen
+     */
+    public static Iperf listen(Pod pod, int port) {
         HostRequirements.requireTools("iperf3");
         List<String> command = List.of("iperf3", "--server", "--one-off", "--forceflush", "--port", "" + port);
         var process = pod.node().lab().start(log(pod), pod.namespace().enter(command), Map.of());
@@ -44,8 +51,13 @@ final class Iperf {
         return pod.node().directory().resolve("iperf3-" + pod.address() + "-" + System.nanoTime());
     }
 
-    /** The command of its client. */
-    List<String> client(String... options) {
+    /**
+     * The command of its client.
+     *
+     * @param options after those for address and port
+     * @return to be run in another pod
+     */
+    public List<String> client(String... options) {
         var command =
                 new ArrayList<>(List.of("iperf3", "--client", pod.address().toString()));
         command.addAll(List.of("--port", Integer.toString(port), "--format", "m"));
@@ -53,7 +65,8 @@ final class Iperf {
         return command;
     }
 
-    void stop() {
+    /** Ends it. */
+    public void stop() {
         process.interrupt();
     }
 }
