@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("net")
 class MatrixIT {
-    private static final List<Mode> CELLS = List.of(Mode.VXLAN, Mode.DIRECT_ROUTING, Mode.HOST_GW, Mode.VXLAN);
-    private static final String UDP = "{\"Type\":\"udp\"}";
+    private static final List<Mode> CELLS =
+            List.of(Mode.VXLAN, Mode.DIRECT_ROUTING, Mode.HOST_GW, Mode.VXLAN, Mode.UDP, Mode.VXLAN);
 
     /** RFC 768, 791, 8200: what its header and the outer IP header take, which is IPv4 where there is one. */
     private static final int UDP_OVERHEAD4 = 28;
@@ -102,8 +102,7 @@ class MatrixIT {
     static List<Arguments> networks() {
         var all = new ArrayList<Arguments>();
         for (Place place : Place.values()) {
-            for (Set<Family> families :
-                    List.of(Set.of(Family.IPV4), Set.of(Family.IPV6), Set.of(Family.IPV4, Family.IPV6))) {
+            for (Set<Family> families : List.of(Side.IPV4.alone(), Side.IPV6.alone(), Side.BOTH)) {
                 all.add(Arguments.of(place, families));
             }
         }
@@ -127,30 +126,23 @@ class MatrixIT {
             for (Mode mode : CELLS) {
                 network.configure().accept(mode.backendJson());
                 network.nodes().forEach(node -> awaitNothingBut(mode, node, network));
+                if (mode == Mode.UDP) {
+                    network.nodes().forEach(node -> awaitUdpMtu(node, families));
+                }
                 pods.stream().skip(1).forEach(pod -> assertCarries(mtu, pod, pods.getFirst()));
                 RAN.add(new Cell(place, families, mode.toString()));
             }
-            network.configure().accept(UDP);
-            network.nodes()
-                    .forEach(node ->
-                            Await.until("nothing but udp on " + node.name(), SOON, () -> isUdp(node, families)));
-            pods.stream().skip(1).forEach(pod -> assertCarries(mtu, pod, pods.getFirst()));
-            RAN.add(new Cell(place, families, "udp"));
-            network.configure().accept(Mode.VXLAN.backendJson());
-            network.nodes().forEach(node -> awaitNothingBut(Mode.VXLAN, node, network));
             Losses losses = pings.stop();
             assertEquals(0, losses.lost(), losses::toString);
         }
     }
 
-    private static boolean isUdp(Node node, Set<Family> families) {
-        pause(BETWEEN_LOOKS);
-        String links = node.namespace().ip("-o link show");
+    private static void awaitUdpMtu(Node node, Set<Family> families) {
         int mtu = 1500 - (families.contains(Family.IPV4) ? UDP_OVERHEAD4 : UDP_OVERHEAD6);
-        return links.contains(" flannel0: ")
-                && !links.contains("flannel.1")
-                && !links.contains("flannel-v6.1")
-                && node.subnetEnv().mtu() == mtu;
+        Await.until(
+                "MTU " + mtu + " on " + node.name(),
+                SOON,
+                () -> node.subnetEnv().mtu() == mtu);
     }
 
     /** Packets as large as the pods' links carry are not fragmented on their way. */
