@@ -76,7 +76,7 @@ final class ArchiveCommand implements Runnable {
     private static void record(Path file) {
         var options = new ReferenceNetwork.Options(
                 2, ReferenceNetwork.Store.FILE, "eth0", "{\"Type\":\"vxlan\"}", List.of(Launchers.daemon()));
-        try (ReferenceNetwork network = ReferenceNetwork.create(Lab.create(ID), options)) {
+        try (ReferenceNetwork network = ReferenceNetwork.create(Lab.createWhenFree(ID, LIMIT), options)) {
             Node recorded = network.nodes().getFirst();
             network.start(
                     recorded,

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -81,9 +82,22 @@ public final class Lab implements AutoCloseable {
      * @param families at least one
      */
     public static Lab create(String id, Set<Family> families) {
+        return create(id, families, Duration.ZERO);
+    }
+
+    /**
+     * The same as the first, but waits while another process runs a lab of this id.
+     *
+     * @param patience for how long at most
+     */
+    public static Lab createWhenFree(String id, Duration patience) {
+        return create(id, Set.of(Family.IPV4), patience);
+    }
+
+    private static Lab create(String id, Set<Family> families, Duration patience) {
         HostRequirements.requireRoot();
         HostRequirements.requireTools("ip", "nsenter");
-        LabLock lock = LabLock.take(lockFile(id), id);
+        LabLock lock = LabLock.take(lockFile(id), id, patience);
         try {
             remove(id);
             return new Lab(id, families, lock);
@@ -106,7 +120,7 @@ public final class Lab implements AutoCloseable {
         if (!Files.exists(lockFile(id))) {
             return false;
         }
-        LabLock lock = LabLock.take(lockFile(id), id);
+        LabLock lock = LabLock.take(lockFile(id), id, Duration.ZERO);
         try {
             return remove(id);
         } finally {

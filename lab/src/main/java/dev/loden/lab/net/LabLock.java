@@ -1,5 +1,6 @@
 package dev.loden.lab.net;
 
+import dev.loden.base.Poll;
 import dev.loden.lab.process.LabException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 
 /** A lock file that lets one process at a time run a lab. The kernel releases it when the process ends, after a crash too. */
 final class LabLock implements AutoCloseable {
@@ -18,11 +20,12 @@ final class LabLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    static LabLock take(Path file, String id) {
+    /** Waits for another process for that long at most. */
+    static LabLock take(Path file, String id, Duration patience) {
         try {
             Files.createDirectories(file.getParent());
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!isLocked(channel)) {
+            if (!Poll.until(patience, () -> isLocked(channel))) {
                 channel.close();
                 throw new LabException("lab \"" + id + "\" is in use by another process");
             }
@@ -32,12 +35,14 @@ final class LabLock implements AutoCloseable {
         }
     }
 
-    private static boolean isLocked(FileChannel channel) throws IOException {
+    private static boolean isLocked(FileChannel channel) {
         try {
             FileLock lock = channel.tryLock();
             return lock != null;
         } catch (OverlappingFileLockException e) {
             return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -71,6 +71,19 @@ class LabTest {
     }
 
     @Test
+    void waitsUntilAnotherHasEnded() {
+        Lab first = test.create();
+        assertThrows(LabException.class, () -> Lab.createWhenFree(test.id(), Duration.ofMillis(20)));
+        Thread.startVirtualThread(() -> {
+            Poll.pause(Duration.ofMillis(50));
+            first.close();
+        });
+        try (Lab second = Lab.createWhenFree(test.id(), Duration.ofSeconds(30))) {
+            assertTrue(second.segment().namespace().exists());
+        }
+    }
+
+    @Test
     void leavesAForeignNamespaceAlone() {
         var foreign = new Namespace("loden-" + test.id() + "-wire");
         foreign.create();
