@@ -60,15 +60,20 @@ public final class LeaseJson {
      * read nevertheless.
      */
     private static Settings data(Settings value, String name) {
-        Object data = value.members().entrySet().stream()
-                .filter(member -> member.getKey().equalsIgnoreCase(name))
-                .map(Map.Entry::getValue)
-                .reduce(Settings.EMPTY, (first, last) -> last == null ? Settings.EMPTY : last);
-        return switch (data) {
-            case Settings object -> object;
-            case String text -> text.isEmpty() ? Settings.EMPTY : Settings.of(TEXT, text);
-            default -> Settings.EMPTY;
-        };
+        try {
+            return value.object(name).orElse(Settings.EMPTY);
+        } catch (InvalidValueException noObject) {
+            return text(value, name);
+        }
+    }
+
+    private static Settings text(Settings value, String name) {
+        try {
+            String text = value.string(name).orElse("");
+            return text.isEmpty() ? Settings.EMPTY : Settings.of(TEXT, text);
+        } catch (InvalidValueException ofAnotherKind) {
+            return Settings.EMPTY;
+        }
     }
 
     /**

@@ -6,7 +6,9 @@ import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Prefix;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Whether a lease's public addresses can be those of a node: sent to any other address, packets go to no peer. */
@@ -15,7 +17,7 @@ final class NodeAddress {
      * What is nobody's, by name: RFC 6890, 5771, 4291, 6052 and 7915. An IPv4 address in IPv6's form is met by a translator or by nobody,
      * and behind 6to4 (RFC 3056) must be one that the whole Internet reaches. Link-local addresses and Teredo's are nodes'.
      */
-    private static final List<Kind> NOBODYS = Stream.of(
+    private static final Map<Family, List<Kind>> NOBODYS = Stream.of(
                     kinds("the broadcast address", "255.255.255.255/32"),
                     kinds("that of no host", "0.0.0.0/8"),
                     kinds("a loopback address", "127.0.0.0/8", "::1/128"),
@@ -37,7 +39,7 @@ final class NodeAddress {
                             "2002:c0a8::/32",
                             "2002:e000::/19"))
             .flatMap(kinds -> kinds)
-            .toList();
+            .collect(Collectors.groupingBy(kind -> kind.prefix().family()));
 
     private static final Family[] FAMILIES = Family.values();
 
@@ -63,7 +65,7 @@ final class NodeAddress {
     }
 
     private static Optional<String> flaw(IpAddress address) {
-        for (Kind kind : NOBODYS) { // asked for each of very many leases
+        for (Kind kind : NOBODYS.get(address.family())) { // asked for each of very many leases
             if (kind.prefix().contains(address)) {
                 return Optional.of("its public address " + address + " is not that of one node, but " + kind.name());
             }

@@ -170,11 +170,11 @@ public final class PeerTable {
         own.clear();
         usable.add(view.node().subnets(), view.node(), view.network());
         admission.follow(view);
-        var ranks = new ArrayList<Rank>(leases.size());
-        leases.forEach((key, lease) -> ranks.add(view.rank(key, lease)));
-        Collections.sort(ranks);
+        var ranked = new ArrayList<Map.Entry<Rank, Lease>>(leases.size());
+        leases.forEach((key, lease) -> ranked.add(Map.entry(view.rank(key, lease), lease)));
+        ranked.sort(Map.Entry.comparingByKey());
         var none = new TreeSet<Rank>(); // in ascending order no lease has to leave for a later one
-        ranks.forEach(rank -> enter(view, rank, none));
+        ranked.forEach(next -> enter(view, next.getKey(), next.getValue(), none));
     }
 
     private List<PeerChange> resolveChanged(Viewpoint view) {
@@ -195,7 +195,10 @@ public final class PeerTable {
             if (!before.containsKey(next.key())) {
                 before.put(next.key(), leave(view, next, Optional.of(leases.get(next.key())), pending));
             }
-            enter(view, next, pending);
+            Lease present = leases.get(next.key());
+            if (present != null) {
+                enter(view, next, present, pending);
+            }
         }
         var changes = new ArrayList<PeerChange>(before.size());
         before.forEach((key, old) -> {
@@ -233,11 +236,7 @@ public final class PeerTable {
     }
 
     /** Puts a lease into the list it belongs to; those after it that it overlaps leave theirs and are pending. */
-    private void enter(Viewpoint view, Rank rank, Set<Rank> pending) {
-        Lease present = leases.get(rank.key());
-        if (present == null) {
-            return;
-        }
+    private void enter(Viewpoint view, Rank rank, Lease present, Set<Rank> pending) {
         Lease lease = view.narrowed(present);
         if (view.isOwn(lease)) {
             own.add(rank.key());
