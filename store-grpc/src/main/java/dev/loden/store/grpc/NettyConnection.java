@@ -1,5 +1,6 @@
 package dev.loden.store.grpc;
 
+import dev.loden.store.http.CipherSuites;
 import dev.loden.store.http.GrpcCall;
 import dev.loden.store.http.GrpcConnection;
 import dev.loden.store.http.GrpcTarget;
@@ -55,7 +56,7 @@ final class NettyConnection implements GrpcConnection {
         return new JdkSslContext(
                 context,
                 true,
-                Http2SecurityUtil.CIPHERS,
+                CipherSuites.preferred(Http2SecurityUtil.CIPHERS),
                 SupportedCipherSuiteFilter.INSTANCE,
                 protocols,
                 ClientAuth.NONE,

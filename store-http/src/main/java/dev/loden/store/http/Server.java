@@ -99,16 +99,19 @@ final class Server {
     }
 
     private HttpClient create() {
+        SSLContext context = tls.context(checkedName());
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(connect)
                 .executor(Runnable::run)
-                .sslContext(tls.context(checkedName()));
-        sni().ifPresent(name -> {
+                .sslContext(context);
+        if (url.getScheme().equals("https")) { // else no class of TLS is loaded
             var parameters = new SSLParameters();
-            parameters.setServerNames(List.of(name));
+            List<String> suites = List.of(context.getDefaultSSLParameters().getCipherSuites());
+            parameters.setCipherSuites(CipherSuites.preferred(suites).toArray(String[]::new));
+            sni().ifPresent(name -> parameters.setServerNames(List.of(name)));
             builder.sslParameters(parameters);
-        });
+        }
         via.proxy().ifPresent(address -> builder.proxy(ProxySelector.of(address)));
         return builder.build();
     }

@@ -10,6 +10,7 @@ import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +64,10 @@ class StoreClientTlsTest {
     }
 
     private static int get(String name, int port, Via via) throws IOException {
+        return response(name, port, via).statusCode();
+    }
+
+    private static HttpResponse<Void> response(String name, int port, Via via) throws IOException {
         URI url = URI.create("https://" + name + ":" + port);
         var tls = new TlsIdentity(
                 Optional.of(new PemSource.File(authority.ca())),
@@ -77,9 +82,7 @@ class StoreClientTlsTest {
                 via,
                 host -> List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getLoopbackAddress()))) {
             Route route = client.route(url);
-            return route.client()
-                    .send(route.request("/version").build(), BodyHandlers.discarding())
-                    .statusCode();
+            return route.client().send(route.request("/version").build(), BodyHandlers.discarding());
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -104,6 +107,14 @@ class StoreClientTlsTest {
             IOException e = assertThrows(IOException.class, () -> get(name, Via.DIRECT), name);
             String why = new FailureText("etcd", "ca", "client").describe(URI.create("https://a"), e);
             assertTrue(why.contains("certificate is for another host"), name + ": " + why);
+        }
+    }
+
+    @Test
+    void usesTheCipherThatASmallJvmIsFastAt() throws IOException {
+        for (String name : List.of("etcd.example", "etcd_1")) {
+            var session = response(name, etcd.port(), Via.DIRECT).sslSession().orElseThrow();
+            assertTrue(session.getCipherSuite().contains("CHACHA20"), session.getCipherSuite());
         }
     }
 
