@@ -61,8 +61,8 @@ public final class NodeTable {
         this.nanoClock = nanoClock;
     }
 
-    /** A node's lease, and when the node was created. */
-    private record Entry(Lease lease, String created) {}
+    /** A node's lease, when the node was created, and what it was made from. */
+    private record Entry(Lease lease, String created, long fingerprint) {}
 
     /** The name of this node; called before anything else. */
     public void ownIs(String name) {
@@ -86,6 +86,11 @@ public final class NodeTable {
     }
 
     public void present(NodeView node) {
+        Entry known = nodes.get(node.name());
+        if (known != null && known.fingerprint() == node.fingerprint()) {
+            invalid.remove(node.name());
+            return;
+        }
         Optional<Entry> entry = entry(node, invalid);
         if (entry.isEmpty()) {
             tally.forget(node.name());
@@ -141,7 +146,7 @@ public final class NodeTable {
                             reasons);
                 }
                 reasons.remove(node.name());
-                yield Optional.of(new Entry(valid.lease(), node.revision().created()));
+                yield Optional.of(new Entry(valid.lease(), node.revision().created(), node.fingerprint()));
             }
             case NodeLease.Invalid unusable -> {
                 tally.stays(node.name());
