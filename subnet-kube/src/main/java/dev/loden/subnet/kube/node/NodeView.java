@@ -120,7 +120,7 @@ public record NodeView(
             hash = mixed(hash, cidr);
         }
         for (Map.Entry<Annotation, String> annotation : annotations.entrySet()) {
-            hash = mixed(hash ^ annotation.getKey().ordinal(), annotation.getValue());
+            hash = mixed(mixed(hash, annotation.getKey().suffix()), annotation.getValue());
         }
         return hash;
     }
