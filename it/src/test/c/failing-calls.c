@@ -1,13 +1,14 @@
 /*
  * Lets chosen calls of libc fail in the daemon under test: loaded by LD_PRELOAD into its Java process and nowhere else. The orders are in a
- * file that both processes map; FailingCalls.java writes them. "where" is a part of the path, or of the kind of socket and
- * the thread's name ("netlink loden-main"), or empty.
+ * file that both processes map; FailingCalls.java writes them. "where" is a part of the path, or of the kind of socket, the thread's
+ * name and the port of the other side ("netlink loden-main 0", "inet HttpClient-1-Se 2379"), or of the thread's name alone, or empty.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <spawn.h>
@@ -15,20 +16,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define ORDERS 32
 static struct order {
     int left;  /* how often the call is still to fail */
-    int error; /* by which errno */
+    int error; /* by which errno; -1: it hangs until the order is void */
     int made;  /* how often it has failed since that was ordered */
+    int spared; /* how often it is still let pass before */
     char call[20];
-    char where[96];
+    char where[92];
 } *orders;
 
 static void *(*find)(void *, const char *);
@@ -59,8 +64,11 @@ static int is_ordered(struct order *one, const char *call) {
 static int fails(const char *call, const char *where) {
     for (struct order *one = orders; one && where && one < orders + ORDERS; one++) {
         if (!is_ordered(one, call) || !strstr(where, one->where)) continue;
+        if (__sync_fetch_and_sub(&one->spared, 1) > 0) return 0;
         if (__sync_fetch_and_sub(&one->left, 1) > 0) {
             __sync_fetch_and_add(&one->made, 1);
+            while (one->error < 0 && __atomic_load_n(&one->left, __ATOMIC_ACQUIRE) > 0) usleep(10000);
+            if (one->error < 0) return 0;
             errno = one->error;
             return 1;
         }
@@ -73,7 +81,20 @@ static const char *kind(int domain) {
     return domain == AF_NETLINK ? "netlink" : domain == AF_UNIX ? "unix" : "inet";
 }
 
-static int fails_at(const char *call, int fd) {
+static int port(const struct sockaddr *of) {
+    return of->sa_family == AF_INET ? ntohs(((const struct sockaddr_in *)of)->sin_port)
+        : of->sa_family == AF_INET6 ? ntohs(((const struct sockaddr_in6 *)of)->sin6_port) : 0;
+}
+
+static int fails_by_thread(const char *call, const char *what, int to) {
+    char thread[16] = "", path[64];
+    prctl(PR_GET_NAME, thread);
+    snprintf(path, sizeof path, "%s %s %d", what, thread, to);
+    return fails(call, path);
+}
+
+/* "to" is not connected to yet, or NULL. */
+static int fails_to(const char *call, int fd, const struct sockaddr *to) {
     char link[32], path[512];
     int ordered = 0;
     for (int i = 0; orders && i < ORDERS; i++) ordered |= is_ordered(orders + i, call);
@@ -81,16 +102,21 @@ static int fails_at(const char *call, int fd) {
     int domain, before = errno;
     socklen_t room = sizeof domain;
     if (!getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &room)) {
-        char thread[16] = "";
-        prctl(PR_GET_NAME, thread);
-        snprintf(path, sizeof path, "%s %s", kind(domain), thread);
-        return fails(call, path);
+        struct sockaddr_storage peer = {0};
+        room = sizeof peer;
+        if (!to && !getpeername(fd, (struct sockaddr *)&peer, &room)) to = (struct sockaddr *)&peer;
+        errno = before;
+        return fails_by_thread(call, kind(domain), to ? port(to) : 0);
     }
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     ssize_t length = readlink(link, path, sizeof path - 1);
     path[length < 0 ? 0 : length] = 0;
     errno = before;
     return fails(call, path);
+}
+
+static int fails_at(const char *call, int fd) {
+    return fails_to(call, fd, NULL);
 }
 
 #define CALL(type, failed, name, parameters, arguments, failure) \
@@ -122,6 +148,8 @@ BY_FD(ssize_t, read, (int fd, void *to, size_t n), (fd, to, n), "read")
 BY_FD(ssize_t, pread64, (int fd, void *to, size_t n, off64_t at), (fd, to, n, at), "read")
 BY_FD(ssize_t, write, (int fd, const void *from, size_t n), (fd, from, n), "write")
 BY_FD(ssize_t, pwrite64, (int fd, const void *from, size_t n, off64_t at), (fd, from, n, at), "write")
+BY_FD(ssize_t, readv, (int fd, const struct iovec *to, int n), (fd, to, n), "read")
+BY_FD(ssize_t, writev, (int fd, const struct iovec *from, int n), (fd, from, n), "write")
 BY_FD(int, fchmod, (int fd, mode_t mode), (fd, mode), "chmod")
 BY_PATH(int, chmod, (const char *path, mode_t mode), (path, mode), "chmod")
 BY_PATH(int, mkdir, (const char *path, mode_t mode), (path, mode), "mkdir")
@@ -142,7 +170,12 @@ CALL(struct dirent64 *, NULL, readdir64, (DIR * from), (from), fails_at("readdir
 CALL(int, -1, inotify_init, (void), (), fails("inotify", ""))
 CALL(int, -1, inotify_init1, (int flags), (flags), fails("inotify", ""))
 CALL(int, -1, inotify_add_watch, (int fd, const char *path, uint32_t mask), (fd, path, mask), fails("watch", path))
-CALL(int, -1, socket, (int domain, int type, int protocol), (domain, type, protocol), fails("socket", kind(domain)))
+CALL(int, -1, socket, (int domain, int type, int protocol), (domain, type, protocol), fails_by_thread("socket", kind(domain), 0))
+CALL(int, -1, connect, (int fd, const struct sockaddr *to, socklen_t n), (fd, to, n), fails_to("connect", fd, to))
+CALL(int, -1, epoll_create1, (int flags), (flags), fails_by_thread("epoll_create", "", 0))
+CALL(int, -1, epoll_ctl, (int to, int what, int fd, struct epoll_event *event), (to, what, fd, event), fails_by_thread("epoll_ctl", "", 0))
+CALL(int, -1, epoll_wait, (int of, struct epoll_event *to, int n, int time), (of, to, n, time), fails_by_thread("epoll_wait", "", 0))
+CALL(int, -1, eventfd, (unsigned begin, int flags), (begin, flags), fails_by_thread("eventfd", "", 0))
 BY_FD(int, setsockopt, (int fd, int level, int name, const void *v, socklen_t n), (fd, level, name, v, n), "setsockopt")
 BY_FD(int, bind, (int fd, const struct sockaddr *to, socklen_t n), (fd, to, n), "bind")
 BY_FD(int, accept, (int fd, struct sockaddr *from, socklen_t *n), (fd, from, n), "accept")
@@ -156,7 +189,7 @@ CALL(int, errno, posix_spawn, (pid_t * to, const char *path, const posix_spawn_f
     const posix_spawnattr_t *attributes, char *const *arguments, char *const *environment),
     (to, path, actions, attributes, arguments, environment), fails("spawn", path))
 CALL(int, errno, pthread_create, (pthread_t * to, const pthread_attr_t *attributes, void *(*begin)(void *), void *argument),
-    (to, attributes, begin, argument), fails("thread", ""))
+    (to, attributes, begin, argument), fails_by_thread("thread", "", 0))
 
 void *dlsym(void *of, const char *name) {
     if (!find) next("dlsym");

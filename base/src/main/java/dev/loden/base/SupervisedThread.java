@@ -19,6 +19,18 @@ final class SupervisedThread extends Thread {
         setDaemon(true);
     }
 
+    /** One that cannot be started, for which there are reasons that pass, is not waited for, and may be started again. */
+    @Override
+    public void start() {
+        supervisor.remember(this);
+        try {
+            super.start();
+        } catch (Throwable noThread) {
+            supervisor.forget(this);
+            throw noThread;
+        }
+    }
+
     /** Asks it to end, unless it is itself that calls. */
     @Override
     public void interrupt() {

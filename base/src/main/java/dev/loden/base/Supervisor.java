@@ -130,14 +130,22 @@ public final class Supervisor {
      * @return not started
      */
     public Thread thread(String name, Work work) {
-        Thread thread = new SupervisedThread(name, work, this);
-        remember(thread);
-        return thread;
+        return new SupervisedThread(name, work, this);
     }
 
-    private synchronized void remember(Thread thread) {
+    /** Of a thread that is to be started. */
+    synchronized void remember(Thread thread) {
         threads.removeIf(other -> other.getState() == Thread.State.TERMINATED);
         threads.add(thread);
+    }
+
+    synchronized int held() {
+        return threads.size();
+    }
+
+    /** Of one that could not be started. */
+    synchronized void forget(Thread thread) {
+        threads.remove(thread);
     }
 
     /** For the thread that calls, which works for this one's daemon. */

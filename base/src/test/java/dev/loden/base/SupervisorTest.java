@@ -2,6 +2,7 @@ package dev.loden.base;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -70,6 +71,18 @@ class SupervisorTest {
         thread.join(Duration.ofSeconds(5));
         assertFalse(thread.isAlive());
         assertEquals(4, runs.get());
+    }
+
+    /** Else a thread that is tried again every few seconds, while none can be made, would be held each time. */
+    @Test
+    void holdsThreadsFromTheirStartToTheirEnd() throws Exception {
+        Thread thread = supervisor.thread("loden-test", () -> {});
+        assertEquals(0, supervisor.held());
+        thread.start();
+        assertEquals(1, supervisor.held());
+        thread.join(Duration.ofSeconds(5));
+        assertThrows(IllegalThreadStateException.class, thread::start);
+        assertEquals(0, supervisor.held());
     }
 
     @Test

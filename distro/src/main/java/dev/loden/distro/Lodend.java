@@ -88,6 +88,8 @@ public final class Lodend {
             return fail(BAD_CONFIGURATION, e, showTraces);
         } catch (PluginException e) {
             return fail(e.code() == ErrorCode.CONFIG ? BAD_CONFIGURATION : FAILED, e, showTraces);
+        } catch (RuntimeException | Error unexpected) { // such as no thread: who started it is to start it again
+            return fail(FAILED, unexpected, true);
         }
     }
 
@@ -152,7 +154,7 @@ public final class Lodend {
     }
 
     /** One line; more with -v 5. A URL that was given where a path or a name belongs may have a login. */
-    int fail(int code, RuntimeException e, boolean showTraces) {
+    int fail(int code, Throwable e, boolean showTraces) {
         err.println("lodend: " + Redaction.ofLogins(String.valueOf(e.getMessage())));
         if (showTraces) {
             var trace = new StringWriter();

@@ -3,7 +3,9 @@ package dev.loden.distro;
 import dev.loden.core.Daemon;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The end of the process. After SIGTERM or SIGINT the daemon is closed, main comes back with its exit code, and that code is
@@ -25,15 +27,21 @@ final class Shutdown {
 
     /** Hooks of others may hang too: on a log that nobody reads, for instance. */
     private static void stop() {
-        Thread.ofPlatform().name("halt").daemon().start(() -> {
-            try {
-                Thread.sleep(LIMIT);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            Runtime.getRuntime().halt(Lodend.STOPPED);
-        });
+        try {
+            Thread.ofPlatform().name("halt").daemon().start(Shutdown::haltLater);
+        } catch (OutOfMemoryError noThread) {
+            Runtime.getRuntime().halt(Lodend.STOPPED); // what would be done in order needs threads too
+        }
         System.exit(Lodend.STOPPED);
+    }
+
+    private static void haltLater() {
+        try {
+            Thread.sleep(LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(Lodend.STOPPED);
     }
 
     /** Closes the daemon when the process is to end. */
@@ -48,9 +56,15 @@ final class Shutdown {
     }
 
     private void end(Daemon daemon) {
-        Thread.ofPlatform().name("close").daemon().start(daemon::close);
-        int code = outcome.completeOnTimeout(Lodend.STOPPED, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
+        int code = Lodend.STOPPED;
+        try {
+            Thread.ofPlatform().name("close").daemon().start(daemon::close);
+            code = outcome.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (OutOfMemoryError | TimeoutException | ExecutionException notInOrder) {
+            // no thread to close it, or something hangs: what the kernel holds stays all the same
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         Runtime.getRuntime().halt(code);
     }
 }

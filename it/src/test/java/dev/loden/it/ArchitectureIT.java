@@ -3,6 +3,9 @@ package dev.loden.it;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -16,6 +19,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import java.lang.module.ModuleDescriptor;
+import java.util.Date;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -159,6 +163,30 @@ class ArchitectureIT {
                 .doNotHaveFullyQualifiedName("dev.loden.backend.wireguard.UserSpaceControl")
                 .should()
                 .dependOnClassesThat(type(ProcessBuilder.class))
+                .check(Shipped.CLASSES);
+    }
+
+    /**
+     * Periods and deadlines go by the monotonic clock, for the time of day is set back and forward. It is read by those who print it, who
+     * are told a time of day by others (the date of an answer, the end of a credential, WireGuard's handshakes, a file's age), and by the one
+     * that notices a suspension.
+     */
+    @Test
+    void onlyAFewReadTheTimeOfDay() {
+        noClasses()
+                .that(resideInAPackage("dev.loden.."))
+                .and()
+                .resideOutsideOfPackages("dev.loden.lab..", "dev.loden.distro..")
+                .and()
+                .haveNameNotMatching("dev\\.loden\\.(core\\.(Daemon|turn\\.Boot)|cni\\.Scratch"
+                        + "|subnet\\.etcd\\.(EtcdStore|Session)|subnet\\.kube\\.(KubeStoreProvider|api\\.KubeconfigFile)"
+                        + "|backend\\.wireguard\\.WireGuardDriver)")
+                .should()
+                .accessTargetWhere(target(owner(resideInAnyPackage("java.time..", "java.util.."))
+                        .and(nameMatching("now|system|systemUTC|systemDefaultZone")
+                                .or(owner(type(Date.class)).and(nameMatching("<init>"))))))
+                .orShould()
+                .accessTargetWhere(target(owner(type(System.class)).and(nameMatching("currentTimeMillis"))))
                 .check(Shipped.CLASSES);
     }
 

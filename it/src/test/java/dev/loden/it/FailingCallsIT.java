@@ -1,5 +1,21 @@
 package dev.loden.it;
 
+import static dev.loden.it.FailingCalls.EAGAIN;
+import static dev.loden.it.FailingCalls.EDQUOT;
+import static dev.loden.it.FailingCalls.EINTR;
+import static dev.loden.it.FailingCalls.EIO;
+import static dev.loden.it.FailingCalls.EMFILE;
+import static dev.loden.it.FailingCalls.ENFILE;
+import static dev.loden.it.FailingCalls.ENOBUFS;
+import static dev.loden.it.FailingCalls.ENOMEM;
+import static dev.loden.it.FailingCalls.ENOSPC;
+import static dev.loden.it.FailingCalls.EROFS;
+import static dev.loden.it.FailingCalls.ESTALE;
+import static dev.loden.it.FailingCalls.LONG;
+import static dev.loden.it.LastingFailure.ANYTHING;
+import static dev.loden.it.LastingFailure.NOTHING;
+import static dev.loden.it.LastingFailure.STORE;
+import static dev.loden.it.LastingFailure.of;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,40 +44,18 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("net")
 class FailingCallsIT {
-    private static final int EINTR = 4;
-    private static final int EIO = 5;
-    private static final int EAGAIN = 11;
-    private static final int ENOMEM = 12;
-    private static final int ENFILE = 23;
-    private static final int EMFILE = 24;
-    private static final int ENOSPC = 28;
-    private static final int ENOBUFS = 105;
-    private static final int ESTALE = 116;
-
-    /** More often than anything is tried in a test. */
-    private static final int LONG = 1_000_000;
-
     /** A lease of a peer, which is written anew each time. */
     private static final String PEER = "10.244.9.0-24";
 
-    /** Readiness says it after five seconds, this at once. */
-    private static final String STORE = "loden_store_connected 0";
+    /** This node's lease, which others delete, and the file beside it that it is written into first. */
+    private static final String OWN = "10.244.5.0-24";
 
-    private static final String ANYTHING = "*";
-    private static final String NOTHING = "";
-
-    /** What readiness or the metrics say while it lasts. */
-    private record Lasting(Failure failure, String told) {
-        boolean isToldBy(String answers) {
-            String said = answers.replaceAll("(?m)^# .*", ""); // which explain metrics
-            return told.equals(ANYTHING) ? !said.startsWith("ok") : said.contains(told);
-        }
-    }
+    private static final String OWN_NEW = "leases/subnets/.";
 
     /** The socket for the kernel's events, by its thread. */
     private static final String MONITOR = "netlink loden-netlink";
 
-    private static final List<Lasting> LASTING = List.of(
+    private static final List<LastingFailure> LASTING = List.of(
             of("opendir", ESTALE, "leases/subnets", "lease store"),
             of("opendir", EMFILE, "leases/subnets", STORE),
             of("readdir", ESTALE, "leases/subnets", STORE),
@@ -90,7 +84,11 @@ class FailingCallsIT {
             of("poll", ENOMEM, "netlink", NOTHING),
             of("spawn", EAGAIN, "", "iptables"),
             of("spawn", ENOMEM, "", "iptables"),
-            of("pipe", EMFILE, "", "iptables"));
+            of("pipe", EMFILE, "", "iptables"),
+            of("thread", EAGAIN, "", "iptables"),
+            of("write", ENOSPC, OWN_NEW, ANYTHING),
+            of("link", EDQUOT, OWN, NOTHING),
+            of("open", EROFS, OWN_NEW, NOTHING));
 
     /** The kernel's events come by a new socket after each loss. */
     private static final List<List<Failure>> TOGETHER = List.of(
@@ -112,6 +110,7 @@ class FailingCallsIT {
                     new Failure("read", EINTR, PEER),
                     new Failure("write", EINTR, ".subnet.env.new")),
             List.of(new Failure("unlink", EIO, ".subnet.env.new"), new Failure("write", ENOSPC, ".subnet.env.new")),
+            List.of(new Failure("unlink", EIO, OWN_NEW)),
             List.of(
                     new Failure("accept", EMFILE, "inet"),
                     new Failure("accept", ENFILE, "inet"),
@@ -125,10 +124,6 @@ class FailingCallsIT {
     /** Odd with the first of two leases of the peer. */
     private int round;
 
-    private static Lasting of(String call, int errno, String where, String told) {
-        return new Lasting(new Failure(call, errno, where), told);
-    }
-
     @Test
     void loseNothingAndAreTold() throws Exception {
         FailingCalls calls = FailingCalls.in(directory);
@@ -140,7 +135,7 @@ class FailingCallsIT {
             List<String> good = List.of(settled(daemon, namespace), settled(daemon, namespace));
             List<String> descriptors = daemon.descriptors();
 
-            for (Lasting one : LASTING) {
+            for (LastingFailure one : LASTING) {
                 lasting(one, calls, daemon, namespace);
                 assertSettles(good, one.failure().toString(), daemon, namespace);
             }
@@ -156,7 +151,7 @@ class FailingCallsIT {
     }
 
     private static void start(HostWithDaemons.Daemon daemon, FailingCalls calls) throws IOException {
-        daemon.reserve("10.244.5.0-24");
+        daemon.reserve(OWN);
         Files.writeString(
                 daemon.file("cni-conf.json"),
                 "{\"name\":\"cbr0\",\"cniVersion\":\"0.3.1\",\"plugins\":[{\"type\":\"flannel\",\"delegate\":{}}]}");
@@ -170,12 +165,15 @@ class FailingCallsIT {
     }
 
     /** Something to do for each part of the daemon: a change in the store, and what others remove. */
-    private void provoke(HostWithDaemons.Daemon daemon, Namespace namespace) {
+    private void provoke(List<Failure> failures, HostWithDaemons.Daemon daemon, Namespace namespace) {
         round++;
         daemon.write(
                 "subnets/" + PEER,
                 "{\"PublicIP\":\"172.16.1.209\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VNI\":1,\"VtepMAC\":\""
                         + mac() + "\"}}");
+        if (failures.stream().map(Failure::where).anyMatch(List.of(OWN, OWN_NEW)::contains)) {
+            namespace.run("rm", "-f", daemon.file("leases/subnets/" + OWN + ".json").toString());
+        }
         namespace.run(
                 "sh",
                 "-c",
@@ -197,14 +195,14 @@ class FailingCallsIT {
         return "aa:bb:cc:00:09:0" + round % 2;
     }
 
-    private void lasting(Lasting one, FailingCalls calls, HostWithDaemons.Daemon daemon, Namespace namespace) {
+    private void lasting(LastingFailure one, FailingCalls calls, HostWithDaemons.Daemon daemon, Namespace namespace) {
         calls.order(List.of(one.failure()), LONG);
-        provoke(daemon, namespace);
+        provoke(List.of(one.failure()), daemon, namespace);
         var said = new ArrayList<String>();
         boolean told = Poll.until(Scenario.SOON, () -> {
             stir(daemon);
             said.add(daemon.get("readyz", "metrics"));
-            return calls.made(0) >= (one.told().equals(NOTHING) ? 1 : 2) && one.isToldBy(said.getLast());
+            return calls.made(0) >= one.least() && one.isToldBy(said.getLast());
         });
         assertTrue(
                 told,
@@ -216,15 +214,14 @@ class FailingCallsIT {
 
     private void once(FailingCalls calls, HostWithDaemons.Daemon daemon, Namespace namespace, List<String> good) {
         var all = new ArrayList<>(TOGETHER);
-        List<Failure> more = LASTING.stream().map(Lasting::failure).toList();
+        List<Failure> more = LASTING.stream().map(LastingFailure::failure).toList();
         for (int i = 0; i < more.size(); i += 10) {
             all.add(more.subList(i, Math.min(i + 10, more.size())));
         }
         for (List<Failure> failures : all) {
             calls.order(failures, 1);
-            provoke(daemon, namespace);
             boolean failed = Poll.until(Scenario.SOON, () -> {
-                provoke(daemon, namespace);
+                provoke(failures(failures, calls), daemon, namespace);
                 daemon.readyz();
                 return failures(failures, calls).isEmpty();
             });
@@ -268,7 +265,7 @@ class FailingCallsIT {
 
     /** The state with one of the peer's two leases, once it is the same for a while. */
     private String settled(HostWithDaemons.Daemon daemon, Namespace namespace) {
-        provoke(daemon, namespace);
+        provoke(List.of(), daemon, namespace);
         var before = new ArrayList<>(List.of(""));
         Await.until("a lasting state", Scenario.SOON, () -> {
             Poll.pause(Duration.ofMillis(500));
@@ -286,7 +283,7 @@ class FailingCallsIT {
     private static String state(HostWithDaemons.Daemon daemon, Namespace namespace) {
         String script =
                 "cd $0; ip route | sed 's/^/to /'; ip neigh show nud permanent; bridge fdb show dev flannel.1 | sort;"
-                        + " iptables-save | grep FLANNEL | sed 's/\\[.*//'; cat subnet.env cni/* leases/subnets/10.244.5.*;"
+                        + " iptables-save | grep FLANNEL | sed 's/\\[.*//'; cat subnet.env cni/* leases/subnets/" + OWN + "*;"
                         + " find . -printf '%P %M\\n' | sort";
         return namespace.run(
                 "sh",

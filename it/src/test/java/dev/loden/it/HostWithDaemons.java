@@ -194,8 +194,8 @@ final class HostWithDaemons implements AutoCloseable {
             return process.isRunning();
         }
 
-        void stop() {
-            process.stop();
+        int stop() {
+            return process.stop();
         }
 
         String log() {

@@ -1,6 +1,7 @@
 package dev.loden.traffic;
 
 import dev.loden.base.Deadline;
+import dev.loden.base.SpareThread;
 import dev.loden.traffic.CommandException.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -66,6 +67,7 @@ record Programs(List<String> prefix, Duration limit) implements Commands {
         var builder = new ProcessBuilder(whole);
         builder.environment().put("LC_ALL", "C");
         try {
+            SpareThread.check();
             return builder.start();
         } catch (IOException e) {
             throw new CommandException(Kind.BROKEN, program + ": cannot start it: " + e.getMessage());

@@ -33,7 +33,8 @@ public interface BackendProvider {
      * @param advertised what a lease says; untrusted
      * @param configured this node's settings of the type, for what a lease leaves out; empty if it is configured for another type
      * @return empty if all peers of this type are reached alike
-     * @throws dev.loden.api.net.InvalidValueException if it cannot be read; the peer is left out and reported
+     * @throws dev.loden.api.net.InvalidValueException if it cannot be read, or nobody could be reached by what it says; the peer is left
+     *     out and reported, and no backend is opened for it
      */
     default Settings instanceKey(Advertisement advertised, Settings configured) {
         return Settings.EMPTY;

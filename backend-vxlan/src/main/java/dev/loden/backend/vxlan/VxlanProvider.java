@@ -16,11 +16,11 @@ public final class VxlanProvider implements BackendProvider {
         return VxlanBackend.TYPE;
     }
 
-    /** The VNI: each has a device of its own. One who names none means the configured one. */
+    /** The VNI: each has a device of its own. One who names none means the configured one; for one without an address there is none. */
     @Override
     public Settings instanceKey(Advertisement advertised, Settings configured) {
-        Settings data = advertised.data().isEmpty() ? advertised.v6Data() : advertised.data();
-        return Settings.of("VNI", VtepData.vni(data, VxlanConfig.vni(configured)));
+        return Settings.of(
+                "VNI", VtepData.any(advertised, VxlanConfig.vni(configured)).vni());
     }
 
     @Override

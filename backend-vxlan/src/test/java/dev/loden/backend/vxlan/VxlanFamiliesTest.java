@@ -42,6 +42,25 @@ class VxlanFamiliesTest {
         return SampleNetwork.DUAL.lease(node, new Advertisement("vxlan", ipv4, ipv6));
     }
 
+    /** Nor a device for one of another VNI. */
+    @Test
+    void opensNothingForALeaseThatReachesNobody() {
+        Settings good = Settings.of(Map.of("VNI", 7, "VtepMAC", "aa:00:00:00:04:01"));
+        List<Settings> bad = List.of(
+                Settings.EMPTY, Settings.of("VNI", 7), Settings.of(Map.of("VNI", 7, "VtepMAC", "ff:ff:ff:ff:ff:ff")));
+        for (Settings one : bad) {
+            for (Settings other : bad) {
+                assertThrows(InvalidValueException.class, () -> key(one, other), () -> one + " " + other);
+            }
+            assertEquals(Settings.of("VNI", 7), key(one, good), "it is reached in one family");
+            assertEquals(Settings.of("VNI", 7), key(good, one));
+        }
+    }
+
+    private static Settings key(Settings ipv4, Settings ipv6) {
+        return new VxlanProvider().instanceKey(new Advertisement("vxlan", ipv4, ipv6), Settings.EMPTY);
+    }
+
     /**
      * An IPv6 underlay takes 70 bytes, of which flannel reckons 50. With MTU 1480 flannel's devices have 1430, and so has the IPv6 one of
      * ours if IPv6MTU is 1500.

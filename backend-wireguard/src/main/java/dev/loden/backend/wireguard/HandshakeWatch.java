@@ -49,9 +49,9 @@ final class HandshakeWatch {
      */
     private record Silence(long handshake, long sent, OptionalLong since, boolean reported) {}
 
-    /** Whether keys agreed on then are still in use. */
+    /** Whether keys agreed on then are still in use. What lies ahead was before the clock was set back: nobody knows when. */
     static boolean isFresh(long handshake, long now) {
-        return now - handshake <= LIMIT.toSeconds();
+        return Math.abs(now - handshake) <= LIMIT.toSeconds();
     }
 
     /**

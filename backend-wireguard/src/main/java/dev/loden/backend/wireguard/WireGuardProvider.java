@@ -1,5 +1,7 @@
 package dev.loden.backend.wireguard;
 
+import dev.loden.api.lease.Advertisement;
+import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.Backend;
 import dev.loden.api.spi.BackendAction;
 import dev.loden.api.spi.BackendContext;
@@ -14,6 +16,13 @@ public final class WireGuardProvider implements BackendProvider {
     @Override
     public String type() {
         return WireGuardBackend.TYPE;
+    }
+
+    /** All peers are reached alike; but a node without a key by nobody, and for such a lease there is to be no device. */
+    @Override
+    public Settings instanceKey(Advertisement advertised, Settings configured) {
+        PeerData.check(advertised);
+        return Settings.EMPTY;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.loden.backend.wireguard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -39,5 +41,15 @@ class HandshakeWatchTest {
         assertEquals(0, after(Duration.ofHours(5), 1_000, 300));
         assertEquals(0, after(Duration.ofSeconds(2), 1_000, 448), "the first packet for hours");
         assertEquals(0, after(Duration.ofSeconds(2), 19_000, 548));
+    }
+
+    /** The kernel gives the time of day of a handshake: keys of two days ahead would count as fresh for two days. */
+    @Test
+    void keysAreNotFreshBecauseTheClockWasSetBack() {
+        long day = Duration.ofDays(1).toSeconds();
+        assertTrue(HandshakeWatch.isFresh(1_000 * day - 100, 1_000 * day));
+        assertTrue(HandshakeWatch.isFresh(1_000 * day + 1, 1_000 * day), "slewed by a little");
+        assertFalse(HandshakeWatch.isFresh(1_000 * day - 181, 1_000 * day));
+        assertFalse(HandshakeWatch.isFresh(1_002 * day, 1_000 * day));
     }
 }

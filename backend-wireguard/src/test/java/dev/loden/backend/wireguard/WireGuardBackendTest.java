@@ -102,6 +102,27 @@ class WireGuardBackendTest implements PlanContract {
         return List.of(text.substring(1, text.length() - 1).split(", (?![0-9a-f:./]*\\])"));
     }
 
+    /** A device for it would take 80 bytes of each packet to others. */
+    @Test
+    void opensNoDeviceForALeaseThatReachesNobody() {
+        for (Advertisement bogus : nonsense()) {
+            assertThrows(
+                    InvalidValueException.class,
+                    () -> provider().instanceKey(bogus, Settings.EMPTY),
+                    bogus::toString);
+        }
+        Settings good = Settings.of("PublicKey", KEY);
+        for (Settings other : List.of(Settings.EMPTY, Settings.of("PublicKey", "short"))) {
+            assertEquals(
+                    Settings.EMPTY,
+                    provider().instanceKey(new Advertisement("wireguard", good, other), Settings.EMPTY));
+            assertEquals(
+                    Settings.EMPTY,
+                    provider().instanceKey(new Advertisement("wireguard", other, good), Settings.EMPTY),
+                    "it is reached in one family");
+        }
+    }
+
     @Test
     void plansAsFlannelWithARouteForEachPeer() {
         assertEquals(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +54,7 @@ public final class BootCacheWriter {
         return cost;
     }
 
-    /** Begins to write; not to be called while it is busy. */
+    /** Begins to write; not to be called while it is busy. Where there is no thread for it, that is a failure to write. */
     public void begin(BootCache cache) {
         busy = true;
         try {
@@ -64,10 +65,10 @@ public final class BootCacheWriter {
                     busy = false;
                 }
             });
-        } catch (RuntimeException | Error noThread) {
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
             busy = false;
             failed = true;
-            throw noThread;
+            warn(noThread);
         }
     }
 
@@ -82,8 +83,12 @@ public final class BootCacheWriter {
         } catch (ClosedByInterruptException closing) {
             return; // the one before is still there
         } catch (IOException e) {
-            troubles.warn("boot cache", "cannot write " + file.path() + " (" + e.getMessage() + ")");
+            warn(e);
         }
         cost = Duration.ofNanos(clock.getAsLong() - begin);
+    }
+
+    private void warn(Throwable reason) {
+        troubles.warn("boot cache", "cannot write " + file.path() + " (" + reason.getMessage() + ")");
     }
 }

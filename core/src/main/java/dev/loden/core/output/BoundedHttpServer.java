@@ -68,7 +68,12 @@ final class BoundedHttpServer implements AutoCloseable {
             throw e;
         }
         var server = new BoundedHttpServer(listener, selector, Map.copyOf(paths), limit);
-        Supervisor.current().thread("loden-http", server::run).start();
+        try {
+            Supervisor.current().thread("loden-http", server::run).start();
+        } catch (Error noThread) {
+            server.close();
+            throw noThread;
+        }
         return server;
     }
 

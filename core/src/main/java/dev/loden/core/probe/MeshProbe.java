@@ -63,7 +63,7 @@ public final class MeshProbe implements AutoCloseable {
         if (period.isZero()) {
             return;
         }
-        thread = Supervisor.PROCESS.thread("loden-probe", () -> run(period));
+        thread = Supervisor.current().thread("loden-probe", () -> run(period));
         thread.start();
     }
 

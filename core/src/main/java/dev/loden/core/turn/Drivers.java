@@ -72,10 +72,18 @@ public final class Drivers implements AutoCloseable {
     public void open(Set<String> names) {
         for (String name : names) {
             if (!open.containsKey(name)) {
-                ObjectDriver driver = provider(name).open(context);
-                driver.watch(events::accept);
-                open.put(name, driver);
+                open.put(name, watched(provider(name).open(context)));
             }
+        }
+    }
+
+    private ObjectDriver watched(ObjectDriver driver) {
+        try {
+            driver.watch(events::accept);
+            return driver;
+        } catch (RuntimeException | Error e) { // there may be no thread left
+            driver.close();
+            throw e;
         }
     }
 

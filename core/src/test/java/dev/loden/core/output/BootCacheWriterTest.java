@@ -2,7 +2,6 @@ package dev.loden.core.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.core.sample.Fixture;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,10 +47,10 @@ class BootCacheWriterTest {
         var none = new BootCacheWriter(
                 file(),
                 task -> {
-                    throw new RejectedExecutionException("no thread");
+                    throw new OutOfMemoryError("unable to create native thread");
                 },
                 System::nanoTime);
-        assertThrows(RejectedExecutionException.class, () -> none.begin(CACHE));
+        none.begin(CACHE); // which is no reason for the turn to fail
         assertFalse(none.busy());
         assertTrue(none.failed());
 

@@ -4,6 +4,7 @@ import static dev.loden.core.turn.LiveNode.peer;
 import static dev.loden.core.turn.LiveNode.plain;
 import static dev.loden.core.turn.LiveNode.vxlan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.lease.Advertisement;
@@ -17,9 +18,11 @@ import dev.loden.api.plan.Address;
 import dev.loden.api.plan.HostLink;
 import dev.loden.api.plan.HostRoute;
 import dev.loden.core.sample.Fixture;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,5 +142,29 @@ class UntrustedLeasesTest {
         node.started(VXLAN, peer(1, vxlan(1, 1)));
         node.pass(Duration.ofSeconds(1));
         assertEquals("", unreachable(peer(1, vxlan(1, 1))));
+    }
+
+    /** A device of another kind takes room in each packet: what a node without one could not be reached by is no reason for it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "01:00:5e:00:00:01", "nonsense"})
+    void takesNoRoomInPacketsByALeaseThatReachesNobody(String mac) throws Exception {
+        node.started(HOST_GW, peer(1, plain("host-gw")));
+        assertTrue(Files.readString(node.subnetEnv).contains("FLANNEL_MTU=1500\n"));
+
+        Settings data = mac.isEmpty() ? Settings.EMPTY : Settings.of(Map.of("VNI", 1, "VtepMAC", mac));
+        Lease bogus = peer(2, new Advertisement("vxlan", data, Settings.EMPTY));
+        node.apply(new LeaseEvent.Upserted(bogus));
+        node.planAnew();
+        assertTrue(unreachable(bogus).contains("VtepMAC"), unreachable(bogus));
+        assertFalse(node.has("flannel.1"));
+        assertTrue(Files.readString(node.subnetEnv).contains("FLANNEL_MTU=1500\n"));
+
+        node.apply(new LeaseEvent.Upserted(peer(2, vxlan(1, 2))));
+        assertTrue(node.has("flannel.1"), "one that can be reached is");
+        assertTrue(Files.readString(node.subnetEnv).contains("FLANNEL_MTU=1450\n"));
+        node.apply(new LeaseEvent.Upserted(bogus));
+        node.pass(LiveNode.DRAIN);
+        node.pass(Duration.ofSeconds(1));
+        assertTrue(Files.readString(node.subnetEnv).contains("FLANNEL_MTU=1500\n"), "and when it is gone, all is as before");
     }
 }

@@ -81,10 +81,18 @@ public final class NetlinkMonitor implements NetlinkOps.Monitor {
             started = true;
         } finally {
             if (!started) {
-                monitor.wakeUp.close();
+                monitor.release();
             }
         }
         return monitor;
+    }
+
+    /** Where there is no thread. */
+    private void release() {
+        wakeUp.close();
+        if (socket != null) {
+            socket.close();
+        }
     }
 
     private void open() {

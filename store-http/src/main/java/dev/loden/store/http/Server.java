@@ -2,7 +2,9 @@ package dev.loden.store.http;
 
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.IpAddress;
+import dev.loden.base.SpareThread;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
@@ -55,6 +57,7 @@ final class Server {
 
     /** For a connection by gRPC. */
     GrpcTarget grpc(int maxMessage) throws IOException {
+        SpareThread.check();
         var address = new InetSocketAddress(addresses.choose(), ServerUrl.port(url));
         Optional<SSLContext> context =
                 url.getScheme().equals("https") ? Optional.of(tls.context(checkedName())) : Optional.empty();
@@ -84,8 +87,10 @@ final class Server {
         }
     }
 
-    void failed() {
+    /** The JDK's client does nothing any more once its only thread has ended, as it does when the kernel refuses to wait for sockets. */
+    synchronized void failed() {
         addresses.failed();
+        client = client.filter(present -> !present.isTerminated());
     }
 
     private synchronized HttpClient client() throws IOException {
@@ -98,7 +103,8 @@ final class Server {
         return client.get();
     }
 
-    private HttpClient create() {
+    private HttpClient create() throws IOException {
+        SpareThread.check();
         SSLContext context = tls.context(checkedName());
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -113,7 +119,11 @@ final class Server {
             builder.sslParameters(parameters);
         }
         via.proxy().ifPresent(address -> builder.proxy(ProxySelector.of(address)));
-        return builder.build();
+        try {
+            return builder.build();
+        } catch (UncheckedIOException noDescriptors) {
+            throw noDescriptors.getCause();
+        }
     }
 
     /** The name in the certificate; empty for an address, which the runtime checks, for the connection is made to it. */

@@ -1,9 +1,11 @@
 package dev.loden.store.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -12,12 +14,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,9 @@ class StoreClientTest {
     private final List<Socket> sockets = new ArrayList<>();
     private ServerSocket server;
     private volatile List<String> addresses = List.of("127.0.0.1");
+
+    /** Those of other clients in this process. */
+    private final Set<Thread> before = Thread.getAllStackTraces().keySet();
 
     @BeforeEach
     void listen() throws IOException {
@@ -165,6 +172,28 @@ class StoreClientTest {
             client.failed(url);
             assertTrue(get(client, url).startsWith("127.0.0.5 "));
             assertTrue(second.isBound());
+        }
+    }
+
+    /** The JDK's client ends with its only thread, as when the kernel has no memory to wait for sockets. */
+    @Test
+    void makesTheClientAnewWhenItsThreadHasEnded() throws IOException {
+        URI url = url("127.0.0.1");
+        try (StoreClient client = client(url)) {
+            HttpClient first = client.route(url).client();
+            assertTrue(get(client, url).startsWith("127.0.0.1 "));
+            client.failed(url);
+            assertSame(first, client.route(url).client(), "a request that failed is no reason");
+
+            Thread selector = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().startsWith("HttpClient-") && !before.contains(thread))
+                    .findFirst()
+                    .orElseThrow();
+            selector.interrupt();
+            Await.until("its end", CONNECT, first::isTerminated);
+            assertThrows(IOException.class, () -> get(client, url));
+            client.failed(url);
+            assertTrue(get(client, url).startsWith("127.0.0.1 "));
         }
     }
 

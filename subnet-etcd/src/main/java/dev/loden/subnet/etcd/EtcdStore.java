@@ -21,14 +21,11 @@ import java.util.function.LongSupplier;
  * share {@link LeaseRenewal} under one lock, so that this node's own write is never taken for another daemon's while it is under way.
  */
 final class EtcdStore implements SubnetManager {
-    /** After a suspension the lease is renewed within this time. */
-    private static final Duration LOOK = Duration.ofSeconds(30);
-
     private final Timing timing;
     private final Shared shared;
     private final Condition changed;
     private final StoreThreads threads = new StoreThreads();
-    private final LongSupplier nanoClock;
+    private final Clocks clocks;
     private volatile Optional<EtcdWatch> watch = Optional.empty();
     private final StoreConfig config = new StoreConfig(true);
     private Optional<LeaseListener> listener = Optional.empty();
@@ -36,14 +33,26 @@ final class EtcdStore implements SubnetManager {
     private volatile boolean closed;
 
     EtcdStore(EtcdStoreOptions options, Timing timing, LongSupplier nanoClock, EtcdEndpoint.GrpcLoader grpc) {
+        this(options, timing, new Clocks(nanoClock, System::currentTimeMillis), grpc);
+    }
+
+    EtcdStore(EtcdStoreOptions options, Timing timing, Clocks clocks, EtcdEndpoint.GrpcLoader grpc) {
         this.timing = timing;
-        this.nanoClock = nanoClock;
-        var client = new EtcdClient(options, timing, nanoClock, grpc);
+        this.clocks = clocks;
+        var client = new EtcdClient(options, timing, clocks.nanos(), grpc);
         var table = new EtcdTable(client, options.prefix(), timing.leaseTtl());
-        var renewal = new LeaseRenewal(table, options.renewMargin(), timing, nanoClock);
+        var renewal = new LeaseRenewal(table, options.renewMargin(), timing, clocks.nanos());
         this.shared = new Shared(client, table, renewal, new ReentrantLock());
         this.changed = shared.lock().newCondition();
     }
+
+    /**
+     * The time.
+     *
+     * @param nanos monotonic: what all else goes by
+     * @param wallMillis shows only that the machine was suspended
+     */
+    record Clocks(LongSupplier nanos, LongSupplier wallMillis) {}
 
     /** What the threads share. */
     record Shared(EtcdClient client, EtcdTable table, LeaseRenewal renewal, ReentrantLock lock) {}
@@ -72,8 +81,8 @@ final class EtcdStore implements SubnetManager {
         try {
             Lease lease = shared.renewal().claim(request);
             if (!renewing) {
-                renewing = true;
                 threads.start("loden-etcd-renew", this::keepRenewing);
+                renewing = true; // not if there was no thread for it
             }
             changed.signal();
             return lease;
@@ -102,8 +111,9 @@ final class EtcdStore implements SubnetManager {
         return shared.client().clockAheadMillis();
     }
 
+    /** A machine that wakes renews within the time that a watch may be silent. */
     private void keepRenewing() {
-        var suspension = new Suspension(nanoClock, System::currentTimeMillis);
+        var suspension = new Suspension(clocks.nanos(), clocks.wallMillis());
         shared.lock().lock();
         try {
             while (!closed) {
@@ -112,7 +122,7 @@ final class EtcdStore implements SubnetManager {
                 }
                 Duration pause = shared.renewal().untilDue();
                 if (pause.isPositive()) {
-                    changed.awaitNanos(Math.min(pause.toNanos(), LOOK.toNanos()));
+                    changed.awaitNanos(Math.min(pause.toNanos(), timing.idle().toNanos()));
                 } else {
                     shared.renewal().renew().ifPresent(reason -> listener.ifPresent(l -> l.lost(reason)));
                 }

@@ -67,16 +67,16 @@ final class GrpcCalls implements EtcdCalls {
     @Override
     public Watch watch(KeyRange keys, long revision, ReadTimeout timeout) throws IOException, EtcdRefusal {
         GrpcConnection own = library.connect(target());
-        var watch = new OpenWatch(
-                own, own.stream("etcdserverpb.Watch/Watch", headers(), ProtoWire.watch(keys, revision)), timeout);
         boolean answered = false;
         try {
+            GrpcCall call = own.stream("etcdserverpb.Watch/Watch", headers(), ProtoWire.watch(keys, revision));
+            var watch = new OpenWatch(own, call, timeout);
             watch.awaitFirst(session.deadline());
             answered = true;
             return watch;
         } finally {
             if (!answered) {
-                watch.close();
+                own.close(); // and all that is on it
             }
         }
     }

@@ -24,8 +24,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The files of the store. Each write is atomic for other processes; the package's page says how. */
@@ -34,6 +36,9 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
 
     private final Path config;
     private final Path subnets;
+
+    /** Temporary files that could not be deleted yet. */
+    private final Set<Path> leftOver = new HashSet<>();
 
     LeaseDirectory(Path directory) {
         this.config = directory.resolve("config" + SUFFIX);
@@ -63,6 +68,7 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
     /** Registers for changes; a repeated call has no effect. */
     void register(FileChanges changes) {
         createDirectories();
+        leftOver.removeIf(LeaseDirectory::isDeleted);
         for (Path watched : List.of(subnets, config.getParent())) {
             attempt("watch", watched, () -> {
                 changes.register(watched);
@@ -159,7 +165,7 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
             } catch (FileAlreadyExistsException taken) {
                 return Optional.empty();
             } finally {
-                Files.delete(written);
+                discard(written); // what became of the lease does not depend on it
             }
         });
     }
@@ -186,7 +192,7 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
                 Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
                 return Optional.of(updated);
             } catch (IOException failed) {
-                delete(written, failed);
+                discard(written);
                 throw failed;
             }
         });
@@ -210,16 +216,23 @@ final class LeaseDirectory implements LeaseTable<LeaseDirectory.LeaseFile> {
                     StandardOpenOption.WRITE,
                     StandardOpenOption.SYNC);
         } catch (IOException full) {
-            delete(temporary, full);
+            discard(temporary);
             throw full;
         }
     }
 
-    private static void delete(Path temporary, IOException failure) {
+    private void discard(Path temporary) {
+        if (!isDeleted(temporary)) {
+            leftOver.add(temporary);
+        }
+    }
+
+    private static boolean isDeleted(Path temporary) {
         try {
             Files.deleteIfExists(temporary);
-        } catch (IOException e) {
-            failure.addSuppressed(e);
+            return true;
+        } catch (IOException later) {
+            return false;
         }
     }
 

@@ -103,8 +103,8 @@ final class KubeStore implements SubnetManager {
             conditions.seen(now);
             conditions.keep();
             if (!keeping) {
-                keeping = true;
                 threads.start("loden-kube-condition", conditions);
+                keeping = true; // not if there was no thread for it
             }
         }
     }

@@ -79,7 +79,7 @@ public final class DataPlane implements AutoCloseable {
         try {
             plane.start();
             return plane;
-        } catch (PlaneException e) {
+        } catch (PlaneException | RuntimeException | Error e) { // there may be no thread left
             plane.close();
             throw e;
         }
@@ -183,7 +183,11 @@ public final class DataPlane implements AutoCloseable {
     private void gone() {
         if (!gone.getAndSet(true)) {
             lost.run();
-            Thread.ofPlatform().name("udp-close").daemon().start(this::close); // not by a worker, for it waits for all
+            try { // not by a worker, for it waits for all
+                Thread.ofPlatform().name("udp-close").daemon().start(this::close);
+            } catch (OutOfMemoryError noThread) {
+                LOG.debug("{}: closed when it is made anew", config.device());
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.loden.subnet.kube.api;
 
+import dev.loden.base.SpareThread;
 import dev.loden.codec.json.Json;
 import java.io.File;
 import java.io.IOException;
@@ -58,6 +59,7 @@ record ExecRun(Duration limit) {
     }
 
     private static Process start(ExecCommand command) throws IOException {
+        SpareThread.check();
         var builder = new ProcessBuilder(command.command()).redirectInput(new File("/dev/null"));
         builder.environment().putAll(command.environment());
         builder.environment().put("KUBERNETES_EXEC_INFO", command.info());
