@@ -5,9 +5,12 @@ import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Ipv6;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.HostRoute;
+import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.NextHop;
+import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Scope;
+import dev.loden.api.plan.Via;
 import dev.loden.netlink.codec.LinkNames;
 import dev.loden.netlink.codec.RouteCodec;
 import dev.loden.netlink.socket.Dumper;
@@ -16,7 +19,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -35,7 +37,7 @@ final class RouteReader implements Dumper.Decoder<RouteReader.Sorted> {
     private final Set<Prefix> within;
     private final LinkNames names;
     private final Map<Integer, NextHop> nextHops;
-    private final UnaryOperator<Route> known;
+    private final Map<ObjectKey, KernelObject> expected;
     private final Set<Integer> usedByOthers = new HashSet<>();
     private long digest;
 
@@ -43,15 +45,20 @@ final class RouteReader implements Dumper.Decoder<RouteReader.Sorted> {
      * For one family.
      *
      * @param nextHops by number
-     * @param known gives an equal route that is held anyway
+     * @param expected what is held anyway, and used in place of what is equal
      */
-    RouteReader(int family, Scope scope, LinkNames names, Map<Integer, NextHop> nextHops, UnaryOperator<Route> known) {
+    RouteReader(
+            int family,
+            Scope scope,
+            LinkNames names,
+            Map<Integer, NextHop> nextHops,
+            Map<ObjectKey, KernelObject> expected) {
         this.family = family;
         this.scope = scope;
         this.within = scope.routes().stream().map(Scope.RouteScope::within).collect(Collectors.toSet());
         this.names = names;
         this.nextHops = nextHops;
-        this.known = known;
+        this.expected = expected;
     }
 
     /** A route: ours, or of others. */
@@ -94,8 +101,9 @@ final class RouteReader implements Dumper.Decoder<RouteReader.Sorted> {
         }
         if (entry.plain() && (ours || isWithin(entry.destination()))) {
             var route = new Route(entry.destination(), entry.hop().via(link), entry.protocol());
-            if (scope.owns(route)) {
-                return Optional.of(new Sorted.Ours(known.apply(route)));
+            KernelObject before = expected.get(route.key());
+            if (scope.owns(route) || isLedAway(route, before)) {
+                return Optional.of(new Sorted.Ours(route.equals(before) ? (Route) before : route));
             }
         }
         if (object.isPresent()) {
@@ -107,6 +115,15 @@ final class RouteReader implements Dumper.Decoder<RouteReader.Sorted> {
         }
         var gateway = entry.hop().gateway().or(() -> object.map(NextHop::gateway));
         return Optional.of(new Sorted.Others(new HostRoute(entry.destination(), gateway, link, entry.metric())));
+    }
+
+    /** Ours, but another program has put its next hop in the place of the one that it goes by. */
+    private static boolean isLedAway(Route route, KernelObject expected) {
+        return expected instanceof Route before
+                && before.protocol() == route.protocol()
+                && before.via() instanceof Via.NextHopObject ours
+                && route.via() instanceof Via.NextHopObject now
+                && ours.id() == now.id();
     }
 
     private boolean isWithin(Prefix destination) {

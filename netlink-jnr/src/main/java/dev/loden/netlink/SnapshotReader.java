@@ -156,14 +156,14 @@ final class SnapshotReader {
     }
 
     private void readRoutes(int family) {
-        var reader = new RouteReader(family, scope, names, nextHops, route -> (Route) known(route));
+        var reader = new RouteReader(family, scope, names, nextHops, expected);
         Dumper.Result<RouteReader.Sorted> result =
                 dumper.dump(Netlink.RTM_GETROUTE, writer -> RouteCodec.writeDump(writer, family), reader);
         // A table that never had a route may not be there.
         List<RouteReader.Sorted> routes = result.errno() == Errno.ENOENT ? List.of() : result.required("routes");
         for (RouteReader.Sorted sorted : routes) {
             switch (sorted) {
-                case RouteReader.Sorted.Ours ours -> keep(ours.route());
+                case RouteReader.Sorted.Ours ours -> objects.putIfAbsent(ours.route().key(), ours.route());
                 case RouteReader.Sorted.Others others -> hostRoutes.add(others.route());
             }
         }
