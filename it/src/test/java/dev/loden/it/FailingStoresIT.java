@@ -10,7 +10,6 @@ import static dev.loden.it.FailingCalls.ENOBUFS;
 import static dev.loden.it.FailingCalls.ENOMEM;
 import static dev.loden.it.FailingCalls.ENOSPC;
 import static dev.loden.it.FailingCalls.EPIPE;
-import static dev.loden.it.LastingFailure.STORE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,7 +21,6 @@ import dev.loden.testkit.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +37,11 @@ class FailingStoresIT {
     /** The client's only thread, which ends for ever when it cannot wait. */
     private static final String CLIENT = "HttpClient";
 
+    /** Readiness says it after five seconds, this at once. */
+    private static final String AWAY = "\nloden_store_connected 0";
+
+    private static final Duration STEP = Duration.ofMillis(100);
+
     /** Breaks the connection, so that another one is needed. */
     private static final Failure CUT = new Failure("read", ECONNRESET, StoreSubject.TO_STORE);
 
@@ -46,32 +49,42 @@ class FailingStoresIT {
     private static final Failure END = new Failure("epoll_wait", ENOMEM, CLIENT);
 
     /** What fails for a while, and what fails once before. */
-    private record Lasting(LastingFailure failure, List<Failure> first) {}
+    private record Lasting(Failure failure, List<Failure> first) {}
 
-    private static final List<Lasting> LASTING = List.of(
-            of("read", ECONNRESET, StoreSubject.TO_STORE),
-            of("read", ENOBUFS, StoreSubject.TO_STORE),
-            of("write", EPIPE, StoreSubject.TO_STORE, CUT),
-            of("connect", ECONNREFUSED, StoreSubject.TO_STORE, CUT),
-            of("connect", EADDRNOTAVAIL, StoreSubject.TO_STORE, CUT),
-            of("socket", EMFILE, "inet", CUT),
-            of("epoll_ctl", ENOMEM, CLIENT, CUT),
-            of("epoll_wait", ENOMEM, CLIENT),
-            of("epoll_create", EMFILE, "", END),
-            of("eventfd", EMFILE, "", END),
-            of("thread", EAGAIN, "", END));
+    /** For both daemons at the same time, or the one for Kubernetes and the other for etcd. */
+    private static final List<List<Lasting>> LASTING = List.of(
+            List.of(of("read", ECONNRESET, StoreSubject.TO_STORE)),
+            List.of(of("write", EPIPE, StoreSubject.TO_STORE, CUT)),
+            List.of(of("connect", ECONNREFUSED, StoreSubject.TO_STORE, CUT)),
+            List.of(of("socket", EMFILE, "inet", CUT)),
+            List.of(of("epoll_wait", ENOMEM, CLIENT)),
+            List.of(of("thread", EAGAIN, "", END)),
+            List.of(of("open", EIO, StoreSubject.TOKEN, CUT), of("epoll_create", EMFILE, "", END)),
+            List.of(of("read", EIO, StoreSubject.TOKEN, CUT), of("epoll_ctl", ENOMEM, CLIENT, CUT)));
 
-    private static final List<Lasting> OF_KUBERNETES =
-            List.of(of("open", EIO, StoreSubject.TOKEN, CUT), of("read", EIO, StoreSubject.TOKEN, CUT));
-
-    private static final List<Failure> OF_STATE =
-            List.of(new Failure("write", ENOSPC, "state/"), new Failure("rename", ENOSPC, "state/"));
+    /** In groups after which the pauses between attempts are short again. */
+    private static final List<List<Failure>> ONCE = List.of(
+            List.of(
+                    END,
+                    new Failure("thread", EAGAIN, ""),
+                    new Failure("epoll_create", EMFILE, ""),
+                    new Failure("eventfd", EMFILE, "")),
+            List.of(
+                    CUT,
+                    new Failure("socket", EMFILE, "inet"),
+                    new Failure("connect", EADDRNOTAVAIL, StoreSubject.TO_STORE),
+                    new Failure("epoll_ctl", ENOMEM, CLIENT)),
+            List.of(
+                    new Failure("read", ENOBUFS, StoreSubject.TO_STORE),
+                    new Failure("write", EPIPE, StoreSubject.TO_STORE),
+                    new Failure("write", ENOSPC, "state/"),
+                    new Failure("rename", ENOSPC, "state/")));
 
     @TempDir
     Path directory;
 
     private static Lasting of(String call, int errno, String where, Failure... first) {
-        return new Lasting(LastingFailure.of(call, errno, where, STORE), List.of(first));
+        return new Lasting(new Failure(call, errno, where), List.of(first));
     }
 
     @Test
@@ -86,9 +99,8 @@ class FailingStoresIT {
             both.forEach(StoreSubject::awaitGood);
             List<Integer> before = both.stream().map(StoreSubject::resources).toList();
 
-            LASTING.forEach(one -> lasting(one, both));
-            OF_KUBERNETES.forEach(one -> lasting(one, List.of(kube)));
-            once(both);
+            LASTING.forEach(each -> lasting(each.getFirst(), each.getLast(), both));
+            ONCE.forEach(some -> once(some, both));
             for (StoreSubject subject : both) {
                 int had = before.get(both.indexOf(subject));
                 Await.until(
@@ -114,38 +126,36 @@ class FailingStoresIT {
         assertTrue(taken.compareTo(Duration.ofSeconds(5)) < 0, () -> subject + ": " + taken);
     }
 
-    private static void lasting(Lasting one, List<StoreSubject> subjects) {
-        for (StoreSubject subject : subjects) {
-            subject.order(one.failure().failure(), one.first());
-            subject.provoke();
-        }
-        for (StoreSubject subject : subjects) {
-            var said = new ArrayList<String>();
-            boolean told = Poll.until(Scenario.SOON, () -> {
-                said.add(subject.answers());
-                return subject.calls().made(0) >= one.failure().least() && one.failure().isToldBy(said.getLast());
+    private static void lasting(Lasting one, Lasting other, List<StoreSubject> both) {
+        both.getFirst().order(one.failure(), one.first());
+        both.getLast().order(other.failure(), other.first());
+        both.forEach(StoreSubject::provoke);
+        for (StoreSubject subject : both) {
+            String[] said = {""};
+            boolean told = Poll.until(Scenario.SOON, STEP, () -> {
+                said[0] = subject.answers();
+                return subject.calls().made(0) > 0 && said[0].contains(AWAY);
             });
             assertTrue(
                     told,
-                    () -> subject + ", " + one + ": failed " + subject.calls().made(0) + " times, said: "
-                            + said.getLast().lines().findFirst() + subject.log());
+                    () -> subject + " at " + one + " or " + other + ": failed "
+                            + subject.calls().made(0) + " times, said: "
+                            + said[0].lines().findFirst() + subject.log());
             subject.calls().heal();
         }
-        subjects.forEach(subject -> subject.assertSettles(one.toString()));
+        both.forEach(subject -> subject.assertSettles(one + " or " + other));
     }
 
-    /** All kinds: the client ends, and on its way back all goes wrong in turn. */
-    private static void once(List<StoreSubject> subjects) {
-        List<Failure> all = new ArrayList<>(OF_STATE);
-        LASTING.forEach(one -> all.add(one.failure().failure()));
-        subjects.forEach(subject -> subject.orderOnce(all));
-        for (StoreSubject subject : subjects) {
-            boolean made = Poll.until(Scenario.SOON, () -> {
+    /** The connection or the client ends, and on the way back all goes wrong in turn. */
+    private static void once(List<Failure> failures, List<StoreSubject> both) {
+        both.forEach(subject -> subject.orderOnce(failures));
+        for (StoreSubject subject : both) {
+            boolean made = Poll.until(Scenario.SOON, STEP, () -> {
                 subject.provoke();
-                return subject.notMade(all).isEmpty();
+                return subject.notMade(failures).isEmpty();
             });
-            assertTrue(made, () -> subject + ": " + subject.notMade(all) + " did not fail" + subject.log());
-            subject.assertSettles("each once");
+            assertTrue(made, () -> subject + ": " + subject.notMade(failures) + " did not fail" + subject.log());
         }
+        both.forEach(subject -> subject.assertSettles("each once of " + failures));
     }
 }

@@ -11,6 +11,7 @@ import dev.loden.lab.store.EtcdStore;
 import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class StoreSubject {
 
     /** Likewise: the file with the token for the Kubernetes API. */
     static final String TOKEN = "/token";
+
+    /** Each look takes some processes. */
+    private static final Duration STEP = Duration.ofMillis(100);
 
     private final Node node;
     private final FailingCalls calls;
@@ -145,16 +149,13 @@ final class StoreSubject {
     }
 
     void assertSettles(String after) {
-        var last = new ArrayList<String>();
-        boolean settles = Poll.until(Scenario.SOON, () -> {
-            last.clear();
-            last.addAll(List.of(state(), answers()));
-            return last.getFirst().equals(good.get((round - 1) % 2)) && last.getLast().startsWith("ok");
-        });
+        String wanted = good.get((round - 1) % 2);
+        boolean settles = Poll.until(
+                Scenario.SOON, STEP, () -> answers().startsWith("ok") && state().equals(wanted));
         assertTrue(node.isRunning(), () -> this + " after " + after + log());
         if (!settles) {
-            assertEquals(good.get((round - 1) % 2), last.getFirst(), this + " after " + after);
-            assertTrue(last.getLast().startsWith("ok"), this + " after " + after + ": " + last.getLast());
+            assertEquals(wanted, state(), this + " after " + after);
+            assertTrue(answers().startsWith("ok"), () -> this + " after " + after + ": " + answers());
         }
     }
 
@@ -173,10 +174,6 @@ final class StoreSubject {
     int resources() {
         String counts = node.namespace().run("sh", "-c", "cd /proc/" + node.pid() + "; ls task fd | wc -l");
         return Integer.parseInt(counts.strip());
-    }
-
-    boolean isRunning() {
-        return node.isRunning();
     }
 
     int stop() {
