@@ -97,6 +97,21 @@ final class StoreSubject {
         starter.run();
     }
 
+    /**
+     * Starts while one thread cannot be made, and stops it once it has got along or ended.
+     *
+     * @param spared how many are made before
+     * @return the exit code
+     */
+    int startWithoutAThread(int spared) {
+        calls.order(0, new Failure("thread", FailingCalls.ENOMEM, ""), spared, 1);
+        starter.run();
+        boolean settled = Poll.until(
+                Scenario.SOON, STEP, () -> !node.isRunning() || answers().startsWith("ok"));
+        assertTrue(settled, () -> this + ", after " + spared + " threads: " + answers().lines().findFirst() + log());
+        return node.stop();
+    }
+
     /** Waits until both states have been seen, which all else is compared with. */
     void awaitGood() {
         for (int i = 0; i < 2; i++) {

@@ -17,6 +17,7 @@ import dev.loden.core.status.PlanReport;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
  * @param scope all that is ours in the kernel
  */
 record NodeInquiry(
-        NodeTurn turns, BackendPool pool, Optional<Lease> lease, String nodeId, Scope scope, PlanPreview preview) {
+        NodeTurn turns, BackendPool pool, Optional<Lease> lease, Supplier<String> nodeId, Scope scope, PlanPreview preview) {
     /** The peers as the last turn left them, in the order of their subnets. */
     Stream<PeerStatus> peers() {
         return turns.peerReports();
@@ -54,7 +55,7 @@ record NodeInquiry(
      */
     PlanReport plan(Optional<String> config) {
         PlanInputs now = ready();
-        return config.map(text -> preview.with(text, now, lease.orElseThrow(), nodeId, pool))
+        return config.map(text -> preview.with(text, now, lease.orElseThrow(), nodeId.get(), pool))
                 .orElseGet(() -> preview.now(now, turns.desired(), scope));
     }
 
@@ -80,8 +81,8 @@ record NodeInquiry(
         PoolOptions options = pool.options();
         wanted.work()
                 .accept(new BackendContext(
-                        network, network.backend().settings(), nodeId, options.flags(), options.secrets()));
-        pool.configure(network, nodeId, now.external().underlay());
+                        network, network.backend().settings(), nodeId.get(), options.flags(), options.secrets()));
+        pool.configure(network, nodeId.get(), now.external().underlay());
     }
 
     private PlanInputs ready() {

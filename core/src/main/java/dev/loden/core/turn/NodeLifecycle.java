@@ -116,7 +116,7 @@ final class NodeLifecycle {
     NodeInquiry inquiry() {
         Scope scope = pool.network().map(this::scope).orElse(Scope.EMPTY);
         Scope ours = scope.without(host.otherDevices().keySet());
-        return new NodeInquiry(turns, pool, own.acquired(), underlay.nodeId(), ours, preview);
+        return new NodeInquiry(turns, pool, own.acquired(), underlay::nodeId, ours, preview);
     }
 
     /** What the next start may need. */

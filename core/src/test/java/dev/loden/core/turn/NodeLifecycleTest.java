@@ -25,6 +25,8 @@ import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.core.probe.Sample;
+import dev.loden.core.sample.Fixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +59,16 @@ class NodeLifecycleTest {
 
         assertEquals("waiting for the network configuration", node.status.unready());
         assertEquals(0, node.kernel.writes());
+    }
+
+    /** The operator's tool and the probes ask at any time. */
+    @Test
+    void answersBeforeItHasAConfiguration() {
+        NodeInquiry inquiry = new LiveNode(Fixture.host(), directory).lifecycle.inquiry();
+
+        assertEquals(0, inquiry.peers().count());
+        assertEquals(Map.of(), inquiry.draining());
+        assertEquals(Optional.empty(), inquiry.sample(Sample.Wanted.only("10.244.1.0/24")));
     }
 
     @Test

@@ -123,6 +123,8 @@ final class Server {
             return builder.build();
         } catch (UncheckedIOException noDescriptors) {
             throw noDescriptors.getCause();
+        } catch (OutOfMemoryError noThread) {
+            throw new IOException(noThread.getMessage(), noThread);
         }
     }
 

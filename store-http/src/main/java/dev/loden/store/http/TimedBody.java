@@ -27,6 +27,7 @@ public final class TimedBody extends InputStream implements BodySubscriber<Timed
     private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
     private final Queue<ByteBuffer> current = new ArrayDeque<>();
     private volatile Flow.Subscription subscription;
+    private volatile boolean closed;
     private Optional<Part.End> ended = Optional.empty();
 
     /**
@@ -53,7 +54,11 @@ public final class TimedBody extends InputStream implements BodySubscriber<Timed
     @Override
     public void onSubscribe(Flow.Subscription given) {
         subscription = given;
-        given.request(1);
+        if (closed) {
+            given.cancel();
+        } else {
+            given.request(1);
+        }
     }
 
     @Override
@@ -129,6 +134,7 @@ public final class TimedBody extends InputStream implements BodySubscriber<Timed
 
     @Override
     public void close() {
+        closed = true;
         if (ended.isEmpty() && subscription != null) {
             subscription.cancel();
         }

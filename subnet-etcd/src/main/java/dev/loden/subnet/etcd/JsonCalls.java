@@ -6,6 +6,7 @@ import dev.loden.api.net.InvalidValueException;
 import dev.loden.base.Supervisor;
 import dev.loden.codec.json.Json;
 import dev.loden.store.http.ReadTimeout;
+import dev.loden.store.http.Response;
 import dev.loden.store.http.Route;
 import dev.loden.store.http.StoreClient;
 import dev.loden.store.http.TimedBody;
@@ -17,7 +18,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +40,9 @@ import java.util.function.Supplier;
 final class JsonCalls implements EtcdCalls {
     /** The client keeps its own limit of time, if it still does anything. */
     private static final Duration SLACK = Duration.ofSeconds(3);
+
+    /** What is there already comes at once. */
+    private static final Duration NUDGED = Duration.ofMillis(500);
 
     private final StoreClient client;
     private final URI endpoint;
@@ -127,7 +130,7 @@ final class JsonCalls implements EtcdCalls {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json));
         session.token().ifPresent(text -> request.header("Authorization", text));
-        HttpResponse<TimedBody> response = send(route.client(), request.build(), timeout);
+        Response response = send(route.client(), request.build(), timeout);
         if (response.statusCode() == 200) {
             return response.body();
         }
@@ -136,15 +139,14 @@ final class JsonCalls implements EtcdCalls {
         }
     }
 
-    private HttpResponse<TimedBody> send(HttpClient sender, HttpRequest request, Supplier<ReadTimeout> timeout)
-            throws IOException {
+    private Response send(HttpClient sender, HttpRequest request, Supplier<ReadTimeout> timeout) throws IOException {
         Instant sent = session.clock().now();
-        CompletableFuture<HttpResponse<TimedBody>> answer = sender.sendAsync(request, head -> {
+        CompletableFuture<Response> answer = Response.begin(sender, request, head -> {
             session.clock().heard(sent, head.headers());
             return new TimedBody(head.statusCode() == 200 ? timeout.get() : session.deadline());
         });
         try {
-            HttpResponse<TimedBody> arrived = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            Response arrived = await(answer);
             patience = session.timing().answer().plus(SLACK);
             return arrived;
         } catch (ExecutionException e) {
@@ -161,6 +163,16 @@ final class JsonCalls implements EtcdCalls {
             throw new IOException("closed", e);
         } finally {
             answer.cancel(true); // has no effect on an answer that has arrived
+        }
+    }
+
+    private Response await(CompletableFuture<Response> answer)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            Response.nudge();
+            return answer.get(NUDGED.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

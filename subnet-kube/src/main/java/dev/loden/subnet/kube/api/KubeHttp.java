@@ -10,6 +10,7 @@ import dev.loden.codec.json.Json;
 import dev.loden.store.http.ClockSkew;
 import dev.loden.store.http.FailureText;
 import dev.loden.store.http.ReadTimeout;
+import dev.loden.store.http.Response;
 import dev.loden.store.http.Route;
 import dev.loden.store.http.StoreClient;
 import dev.loden.store.http.TimedBody;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,7 +123,7 @@ public final class KubeHttp implements AutoCloseable {
         }
         try {
             Credential credential = credential();
-            HttpResponse<TimedBody> response = send(request, credential, timeout);
+            Response response = send(request, credential, timeout);
             if (response.statusCode() == KubeRefusal.UNAUTHORIZED) {
                 access.token().ifPresent(source -> source.rejected(credential));
                 Credential fresh = credential();
@@ -175,7 +175,7 @@ public final class KubeHttp implements AutoCloseable {
         return client;
     }
 
-    private HttpResponse<TimedBody> send(KubeRequest request, Credential credential, ReadTimeout timeout)
+    private Response send(KubeRequest request, Credential credential, ReadTimeout timeout)
             throws IOException {
         Route route = client(credential).route(access.server());
         HttpRequest.Builder builder = route.request(request.path())
@@ -188,7 +188,7 @@ public final class KubeHttp implements AutoCloseable {
                 .ifPresent(body -> builder.header("Content-Type", "application/strategic-merge-patch+json")
                         .method("PATCH", BodyPublishers.ofString(body)));
         Instant sent = clock.now();
-        CompletableFuture<HttpResponse<TimedBody>> answer = route.client().sendAsync(builder.build(), head -> {
+        CompletableFuture<Response> answer = Response.begin(route.client(), builder.build(), head -> {
             clock.heard(sent, head.headers());
             return new TimedBody(head.statusCode() == 200 ? timeout : piecewise());
         });
@@ -202,12 +202,13 @@ public final class KubeHttp implements AutoCloseable {
         }
     }
 
-    private static HttpResponse<TimedBody> await(CompletableFuture<HttpResponse<TimedBody>> answer, ReadTimeout timeout)
+    private static Response await(CompletableFuture<Response> answer, ReadTimeout timeout)
             throws IOException, InterruptedException {
         while (true) {
             try {
                 return answer.get(timeout.remaining().toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException notYet) {
+                Response.nudge();
                 timeout.expired();
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
@@ -220,7 +221,7 @@ public final class KubeHttp implements AutoCloseable {
         return ReadTimeout.perRead(answerLimit, "no answer in time");
     }
 
-    private KubeRefusal refusal(HttpResponse<TimedBody> response) throws IOException {
+    private KubeRefusal refusal(Response response) throws IOException {
         try (TimedBody body = response.body()) {
             String text = new String(body.readNBytes(Json.MAX_LENGTH), StandardCharsets.UTF_8);
             Duration wait = response.headers()
