@@ -9,10 +9,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -21,14 +21,16 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ResponseTest {
-    private static final int LIMIT = 20;
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private final HttpClient client = HttpClient.newBuilder().executor(Runnable::run).build();
-
-    private CompletableFuture<Response> begin(int port) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port)).build();
+    private static CompletableFuture<Response> begin(int port) throws IOException {
+        URI url = URI.create("http://127.0.0.1:" + port);
+        var tls = new TlsIdentity(Optional.empty(), Optional.empty(), Optional.empty(), TlsIdentity.ServerTrust.VERIFIED);
+        Route route = StoreClient.create(LIMIT, List.of(url), tls, Via.DIRECT).route(url);
         return Response.begin(
-                client, request, head -> new TimedBody(ReadTimeout.perRead(Duration.ofSeconds(LIMIT), "late")));
+                route.client(),
+                route.request("/").build(),
+                head -> new TimedBody(ReadTimeout.perRead(LIMIT, "late")));
     }
 
     /** As when no thread could be made for it: nothing that is given to it is done. */
@@ -44,7 +46,7 @@ class ResponseTest {
                 connection
                         .getOutputStream()
                         .write("HTTP/1.1 418 Tea\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII));
-                Response response = answer.get(LIMIT, TimeUnit.SECONDS);
+                Response response = answer.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
                 assertEquals(418, response.statusCode());
                 assertEquals("{}", new String(response.body().readAllBytes(), StandardCharsets.US_ASCII));
             }
@@ -59,7 +61,7 @@ class ResponseTest {
         try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             port = server.getLocalPort();
         }
-        var e = assertThrows(ExecutionException.class, () -> begin(port).get(LIMIT, TimeUnit.SECONDS));
+        var e = assertThrows(ExecutionException.class, () -> begin(port).get(LIMIT.toSeconds(), TimeUnit.SECONDS));
         assertInstanceOf(IOException.class, e.getCause());
     }
 
