@@ -74,6 +74,8 @@ final class GrpcCalls implements EtcdCalls {
             watch.awaitFirst(session.deadline());
             answered = true;
             return watch;
+        } catch (IllegalStateException noDescriptors) {
+            throw notBegun(noDescriptors);
         } finally {
             if (!answered) {
                 own.close(); // and all that is on it
@@ -92,7 +94,14 @@ final class GrpcCalls implements EtcdCalls {
             return message.orElseThrow(() -> new IOException("the answer is cut off or not that of etcd"));
         } catch (GrpcStatus e) {
             throw refusal(e);
+        } catch (IllegalStateException noDescriptors) {
+            throw notBegun(noDescriptors);
         }
+    }
+
+    /** The library has no thread that waits for the connection. */
+    private static IOException notBegun(IllegalStateException e) {
+        return new IOException("gRPC cannot be spoken: " + e.getMessage(), e);
     }
 
     private static EtcdRefusal refusal(GrpcStatus e) throws IOException {
