@@ -178,10 +178,12 @@ class ArchitectureIT {
                         + "|subnet\\.etcd\\.(EtcdStore|Session)|subnet\\.kube\\.(KubeStoreProvider|api\\.KubeconfigFile)"
                         + "|backend\\.wireguard\\.WireGuardDriver)")
                 .should()
-                .accessTargetWhere(DescribedPredicate.describe(
-                        "it is the time of day",
-                        access -> (access.getTargetOwner().getFullName() + "." + access.getName())
-                                .matches("java\\.time\\.\\w+\\.(now|system\\w*)|java\\.lang\\.System\\.currentTimeMillis")))
+                .accessTargetWhere(
+                        DescribedPredicate.describe(
+                                "it is the time of day",
+                                access -> (access.getTargetOwner().getFullName() + "." + access.getName())
+                                        .matches(
+                                                "java\\.time\\.\\w+\\.(now|system\\w*)|java\\.lang\\.System\\.currentTimeMillis")))
                 .check(Shipped.CLASSES);
     }
 

@@ -172,7 +172,8 @@ class FailingCallsIT {
                 "{\"PublicIP\":\"172.16.1.209\",\"BackendType\":\"vxlan\",\"BackendData\":{\"VNI\":1,\"VtepMAC\":\""
                         + mac() + "\"}}");
         if (failures.stream().map(Failure::where).anyMatch(List.of(OWN, OWN_NEW)::contains)) {
-            namespace.run("rm", "-f", daemon.file("leases/subnets/" + OWN + ".json").toString());
+            namespace.run(
+                    "rm", "-f", daemon.file("leases/subnets/" + OWN + ".json").toString());
         }
         namespace.run(
                 "sh",
@@ -283,7 +284,8 @@ class FailingCallsIT {
     private static String state(HostWithDaemons.Daemon daemon, Namespace namespace) {
         String script =
                 "cd $0; ip route | sed 's/^/to /'; ip neigh show nud permanent; bridge fdb show dev flannel.1 | sort;"
-                        + " iptables-save | grep FLANNEL | sed 's/\\[.*//'; cat subnet.env cni/* leases/subnets/" + OWN + "*;"
+                        + " iptables-save | grep FLANNEL | sed 's/\\[.*//'; cat subnet.env cni/* leases/subnets/" + OWN
+                        + "*;"
                         + " find . -printf '%P %M\\n' | sort";
         return namespace.run(
                 "sh",

@@ -94,7 +94,8 @@ class FailingStoresIT {
     void loseNothingAndAreTold() throws Exception {
         FailingCalls ofKube = FailingCalls.in(Files.createDirectory(directory.resolve("kube")));
         FailingCalls ofEtcd = FailingCalls.in(Files.createDirectory(directory.resolve("etcd")));
-        try (var scenario = new KubeScenario(Set.of(Family.IPV4), ofKube.starting(Scenario.HOME.resolve("bin/lodend")))) {
+        try (var scenario =
+                new KubeScenario(Set.of(Family.IPV4), ofKube.starting(Scenario.HOME.resolve("bin/lodend")))) {
             var kube = StoreSubject.onKube(scenario, ofKube);
             var etcd = StoreSubject.onEtcd(new EtcdStore(scenario.lab), scenario.lab, ofEtcd);
             List<StoreSubject> both = List.of(kube, etcd);

@@ -45,7 +45,10 @@ class NextHopIT {
             write(daemon, 9);
             assertByAnother(namespace, 9);
             Files.delete(daemon.file("leases/subnets/10.244.9.0-24.json"));
-            Await.until("the peer to be gone", Scenario.SOON, () -> number(namespace, 9).isEmpty());
+            Await.until(
+                    "the peer to be gone",
+                    Scenario.SOON,
+                    () -> number(namespace, 9).isEmpty());
 
             whileStopped(daemon, namespace, () -> {
                 namespace.ip("nexthop delete id " + number(0));
@@ -111,7 +114,8 @@ class NextHopIT {
                 "a route to peer " + peer + " by another number than " + taken + ", with this host's routes:\n"
                         + namespace.ip("route") + namespace.ip("nexthop"),
                 Scenario.SOON,
-                () -> !number(namespace, peer).isEmpty() && !number(namespace, peer).equals(taken));
+                () -> !number(namespace, peer).isEmpty()
+                        && !number(namespace, peer).equals(taken));
         String now = number(namespace, peer);
         String ours = namespace.ip("nexthop show id " + now);
         assertTrue(ours.contains("via 10.244." + peer + ".0 dev flannel.1 "), ours);

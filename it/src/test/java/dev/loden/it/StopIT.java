@@ -34,7 +34,8 @@ class StopIT {
             var daemon = host.new Daemon(1, "10.244.0.0");
             daemon.startBy(calls.environment());
             daemon.awaitReady();
-            List<FailingCalls.Failure> hung = Stream.of("opendir leases/", "stat leases/", "open .subnet.env.new", "open state/")
+            List<FailingCalls.Failure> hung = Stream.of(
+                            "opendir leases/", "stat leases/", "open .subnet.env.new", "open state/")
                     .map(text -> text.split(" ", -1))
                     .map(words -> new FailingCalls.Failure(words[0], FailingCalls.HANG, words[1]))
                     .toList();

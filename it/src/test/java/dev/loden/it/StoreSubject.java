@@ -108,7 +108,10 @@ final class StoreSubject {
         starter.run();
         boolean settled = Poll.until(
                 Scenario.SOON, STEP, () -> !node.isRunning() || answers().startsWith("ok"));
-        assertTrue(settled, () -> this + ", after " + spared + " threads: " + answers().lines().findFirst() + log());
+        assertTrue(
+                settled,
+                () -> this + ", after " + spared + " threads: "
+                        + answers().lines().findFirst() + log());
         return node.stop();
     }
 
@@ -116,8 +119,12 @@ final class StoreSubject {
     void awaitGood() {
         for (int i = 0; i < 2; i++) {
             provoke();
-            Await.until("a good state of " + this, Scenario.SOON, () -> answers().startsWith("ok")
-                    && List.of("to 10.244.9.0/24", mac(), "FLANNEL_SUBNET").stream().allMatch(state()::contains));
+            Await.until(
+                    "a good state of " + this,
+                    Scenario.SOON,
+                    () -> answers().startsWith("ok")
+                            && List.of("to 10.244.9.0/24", mac(), "FLANNEL_SUBNET").stream()
+                                    .allMatch(state()::contains));
             good.add(state());
         }
     }
@@ -154,8 +161,7 @@ final class StoreSubject {
     }
 
     private Failure here(Failure failure) {
-        return new Failure(
-                failure.call(), failure.errno(), failure.where().equals(TO_STORE) ? port : failure.where());
+        return new Failure(failure.call(), failure.errno(), failure.where().equals(TO_STORE) ? port : failure.where());
     }
 
     /** Of readiness, then the metrics; empty if it does not answer. */
@@ -165,8 +171,7 @@ final class StoreSubject {
 
     void assertSettles(String after) {
         String wanted = good.get((round - 1) % 2);
-        boolean settles = Poll.until(
-                Scenario.SOON, STEP, () -> answers().startsWith("ok") && state().equals(wanted));
+        boolean settles = Poll.until(Scenario.SOON, STEP, () -> answers().startsWith("ok") && state().equals(wanted));
         assertTrue(node.isRunning(), () -> this + " after " + after + log());
         if (!settles) {
             assertEquals(wanted, state(), this + " after " + after);

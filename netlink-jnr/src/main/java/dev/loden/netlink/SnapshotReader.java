@@ -163,7 +163,8 @@ final class SnapshotReader {
         List<RouteReader.Sorted> routes = result.errno() == Errno.ENOENT ? List.of() : result.required("routes");
         for (RouteReader.Sorted sorted : routes) {
             switch (sorted) {
-                case RouteReader.Sorted.Ours ours -> objects.putIfAbsent(ours.route().key(), ours.route());
+                case RouteReader.Sorted.Ours ours ->
+                    objects.putIfAbsent(ours.route().key(), ours.route());
                 case RouteReader.Sorted.Others others -> hostRoutes.add(others.route());
             }
         }

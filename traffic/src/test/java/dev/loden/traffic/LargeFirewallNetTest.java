@@ -47,7 +47,8 @@ class LargeFirewallNetTest {
         var iptables = new Iptables("iptables" + variant, counted());
         iptables.repair(iptables.compare(ALL, Extent.ALL_CHAINS).orElseThrow());
         assertEquals(Optional.empty(), iptables.compare(ALL, Extent.ALL_CHAINS));
-        assertTrue(host.run("iptables" + variant, "-t", "nat", "-S", "FLANNEL-POSTRTG").contains("MASQUERADE"));
+        assertTrue(host.run("iptables" + variant, "-t", "nat", "-S", "FLANNEL-POSTRTG")
+                .contains("MASQUERADE"));
 
         int ran = host.ran().size();
         lines.clear();
@@ -55,14 +56,16 @@ class LargeFirewallNetTest {
         List<String> commands = host.ran().subList(ran, host.ran().size());
         assertFalse(commands.isEmpty());
         boolean saved = commands.stream().anyMatch(command -> command.contains("-save"));
-        assertTrue(saved ? iptables.cost().compareTo(CHEAP) <= 0 : lines.size() < 100, () -> lines.size() + " lines by "
-                + commands + ", which took " + iptables.cost());
+        assertTrue(
+                saved ? iptables.cost().compareTo(CHEAP) <= 0 : lines.size() < 100,
+                () -> lines.size() + " lines by " + commands + ", which took " + iptables.cost());
         assertEquals(before, count("iptables" + variant), "those of others");
     }
 
     /** How many rules of others there are. */
     private long count(String iptables) {
-        return Long.parseLong(host.shell(iptables + "-save -t nat | grep -c -- '-A THEIRS'").strip());
+        return Long.parseLong(
+                host.shell(iptables + "-save -t nat | grep -c -- '-A THEIRS'").strip());
     }
 
     private void fill(String iptables) throws IOException {

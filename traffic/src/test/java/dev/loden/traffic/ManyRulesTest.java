@@ -69,7 +69,10 @@ class ManyRulesTest {
         save = Duration.ofMinutes(1);
         list = Duration.ofSeconds(30);
 
-        assertTrue(refused().endsWith("killed after 5000 ms; from now on 20 s are allowed: the host has many rules, or is overloaded"));
+        assertTrue(
+                refused()
+                        .endsWith(
+                                "killed after 5000 ms; from now on 20 s are allowed: the host has many rules, or is overloaded"));
         assertTrue(refused().contains("; from now on 80 s are allowed"));
         assertTrue(iptables.compare(ALL, Extent.ALL_CHAINS).isPresent());
         assertTrue(iptables.cost().compareTo(list) >= 0);

@@ -107,9 +107,7 @@ class WireGuardBackendTest implements PlanContract {
     void opensNoDeviceForALeaseThatReachesNobody() {
         for (Advertisement bogus : nonsense()) {
             assertThrows(
-                    InvalidValueException.class,
-                    () -> provider().instanceKey(bogus, Settings.EMPTY),
-                    bogus::toString);
+                    InvalidValueException.class, () -> provider().instanceKey(bogus, Settings.EMPTY), bogus::toString);
         }
         Settings good = Settings.of("PublicKey", KEY);
         for (Settings other : List.of(Settings.EMPTY, Settings.of("PublicKey", "short"))) {

@@ -28,7 +28,12 @@ import java.util.stream.Stream;
  * @param scope all that is ours in the kernel
  */
 record NodeInquiry(
-        NodeTurn turns, BackendPool pool, Optional<Lease> lease, Supplier<String> nodeId, Scope scope, PlanPreview preview) {
+        NodeTurn turns,
+        BackendPool pool,
+        Optional<Lease> lease,
+        Supplier<String> nodeId,
+        Scope scope,
+        PlanPreview preview) {
     /** The peers as the last turn left them, in the order of their subnets. */
     Stream<PeerStatus> peers() {
         return turns.peerReports();

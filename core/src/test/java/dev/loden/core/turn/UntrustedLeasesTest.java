@@ -165,6 +165,8 @@ class UntrustedLeasesTest {
         node.apply(new LeaseEvent.Upserted(bogus));
         node.pass(LiveNode.DRAIN);
         node.pass(Duration.ofSeconds(1));
-        assertTrue(Files.readString(node.subnetEnv).contains("FLANNEL_MTU=1500\n"), "and when it is gone, all is as before");
+        assertTrue(
+                Files.readString(node.subnetEnv).contains("FLANNEL_MTU=1500\n"),
+                "and when it is gone, all is as before");
     }
 }

@@ -25,12 +25,11 @@ class ResponseTest {
 
     private static CompletableFuture<Response> begin(int port) throws IOException {
         URI url = URI.create("http://127.0.0.1:" + port);
-        var tls = new TlsIdentity(Optional.empty(), Optional.empty(), Optional.empty(), TlsIdentity.ServerTrust.VERIFIED);
+        var tls =
+                new TlsIdentity(Optional.empty(), Optional.empty(), Optional.empty(), TlsIdentity.ServerTrust.VERIFIED);
         Route route = StoreClient.create(LIMIT, List.of(url), tls, Via.DIRECT).route(url);
         return Response.begin(
-                route.client(),
-                route.request("/").build(),
-                head -> new TimedBody(ReadTimeout.perRead(LIMIT, "late")));
+                route.client(), route.request("/").build(), head -> new TimedBody(ReadTimeout.perRead(LIMIT, "late")));
     }
 
     /** As when no thread could be made for it: nothing that is given to it is done. */

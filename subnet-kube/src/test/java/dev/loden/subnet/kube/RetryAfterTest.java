@@ -51,8 +51,8 @@ class RetryAfterTest {
     }
 
     private static CompletableFuture<KubeRefusal> refusal(KubeHttp http) {
-        return CompletableFuture.supplyAsync(() -> assertThrows(
-                KubeRefusal.class, () -> http.open(KubeRequest.getNode("n1"), http.piecewise())));
+        return CompletableFuture.supplyAsync(
+                () -> assertThrows(KubeRefusal.class, () -> http.open(KubeRequest.getNode("n1"), http.piecewise())));
     }
 
     private static Socket request(ServerSocket server) throws IOException {

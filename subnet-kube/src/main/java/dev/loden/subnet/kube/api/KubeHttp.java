@@ -175,8 +175,7 @@ public final class KubeHttp implements AutoCloseable {
         return client;
     }
 
-    private Response send(KubeRequest request, Credential credential, ReadTimeout timeout)
-            throws IOException {
+    private Response send(KubeRequest request, Credential credential, ReadTimeout timeout) throws IOException {
         Route route = client(credential).route(access.server());
         HttpRequest.Builder builder = route.request(request.path())
                 .header("Accept", request.accept())
