@@ -37,13 +37,13 @@ public record Response(int statusCode, HttpHeaders headers, TimedBody body) {
             answer.complete(new Response(head.statusCode(), head.headers(), made));
             return made;
         });
-        sent.whenComplete((response, failure) -> {
+        CompletableFuture<?> unusedFailure = sent.whenComplete((response, failure) -> {
             if (failure != null) {
                 boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
                 answer.completeExceptionally(wrapped ? failure.getCause() : failure);
             }
         });
-        answer.whenComplete((head, failure) -> {
+        CompletableFuture<?> unusedCancel = answer.whenComplete((head, failure) -> {
             if (answer.isCancelled()) {
                 sent.cancel(true);
             }
