@@ -15,7 +15,7 @@ import static dev.loden.it.FailingCalls.LONG;
 import static dev.loden.it.LastingFailure.ANYTHING;
 import static dev.loden.it.LastingFailure.NOTHING;
 import static dev.loden.it.LastingFailure.STORE;
-import static dev.loden.it.LastingFailure.of;
+import static dev.loden.it.LastingFailure.failing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -56,39 +56,39 @@ class FailingCallsIT {
     private static final String MONITOR = "netlink loden-netlink";
 
     private static final List<LastingFailure> LASTING = List.of(
-            of("opendir", ESTALE, "leases/subnets", "lease store"),
-            of("opendir", EMFILE, "leases/subnets", STORE),
-            of("readdir", ESTALE, "leases/subnets", STORE),
-            of("readdir", EIO, "leases/subnets", STORE),
-            of("stat", ESTALE, PEER, STORE),
-            of("open", ESTALE, PEER, STORE),
-            of("open", ENFILE, PEER, STORE),
-            of("read", ESTALE, PEER, STORE),
-            of("read", EIO, "leases/config.json", STORE),
-            of("open", ENOMEM, "leases/config.json", STORE),
-            of("open", ENOSPC, ".subnet.env.new", "subnet.env"),
-            of("open", EMFILE, ".subnet.env.new", "subnet.env"),
-            of("write", ENOSPC, ".subnet.env.new", "subnet.env"),
-            of("chmod", EIO, ".subnet.env.new", "subnet.env"),
-            of("rename", ESTALE, "subnet.env", "subnet.env"),
-            of("open", EIO, "cni-conf.json", "CNI"),
-            of("write", ENOSPC, ".10-flannel.conflist.new", "CNI"),
-            of("rename", ENOSPC, "10-flannel.conflist", "CNI"),
-            of("write", ENOSPC, "state/", NOTHING),
-            of("send", ENOBUFS, "netlink", ANYTHING),
-            of("send", ENOMEM, "netlink", ANYTHING),
-            of("send", EAGAIN, "netlink", ANYTHING),
-            of("recv", ENOBUFS, "netlink", ANYTHING),
-            of("recv", ENOMEM, "netlink", ANYTHING),
-            of("recv", EAGAIN, "netlink", NOTHING),
-            of("poll", ENOMEM, "netlink", NOTHING),
-            of("spawn", EAGAIN, "", "iptables"),
-            of("spawn", ENOMEM, "", "iptables"),
-            of("pipe", EMFILE, "", "iptables"),
-            of("thread", EAGAIN, "", "iptables"),
-            of("write", ENOSPC, OWN_NEW, ANYTHING),
-            of("link", EDQUOT, OWN, NOTHING),
-            of("open", EROFS, OWN_NEW, NOTHING));
+            failing("opendir", ESTALE, "leases/subnets", "lease store"),
+            failing("opendir", EMFILE, "leases/subnets", STORE),
+            failing("readdir", ESTALE, "leases/subnets", STORE),
+            failing("readdir", EIO, "leases/subnets", STORE),
+            failing("stat", ESTALE, PEER, STORE),
+            failing("open", ESTALE, PEER, STORE),
+            failing("open", ENFILE, PEER, STORE),
+            failing("read", ESTALE, PEER, STORE),
+            failing("read", EIO, "leases/config.json", STORE),
+            failing("open", ENOMEM, "leases/config.json", STORE),
+            failing("open", ENOSPC, ".subnet.env.new", "subnet.env"),
+            failing("open", EMFILE, ".subnet.env.new", "subnet.env"),
+            failing("write", ENOSPC, ".subnet.env.new", "subnet.env"),
+            failing("chmod", EIO, ".subnet.env.new", "subnet.env"),
+            failing("rename", ESTALE, "subnet.env", "subnet.env"),
+            failing("open", EIO, "cni-conf.json", "CNI"),
+            failing("write", ENOSPC, ".10-flannel.conflist.new", "CNI"),
+            failing("rename", ENOSPC, "10-flannel.conflist", "CNI"),
+            failing("write", ENOSPC, "state/", NOTHING),
+            failing("send", ENOBUFS, "netlink", ANYTHING),
+            failing("send", ENOMEM, "netlink", ANYTHING),
+            failing("send", EAGAIN, "netlink", ANYTHING),
+            failing("recv", ENOBUFS, "netlink", ANYTHING),
+            failing("recv", ENOMEM, "netlink", ANYTHING),
+            failing("recv", EAGAIN, "netlink", NOTHING),
+            failing("poll", ENOMEM, "netlink", NOTHING),
+            failing("spawn", EAGAIN, "", "iptables"),
+            failing("spawn", ENOMEM, "", "iptables"),
+            failing("pipe", EMFILE, "", "iptables"),
+            failing("thread", EAGAIN, "", "iptables"),
+            failing("write", ENOSPC, OWN_NEW, ANYTHING),
+            failing("link", EDQUOT, OWN, NOTHING),
+            failing("open", EROFS, OWN_NEW, NOTHING));
 
     /** The kernel's events come by a new socket after each loss. */
     private static final List<List<Failure>> TOGETHER = List.of(

@@ -18,7 +18,7 @@ record LastingFailure(Failure failure, String told) {
     /** Readiness says it after five seconds, this at once. */
     static final String STORE = "loden_store_connected 0";
 
-    static LastingFailure of(String call, int errno, String where, String told) {
+    static LastingFailure failing(String call, int errno, String where, String told) {
         return new LastingFailure(new Failure(call, errno, where), told);
     }
 
