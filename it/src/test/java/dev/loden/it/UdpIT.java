@@ -16,6 +16,7 @@ import dev.loden.lab.process.Shell;
 import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** udp with the packaged daemon: as flannel's, healed, restarted, and switched to and from vxlan live. */
 @Tag("net")
@@ -59,7 +62,7 @@ class UdpIT {
                         .strip());
         List<Pod> pods = addPods();
         String status = StatusIT.loden(master);
-        assertTrue(status.matches("(?s).*Driver +udp: offloads .*; queues \\d+; packets sent \\d+;.*"), status);
+        assertTrue(status.matches("(?s).*Driver +udp: offloads .*; queues \\d+; nice -10; packets sent \\d+;.*"), status);
 
         String good = state(master);
         master.namespace().ip("link delete flannel0");
@@ -161,6 +164,23 @@ class UdpIT {
         String status = StatusIT.loden(node);
         assertTrue(status.contains("not ready: waiting for the kernel to accept"), status);
         assertFalse(has(node, "flannel0"));
+    }
+
+    /** With the rights of loden.service its threads go first; with those of the manifest's pod they do not, and nobody complains. */
+    @ParameterizedTest
+    @CsvSource({"30, -10", "0, 0"})
+    void itsThreadsGoFirstWhereTheyMay(int limit, int nice) throws IOException {
+        String unit = Files.readString(Path.of("../distro/src/main/package/loden.service"));
+        assertTrue(unit.contains("\nCapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW\n"), unit);
+        assertTrue(unit.contains("\nLimitNICE=-10\n"), unit); // 20 - 30 in the kernel's way of counting
+        String daemon = Scenario.HOME.resolve("bin/lodend").toString();
+        List<String> command = List.of(
+                "setpriv", "--no-new-privs", "--bounding-set=-all,+net_admin,+net_raw", "prlimit", "--nice=" + limit, daemon);
+        network = Scenario.create(new ReferenceNetwork.Options(1, ReferenceNetwork.Store.FILE, "eth0", UDP, command));
+        Node node = network.master();
+        network.network().startAndWait(node);
+        Await.until("the nice value", SOON, () -> StatusIT.loden(node).contains("; nice " + nice));
+        assertFalse(Scenario.log(node).contains("WARN"), Scenario.log(node));
     }
 
     private static List<String> openings(Node node) {

@@ -151,6 +151,15 @@ public interface LibC {
     int setpriority(int which, int who, int nice);
 
     /**
+     * How nice a process, or on Linux a thread, is to others.
+     *
+     * @param which PRIO_PROCESS
+     * @param who 0 for the calling thread
+     * @return -20 to 19
+     */
+    int getpriority(int which, int who);
+
+    /**
      * Closes a file descriptor.
      *
      * @param fd which

@@ -42,6 +42,7 @@ public final class DataPlane implements AutoCloseable {
     private final Set<Offload> offloads = EnumSet.noneOf(Offload.class);
     private final List<Integer> files = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
     private final List<Counters> counters = new ArrayList<>();
 
     /** Until the kernel refuses. */
@@ -97,7 +98,6 @@ public final class DataPlane implements AutoCloseable {
             throw PlaneException.last("cannot make an eventfd");
         }
         files.add(stop);
-        var workers = new ArrayList<Worker>();
         for (int queue : tun.queues()) {
             workers.add(worker(stop, queue, wanted));
         }
@@ -217,6 +217,15 @@ public final class DataPlane implements AutoCloseable {
      */
     public int queues() {
         return counters.size();
+    }
+
+    /**
+     * How nice its threads are to others: what a busy machine makes of packets depends on it.
+     *
+     * @return -10 where this process may choose it, else what the process has
+     */
+    public int nice() {
+        return workers.stream().mapToInt(Worker::nice).max().orElse(0);
     }
 
     /**

@@ -21,6 +21,7 @@ final class Worker implements Runnable {
     private final Runnable lost;
     private final Memory polled;
     private boolean gone;
+    private volatile int nice;
 
     /**
      * What it waits for.
@@ -58,9 +59,15 @@ final class Worker implements Runnable {
         return polled.bytes().getShort(number * POLLFD + 6) != 0;
     }
 
+    /** The nice value that it has got. <b>Thread</b>: any. */
+    int nice() {
+        return nice;
+    }
+
     @Override
     public void run() {
-        Sys.LIBC.setpriority(PRIO_PROCESS, 0, NICE); // refused without CAP_SYS_NICE: then as any other
+        Sys.LIBC.setpriority(PRIO_PROCESS, 0, NICE); // refused without CAP_SYS_NICE or RLIMIT_NICE: then as any other
+        nice = Sys.LIBC.getpriority(PRIO_PROCESS, 0);
         boolean goesOn = true;
         while (goesOn) {
             goesOn = turn();
