@@ -62,7 +62,7 @@ class UdpIT {
                         .strip());
         List<Pod> pods = addPods();
         String status = StatusIT.loden(master);
-        assertTrue(status.matches("(?s).*Driver +udp: offloads .*; queues \\d+; nice -10; packets sent \\d+;.*"), status);
+        assertTrue(status.matches("(?s).*Driver +udp: offloads .*; queues \\d+; nice -?\\d+; packets sent \\d+;.*"), status);
 
         String good = state(master);
         master.namespace().ip("link delete flannel0");
@@ -175,7 +175,7 @@ class UdpIT {
         assertTrue(unit.contains("\nLimitNICE=-10\n"), unit); // 20 - 30 in the kernel's way of counting
         String daemon = Scenario.HOME.resolve("bin/lodend").toString();
         List<String> command = List.of(
-                "setpriv", "--no-new-privs", "--bounding-set=-all,+net_admin,+net_raw", "prlimit", "--nice=" + limit, daemon);
+                "prlimit", "--nice=" + limit, "setpriv", "--no-new-privs", "--bounding-set=-all,+net_admin,+net_raw", daemon);
         network = Scenario.create(new ReferenceNetwork.Options(1, ReferenceNetwork.Store.FILE, "eth0", UDP, command));
         Node node = network.master();
         network.network().startAndWait(node);
