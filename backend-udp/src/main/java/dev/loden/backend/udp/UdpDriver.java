@@ -119,7 +119,9 @@ final class UdpDriver implements ObjectDriver {
         plane.ifPresent(DataPlane::close);
         plane = Optional.empty();
         tunnel = Optional.empty();
-        if (!removes) {
+        if (removes) {
+            DataPlane.forgetFiles();
+        } else {
             plane = Optional.of(DataPlane.open(state.config(), table, () -> lost(state)));
             tunnel = Optional.of(state);
         }

@@ -109,6 +109,16 @@ public interface LibC {
     int bind(int fd, ByteBuffer address, int length);
 
     /**
+     * Tells a socket's own address.
+     *
+     * @param fd the socket
+     * @param address a sockaddr structure, written
+     * @param length a number of four bytes: the room, and then how many bytes were written
+     * @return 0
+     */
+    int getsockname(int fd, ByteBuffer address, ByteBuffer length);
+
+    /**
      * Sends several datagrams.
      *
      * @param fd the socket

@@ -48,7 +48,7 @@ public final class DataPlane implements AutoCloseable {
     /** Until the kernel refuses. */
     private final AtomicBoolean segments = new AtomicBoolean(true);
 
-    private Tun tun;
+    private Endpoints endpoints;
 
     private DataPlane(PlaneConfig config, AtomicReference<PeerTable> peers, Runnable lost) {
         this.config = config;
@@ -64,6 +64,13 @@ public final class DataPlane implements AutoCloseable {
      */
     public static void createDevice(String device) throws PlaneException {
         Tun.create(device);
+    }
+
+    /**
+     * None follows: the service manager need not keep what one has left with it.
+     */
+    public static void forgetFiles() {
+        KeptFiles.PROCESS.forget();
     }
 
     /**
@@ -88,18 +95,15 @@ public final class DataPlane implements AutoCloseable {
 
     private void start() throws PlaneException {
         Set<Offload> wanted = config.options().offloads();
-        tun = Tun.open(Sys.LIBC, config.device(), mostQueues(), wanted);
-        offloads.addAll(tun.offloads());
-        for (IpAddress local : config.locals()) {
-            Sys.LIBC.close(UdpSocket.open(local, config.port(), false)); // nobody else may have it
-        }
+        endpoints = Endpoints.open(config, mostQueues(), KeptFiles.PROCESS);
+        offloads.addAll(endpoints.offloads());
         int stop = Sys.LIBC.eventfd(0, EFD_CLOEXEC);
         if (stop < 0) {
             throw PlaneException.last("cannot make an eventfd");
         }
         files.add(stop);
-        for (int queue : tun.queues()) {
-            workers.add(worker(stop, queue, wanted));
+        for (int number = 0; number < endpoints.queues().size(); number++) {
+            workers.add(worker(stop, number, wanted));
         }
         for (Worker worker : workers) {
             threads.add(
@@ -117,15 +121,15 @@ public final class DataPlane implements AutoCloseable {
         return Math.min(MOST_QUEUES, Runtime.getRuntime().availableProcessors());
     }
 
-    private Worker worker(int stop, int queue, Set<Offload> wanted) throws PlaneException {
+    private Worker worker(int stop, int number, Set<Offload> wanted) {
+        int queue = endpoints.queues().get(number);
         var counted = new Counters();
         counters.add(counted);
         var sockets = new ArrayList<Integer>();
         int ipv4 = NO_SOCKET;
         int ipv6 = NO_SOCKET;
         for (IpAddress local : config.locals()) {
-            int socket = UdpSocket.open(local, config.port(), true);
-            files.add(socket);
+            int socket = endpoints.socket(local, number);
             sockets.add(socket);
             if (local instanceof Ipv4) {
                 ipv4 = socket;
@@ -257,8 +261,8 @@ public final class DataPlane implements AutoCloseable {
         files.forEach(Sys.LIBC::close);
         files.clear();
         threads.clear();
-        if (tun != null) {
-            tun.close();
+        if (endpoints != null) {
+            endpoints.close();
         }
     }
 
