@@ -92,7 +92,7 @@ class UdpRestartIT {
     void losesNoPacketThatItsQueuesCanHold() {
         String daemon = Scenario.HOME.resolve("bin/lodend").toString();
         String name = "@loden/it/" + ProcessHandle.current().pid();
-        List<String> command = List.of("python3", "-c", MANAGER, name, daemon);
+        List<String> command = List.of("python3", "-c", MANAGER, name, daemon, "--drain-time=1s");
         network = Scenario.create(new ReferenceNetwork.Options(2, ReferenceNetwork.Store.FILE, "eth0", UDP, command));
         network.startAll();
         Node master = network.master();
@@ -169,7 +169,7 @@ class UdpRestartIT {
 
         void assertAnswered() {
             try {
-                Await.until("the last answer", SOON, () -> !ping.isAlive());
+                Await.until("the last answer", SOON, () -> !ping.isRunning());
                 String all = Files.readString(shown);
                 Files.delete(shown);
                 System.out.println(pair + ": " + all);
