@@ -39,7 +39,7 @@ class UdpRestartIT {
             def listen():
                 while True:
                     text, control, _, _ = manager.recvmsg(4096, socket.CMSG_SPACE(256))
-                    fields = dict(line.split('=', 1) for line in text.decode().splitlines())
+                    fields = dict(line.split('=', 1) for line in text.decode().splitlines() if '=' in line)
                     if 'FDSTORE' in fields:
                         files = array.array('i')
                         for _, _, data in control:
