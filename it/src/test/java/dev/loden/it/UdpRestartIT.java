@@ -38,7 +38,7 @@ class UdpRestartIT {
 
             def listen():
                 while True:
-                    text, control, _, _ = manager.recvmsg(4096, socket.CMSG_SPACE(256))
+                    text, control, _, _ = manager.recvmsg(4096, socket.CMSG_SPACE(256), socket.MSG_CMSG_CLOEXEC)
                     fields = dict(line.split('=', 1) for line in text.decode().splitlines() if '=' in line)
                     if 'FDSTORE' in fields:
                         files = array.array('i')
@@ -94,9 +94,11 @@ class UdpRestartIT {
         String name = "@loden/it/" + ProcessHandle.current().pid();
         List<String> command = List.of("python3", "-c", MANAGER, name, daemon, "--drain-time=1s");
         network = Scenario.create(new ReferenceNetwork.Options(2, ReferenceNetwork.Store.FILE, "eth0", UDP, command));
-        network.startAll();
+        List<Node> nodes = network.network().nodes();
+        nodes.forEach(network.network()::start);
+        nodes.forEach(node -> node.awaitReady(SOON));
         Node master = network.master();
-        List<Pod> pods = network.addPods();
+        List<Pod> pods = nodes.stream().map(Node::addPod).toList();
         assertAllReach(pods);
 
         restart(master, pods, 1);
@@ -172,7 +174,6 @@ class UdpRestartIT {
                 Await.until("the last answer", SOON, () -> !ping.isRunning());
                 String all = Files.readString(shown);
                 Files.delete(shown);
-                System.out.println(pair + ": " + all);
                 assertTrue(all.contains(" " + BURST + " received"), () -> pair + ": " + all);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

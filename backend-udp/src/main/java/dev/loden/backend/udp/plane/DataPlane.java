@@ -186,6 +186,7 @@ public final class DataPlane implements AutoCloseable {
 
     private void gone() {
         if (!gone.getAndSet(true)) {
+            forgetFiles(); // those of a device that is no more
             lost.run();
             Thread.ofPlatform().name("udp-close").daemon().start(this::close); // not by a worker, for it waits for all
         }
