@@ -138,11 +138,10 @@ public final class DataPlane implements AutoCloseable {
             }
         }
         boolean vnet = wanted.contains(Offload.TSO);
-        boolean coalesces = wanted.contains(Offload.COALESCE) && offloads.contains(Offload.TSO);
-        if (coalesces) {
+        if (wanted.contains(Offload.COALESCE) && offloads.contains(Offload.TSO)) {
             offloads.add(Offload.COALESCE);
         }
-        var delivery = new Delivery(queue, vnet, coalesces, counted);
+        var delivery = new Delivery(queue, vnet, offloads, counted);
         var outlook = new FromDevice.Outlook(new IcmpErrors(config.own(), delivery, System::nanoTime), counted);
         var fromDevice = new FromDevice(
                 queue,
