@@ -10,6 +10,7 @@ final class Worker implements Runnable {
     private static final short POLLIN = 1;
     private static final int NO_LIMIT = -1;
     private static final int PRIO_PROCESS = 0;
+    private static final int TURNS = 16;
 
     /** The kernel's own backends do this work in interrupts, which wait for nobody. */
     private static final int NICE = -10;
@@ -70,11 +71,20 @@ final class Worker implements Runnable {
         nice = Sys.LIBC.getpriority(PRIO_PROCESS, 0);
         boolean goesOn = true;
         while (goesOn) {
-            goesOn = turn();
+            goesOn = turns();
         }
         if (gone) {
             lost.run();
         }
+    }
+
+    /** Some, so that what Java interprets, the loop around them, is a small part of it. */
+    private boolean turns() {
+        boolean goesOn = true;
+        for (int i = 0; goesOn && i < TURNS; i++) {
+            goesOn = turn();
+        }
+        return goesOn;
     }
 
     /**
