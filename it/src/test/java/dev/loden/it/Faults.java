@@ -19,11 +19,13 @@ record Faults(Heal heal, Side side) {
 
     /** Of routes, neighbors and forwarding entries, and of the device where the mode has one. */
     Stream<Fault> all() {
-        return Stream.concat(entries(), switch (heal.mode()) {
-            case VXLAN, DIRECT_ROUTING -> device();
-            case HOST_GW -> Stream.empty();
-            case UDP -> tun();
-        });
+        return Stream.concat(
+                entries(),
+                switch (heal.mode()) {
+                    case VXLAN, DIRECT_ROUTING -> device();
+                    case HOST_GW -> Stream.empty();
+                    case UDP -> tun();
+                });
     }
 
     /** Of routes, neighbors and forwarding entries, deleted, changed or added. */

@@ -92,8 +92,7 @@ class HealEntriesIT {
     void namesRoutesOfOthersInTheWayAndLeavesThemAlone(Mode mode) {
         try (Heal heal = Heal.start(mode, Side.BOTH)) {
             for (Side side : Side.values()) {
-                Prefix part =
-                        Prefix.of(side.subnet(1).address(), side.subnet(1).length() + 1);
+                Prefix part = Prefix.of(side.subnet(1).address(), side.subnet(1).length() + 1);
                 assertNamesAndLeavesAlone(heal, side, part, "overlaps ", "add");
             }
             Prefix peer = Side.IPV4.subnet(1);
@@ -108,14 +107,20 @@ class HealEntriesIT {
         String theirs = destination + " via " + side.host(1) + " dev eth0";
         String text = named + destination + " ";
         heal.run(side.ip() + " route " + how + " " + theirs);
-        Await.until(theirs + " to be named", Heal.PATIENCE, () -> StatusIT.loden(heal.node())
-                .contains(text));
+        Await.until(
+                theirs + " to be named",
+                Heal.PATIENCE,
+                () -> StatusIT.loden(heal.node()).contains(text));
         assertTrue(routes(heal.node().namespace()).contains(theirs), theirs);
         heal.run(side.ip() + " route delete " + theirs);
         Await.until(
-                "all to be as before " + theirs, Heal.PATIENCE, () -> heal.state().equals(heal.good()));
-        Await.until(theirs + " to be forgotten", Heal.PATIENCE, () -> !StatusIT.loden(heal.node())
-                .contains(text));
+                "all to be as before " + theirs,
+                Heal.PATIENCE,
+                () -> heal.state().equals(heal.good()));
+        Await.until(
+                theirs + " to be forgotten",
+                Heal.PATIENCE,
+                () -> !StatusIT.loden(heal.node()).contains(text));
         heal.assertReaches();
     }
 

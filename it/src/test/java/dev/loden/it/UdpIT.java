@@ -63,7 +63,9 @@ class UdpIT {
                         .strip());
         List<Pod> pods = addPods();
         String status = StatusIT.loden(master);
-        assertTrue(status.matches("(?s).*Driver +udp: offloads .*; queues \\d+; nice -?\\d+; packets sent \\d+;.*"), status);
+        assertTrue(
+                status.matches("(?s).*Driver +udp: offloads .*; queues \\d+; nice -?\\d+; packets sent \\d+;.*"),
+                status);
 
         String good = state(master);
         master.namespace().ip("link delete flannel0");

@@ -111,11 +111,14 @@ class UdpRestartIT {
         restart(master, pods, 3);
 
         network.network().configure("{\"Type\":\"vxlan\"}");
-        Await.until("nothing to be kept", SOON, () -> Scenario.log(master)
-                .lines()
-                .filter(line -> line.startsWith("manager keeps"))
-                .reduce("", (before, last) -> last)
-                .equals("manager keeps 0"));
+        Await.until(
+                "nothing to be kept",
+                SOON,
+                () -> Scenario.log(master)
+                        .lines()
+                        .filter(line -> line.startsWith("manager keeps"))
+                        .reduce("", (before, last) -> last)
+                        .equals("manager keeps 0"));
         assertTrue(!Scenario.log(master).contains("ERROR"), Scenario.log(master));
     }
 
@@ -139,11 +142,14 @@ class UdpRestartIT {
     }
 
     private static void awaitLog(Node node, String text, int times) {
-        Await.until(text, SOON, () -> Scenario.log(node)
-                        .lines()
-                        .filter(line -> line.contains(text))
-                        .count()
-                >= times);
+        Await.until(
+                text,
+                SOON,
+                () -> Scenario.log(node)
+                                .lines()
+                                .filter(line -> line.contains(text))
+                                .count()
+                        >= times);
     }
 
     /** Some pings from one pod to another, that may be answered late. */

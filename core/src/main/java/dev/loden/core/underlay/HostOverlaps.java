@@ -60,9 +60,11 @@ public final class HostOverlaps {
             return List.of();
         }
         Map<String, String> found = new LinkedHashMap<>();
-        own.stream().flatMap(held -> held.prefixes().stream()).forEach(subnet -> networks.overlapping(subnet).stream()
-                .filter(entry -> !isPodBridge(entry, networks, subnet, handedOut))
-                .forEach(entry -> found.put("this node's subnet " + subnet + " overlaps " + entry, OWN)));
+        own.stream()
+                .flatMap(held -> held.prefixes().stream())
+                .forEach(subnet -> networks.overlapping(subnet).stream()
+                        .filter(entry -> !isPodBridge(entry, networks, subnet, handedOut))
+                        .forEach(entry -> found.put("this node's subnet " + subnet + " overlaps " + entry, OWN)));
         networks.inTheWay(own, peers.get())
                 .forEach(entry -> found.put(overlapOfNetwork(networks, entry), networks.isPart(entry) ? PART : WHOLE));
         Map<String, String> first = new LinkedHashMap<>();

@@ -177,7 +177,11 @@ class HostOverlapsTest {
         var theirs = new HostRoute(peer, Optional.of(IpAddress.parse("fe80::1")), "eth0", metric);
         var host = new HostNetwork(List.of(), List.of(theirs));
         List<String> named = new HostOverlaps()
-                .name(HostNetworks.of(host, Fixture.SCOPE, network), Optional.empty(), Optional::empty, () -> Set.of(peer));
+                .name(
+                        HostNetworks.of(host, Fixture.SCOPE, network),
+                        Optional.empty(),
+                        Optional::empty,
+                        () -> Set.of(peer));
         assertEquals(count, named.size(), named::toString);
     }
 

@@ -56,8 +56,10 @@ public final class RestartBench {
             network.nodes().forEach(node -> node.awaitReady(LIMIT));
             List<Pod> pods = network.nodes().stream().map(Node::addPod).toList();
             var pair = new Pings.Pair(pods.get(1), pods.get(0));
-            Poll.until(LIMIT, () -> Ping.once(pair.from().namespace(), pair.address().toString())
-                    .isPresent());
+            Poll.until(
+                    LIMIT,
+                    () -> Ping.once(pair.from().namespace(), pair.address().toString())
+                            .isPresent());
             for (int i = 0; i < runs; i++) {
                 restarts.add(restart(network, pair));
             }
@@ -96,9 +98,7 @@ public final class RestartBench {
 
     private static int openings(Node node) {
         try {
-            return Files.readString(node.directory().resolve("daemon.log"))
-                    .split("carries packets by UDP", -1)
-                    .length;
+            return Files.readString(node.directory().resolve("daemon.log")).split("carries packets by UDP", -1).length;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

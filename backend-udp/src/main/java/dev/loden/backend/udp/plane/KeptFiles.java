@@ -19,7 +19,8 @@ import java.util.Map;
  */
 final class KeptFiles {
     /** Those of this process. */
-    static final KeptFiles PROCESS = new KeptFiles(System.getenv(), ProcessHandle.current().pid());
+    static final KeptFiles PROCESS =
+            new KeptFiles(System.getenv(), ProcessHandle.current().pid());
 
     private static final String PREFIX = "loden-udp-";
     private static final int FIRST = 3;
@@ -62,9 +63,7 @@ final class KeptFiles {
         for (int i = 0; ours && i < Math.min(names.length, MOST); i++) {
             for (Kind kind : Kind.values()) {
                 if (names[i].equals(name(kind))) {
-                    inherited
-                            .computeIfAbsent(kind, first -> new ArrayList<>())
-                            .add(FIRST + i);
+                    inherited.computeIfAbsent(kind, first -> new ArrayList<>()).add(FIRST + i);
                 }
             }
         }

@@ -100,7 +100,9 @@ final class Tun implements AutoCloseable {
     /** Whether a file is a queue of such a device, with or without a {@link VnetHeader}. */
     static boolean isQueue(LibC libc, int file, String name, boolean vnet) {
         ByteBuffer request = ByteBuffer.allocateDirect(IFREQ).order(ByteOrder.nativeOrder());
-        ByteBuffer wanted = ByteBuffer.allocate(IFNAMSIZ).put(name.getBytes(StandardCharsets.US_ASCII)).clear();
+        ByteBuffer wanted = ByteBuffer.allocate(IFNAMSIZ)
+                .put(name.getBytes(StandardCharsets.US_ASCII))
+                .clear();
         return libc.ioctl(file, TUNGETIFF, request) >= 0
                 && request.slice(0, IFNAMSIZ).equals(wanted)
                 && (request.getShort(IFNAMSIZ) & IFF_VNET_HDR) == (vnet ? IFF_VNET_HDR : 0);

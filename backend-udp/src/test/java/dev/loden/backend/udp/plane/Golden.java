@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -99,7 +98,9 @@ record Golden(String name, List<byte[]> packets) {
         byte[] marked = udp(OTHER, 33);
         marked[1] = (byte) 0xb9; // expedited forwarding, and ECT(1)
         return Stream.of(
-                sent("tcp-segment", Packets.packet(POD, OTHER, Packets.Transport.tcp(7_000, Tcp.ACK | Tcp.PSH, 12), bytes(100))),
+                sent(
+                        "tcp-segment",
+                        Packets.packet(POD, OTHER, Packets.Transport.tcp(7_000, Tcp.ACK | Tcp.PSH, 12), bytes(100))),
                 sent("udp", udp(OTHER, 64)),
                 sent("udp-without-checksum", withoutChecksum),
                 sent("udp-of-the-mtu", udp(OTHER, MTU - HEADER - 8)),
@@ -192,8 +193,15 @@ record Golden(String name, List<byte[]> packets) {
 
     private static byte[] ip(IpAddress from, IpAddress to, byte[] icmp) {
         ByteBuffer packet = ByteBuffer.allocate(HEADER + icmp.length);
-        packet.putShort((short) 0x4500).putShort((short) packet.capacity()).putInt(0).put((byte) 64);
-        packet.put((byte) ICMP).putShort((short) 0).put(from.toBytes()).put(to.toBytes()).put(icmp);
+        packet.putShort((short) 0x4500)
+                .putShort((short) packet.capacity())
+                .putInt(0)
+                .put((byte) 64);
+        packet.put((byte) ICMP)
+                .putShort((short) 0)
+                .put(from.toBytes())
+                .put(to.toBytes())
+                .put(icmp);
         return Packets.withIpChecksum(packet.array());
     }
 

@@ -47,8 +47,7 @@ class GoldenTest {
     }
 
     private static String hex(List<byte[]> packets) {
-        return String.join(
-                "\n", packets.stream().map(HexFormat.of()::formatHex).toList());
+        return String.join("\n", packets.stream().map(HexFormat.of()::formatHex).toList());
     }
 
     @ParameterizedTest

@@ -18,7 +18,8 @@ final class Pcap {
 
     static byte[] of(List<byte[]> packets) {
         var file = new ByteArrayOutputStream();
-        ByteBuffer head = ByteBuffer.allocate(HEADER).putInt(MAGIC).putShort((short) 2).putShort((short) 4);
+        ByteBuffer head =
+                ByteBuffer.allocate(HEADER).putInt(MAGIC).putShort((short) 2).putShort((short) 4);
         file.writeBytes(head.putLong(0).putInt(LONGEST).putInt(RAW).array());
         for (byte[] packet : packets) {
             file.writeBytes(ByteBuffer.allocate(16)
