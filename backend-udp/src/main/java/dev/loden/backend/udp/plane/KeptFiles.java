@@ -123,11 +123,14 @@ final class KeptFiles {
             for (int i = 0; i < files.size(); i++) {
                 message.putInt(CONTROL + CONTROL_HEADER + i * Integer.BYTES, files.get(i));
             }
-            message.putLong(32, address + CONTROL).putLong(40, (length + 7) / 8 * 8);
+            message.putLong(32, address + CONTROL).putLong(40, (length + 7) & ~7);
         }
         int socket = Sys.LIBC.socket(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
-        Sys.LIBC.sendmmsg(socket, address, 1, MSG_DONTWAIT);
-        Sys.LIBC.close(socket);
-        Reference.reachabilityFence(message);
+        try {
+            Sys.LIBC.sendmmsg(socket, address, 1, MSG_DONTWAIT);
+        } finally {
+            Reference.reachabilityFence(message);
+            Sys.LIBC.close(socket);
+        }
     }
 }
