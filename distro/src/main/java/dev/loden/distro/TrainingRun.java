@@ -15,11 +15,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What {@code loden archive} records in place of {@link Lodend} alone: first a node that starts on etcd and one on
- * Kubernetes, for which stub servers stand in, then the daemon with the given flags. So the archive holds the classes of
- * all stores. The exit code is not 0 if one of them did not come to its end.
+ * Kubernetes, for which stub servers stand in, one with udp, then the daemon with the given flags. So the archive holds the classes of
+ * all stores, and of the data plane. The exit code is not 0 if one of them did not come to its end.
  */
 final class TrainingRun {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TUNNEL = Duration.ofSeconds(3);
     private static final Duration HANDSHAKE = Duration.ofMillis(700);
     private static final long STEP = Duration.ofMillis(10).toNanos();
 
@@ -60,6 +61,9 @@ final class TrainingRun {
         startToReady(Map.of("subnet-store", "etcd", "etcd-endpoints", "http://" + etcd.authority()));
         Files.writeString(config, "{\"Network\":\"10.244.0.0/16\",\"Backend\":{\"Type\":\"vxlan\"}}");
         startToReady(onKube("http://" + kube.authority()));
+        // While a daemon of udp starts, packets wait; where there is no TUN device it does without.
+        Files.writeString(config, "{\"Network\":\"10.244.0.0/16\",\"Backend\":{\"Type\":\"udp\"}}");
+        startOnce(onKube("http://" + kube.authority()), TUNNEL);
         // There is no certificate to be had, but how a handshake begins.
         startOnce(onKube("https://" + kube.authority()), HANDSHAKE);
     }

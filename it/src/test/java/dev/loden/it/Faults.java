@@ -19,7 +19,13 @@ record Faults(Heal heal, Side side) {
 
     /** Of routes, neighbors and forwarding entries, and of the device where the mode has one. */
     Stream<Fault> all() {
-        return Stream.concat(entries(), heal.mode().hasTunnel() ? device() : Stream.empty());
+        return Stream.concat(
+                entries(),
+                switch (heal.mode()) {
+                    case VXLAN, DIRECT_ROUTING -> device();
+                    case HOST_GW -> Stream.empty();
+                    case UDP -> tun();
+                });
     }
 
     /** Of routes, neighbors and forwarding entries, deleted, changed or added. */
@@ -69,13 +75,26 @@ record Faults(Heal heal, Side side) {
     private Stream<Fault> datagrams() {
         String on = " dev flannel0";
         String stray = side.subnet(STRAY).toString();
+        String wrong = " via " + side.host(1) + " dev eth0 proto 76";
         return Stream.of(
                 Fault.of("add " + side.network(), side.ip() + " route delete " + side.network()),
+                Fault.of(side.network().toString(), side.ip() + " route replace " + side.network() + wrong),
+                Fault.of(peer(), side.ip() + " route replace " + peer() + wrong),
+                Fault.of("remove " + stray, side.ip() + " route add " + stray + wrong),
                 Fault.of("remove " + stray, side.ip() + " route add " + stray + on),
                 Fault.of(
                         "remove " + side.elsewhere().address().plus(1),
-                        "ip address add " + side.addressElsewhere() + on),
-                Fault.of("flannel0", "ip link set flannel0 down"));
+                        "ip address add " + side.addressElsewhere() + on));
+    }
+
+    /** Of udp's device, and of the data plane that goes with it. */
+    private Stream<Fault> tun() {
+        return Stream.of(
+                Fault.of("flannel0", "ip link set flannel0 down"),
+                Fault.atOnce("add " + side.endpoint(0), side.ip() + " address flush dev flannel0 scope global"),
+                Fault.of("replace flannel0", "ip link set flannel0 mtu 1300"),
+                Fault.of("add flannel0", "ip link delete flannel0"),
+                Fault.atOnce("recreate flannel0", "ip link delete flannel0", "ip link add flannel0 up type bridge"));
     }
 
     private Stream<Fault> foreign() {

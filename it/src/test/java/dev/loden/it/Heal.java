@@ -133,8 +133,8 @@ final class Heal implements AutoCloseable {
 
     /** Sorted, for one that is made anew comes after the others. */
     private static String devices(Node node) {
-        String all = node.namespace()
-                .ip("-details address show type vxlan")
+        String all = (node.namespace().ip("-details address show type vxlan")
+                        + node.namespace().ip("-details address show type tun"))
                 .replaceAll("(?m)^\\d+: ", "")
                 .replaceAll("\\s*inet6 fe80.*\\n.*", "")
                 .replaceAll(" (numtxqueues|state|qlen) .*", "")

@@ -4,6 +4,7 @@ import static dev.loden.base.Poll.pause;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.api.net.Prefix;
 import dev.loden.lab.demo.Mode;
 import dev.loden.lab.net.Namespace;
 import dev.loden.testkit.Await;
@@ -83,6 +84,44 @@ class HealEntriesIT {
                     .map(side -> side.host(99) + " dev eth0 lladdr 02:00:00:00:00:99")
                     .map(neighbor -> () -> assertTrue(neighbors.contains(neighbor), neighbor)));
         }
+    }
+
+    /** What wins over a peer's route, or stands in its place, is named until it goes; then all is as it was. */
+    @ParameterizedTest
+    @EnumSource(names = {"HOST_GW", "UDP"})
+    void namesRoutesOfOthersInTheWayAndLeavesThemAlone(Mode mode) {
+        try (Heal heal = Heal.start(mode, Side.BOTH)) {
+            for (Side side : Side.values()) {
+                Prefix part = Prefix.of(side.subnet(1).address(), side.subnet(1).length() + 1);
+                assertNamesAndLeavesAlone(heal, side, part, "overlaps ", "add");
+            }
+            Prefix peer = Side.IPV4.subnet(1);
+            assertNamesAndLeavesAlone(heal, Side.IPV4, peer, "refused to add ", "replace");
+            if (mode == Mode.UDP) {
+                assertNamesAndLeavesAlone(heal, Side.IPV4, Side.IPV4.network(), "overlaps ", "replace");
+            }
+        }
+    }
+
+    private static void assertNamesAndLeavesAlone(Heal heal, Side side, Prefix destination, String named, String how) {
+        String theirs = destination + " via " + side.host(1) + " dev eth0";
+        String text = named + destination + " ";
+        heal.run(side.ip() + " route " + how + " " + theirs);
+        Await.until(
+                theirs + " to be named",
+                Heal.PATIENCE,
+                () -> StatusIT.loden(heal.node()).contains(text));
+        assertTrue(routes(heal.node().namespace()).contains(theirs), theirs);
+        heal.run(side.ip() + " route delete " + theirs);
+        Await.until(
+                "all to be as before " + theirs,
+                Heal.PATIENCE,
+                () -> heal.state().equals(heal.good()));
+        Await.until(
+                theirs + " to be forgotten",
+                Heal.PATIENCE,
+                () -> !StatusIT.loden(heal.node()).contains(text));
+        heal.assertReaches();
     }
 
     private static List<String> foreignRoutes(Side side) {

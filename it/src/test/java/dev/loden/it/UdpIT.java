@@ -16,13 +16,17 @@ import dev.loden.lab.process.Shell;
 import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** udp with the packaged daemon: as flannel's, healed, restarted, and switched to and from vxlan live. */
 @Tag("net")
@@ -59,7 +63,9 @@ class UdpIT {
                         .strip());
         List<Pod> pods = addPods();
         String status = StatusIT.loden(master);
-        assertTrue(status.matches("(?s).*Driver +udp: offloads .*; queues \\d+; packets sent \\d+;.*"), status);
+        assertTrue(
+                status.matches("(?s).*Driver +udp: offloads .*; queues \\d+; nice -?\\d+; packets sent \\d+;.*"),
+                status);
 
         String good = state(master);
         master.namespace().ip("link delete flannel0");
@@ -161,6 +167,38 @@ class UdpIT {
         String status = StatusIT.loden(node);
         assertTrue(status.contains("not ready: waiting for the kernel to accept"), status);
         assertFalse(has(node, "flannel0"));
+    }
+
+    /** With the rights of loden.service its threads go first; with those of the manifest's pod they do not, and nobody complains. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void itsThreadsGoFirstWhereTheyMay(boolean may) throws IOException {
+        String unit = Files.readString(Path.of("../distro/src/main/package/loden.service"));
+        assertTrue(unit.contains("\nCapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW\n"), unit);
+        assertTrue(unit.contains("\nLimitNICE=-10\n"), unit);
+        var command = new ArrayList<>(may ? mayGoFirst() : rights("+net_admin,+net_raw"));
+        command.add(Scenario.HOME.resolve("bin/lodend").toString());
+        network = Scenario.create(new ReferenceNetwork.Options(1, ReferenceNetwork.Store.FILE, "eth0", UDP, command));
+        Node node = network.master();
+        network.network().start(node);
+        node.awaitReady(SOON);
+        String nice = "(?s).*; nice " + (may ? "-10" : "\\d+") + "\\b.*"; // else what this test has
+        Await.until(nice, SOON, () -> StatusIT.loden(node).matches(nice));
+        assertFalse(Scenario.log(node).contains("WARN"), Scenario.log(node));
+    }
+
+    private static List<String> rights(String capabilities) {
+        return List.of("setpriv", "--no-new-privs", "--bounding-set=-all," + capabilities);
+    }
+
+    /** LimitNICE=-10 is 20 - -10 in the kernel's way of counting. A machine that is a container itself may not raise limits. */
+    private static List<String> mayGoFirst() {
+        List<String> limit = List.of("prlimit", "--nice=30");
+        boolean raises = Shell.attempt(List.of("prlimit", "--nice=30", "true")).exit() == 0;
+        return raises
+                ? Stream.concat(limit.stream(), rights("+net_admin,+net_raw").stream())
+                        .toList()
+                : rights("+net_admin,+net_raw,+sys_nice");
     }
 
     private static List<String> openings(Node node) {

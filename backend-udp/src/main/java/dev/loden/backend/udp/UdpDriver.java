@@ -119,7 +119,9 @@ final class UdpDriver implements ObjectDriver {
         plane.ifPresent(DataPlane::close);
         plane = Optional.empty();
         tunnel = Optional.empty();
-        if (!removes) {
+        if (removes) {
+            DataPlane.forgetFiles();
+        } else {
             plane = Optional.of(DataPlane.open(state.config(), table, () -> lost(state)));
             tunnel = Optional.of(state);
         }
@@ -173,7 +175,7 @@ final class UdpDriver implements ObjectDriver {
         return bySubnet.values();
     }
 
-    /** Offloads in use, and what was counted so far, as far as it is not 0. */
+    /** Offloads in use, how nice the workers are, and what was counted so far, as far as it is not 0. */
     @Override
     public Settings describe() {
         return plane.filter(DataPlane::isRunning).map(UdpDriver::describe).orElse(Settings.EMPTY);
@@ -188,6 +190,7 @@ final class UdpDriver implements ObjectDriver {
                 .collect(Collectors.joining(" "));
         said.put("offloads", offloads.isEmpty() ? "none" : offloads);
         said.put("queues", running.queues());
+        said.put("nice", running.nice());
         running.counters().forEach((counter, count) -> {
             if (count != 0) {
                 said.put(counter.toString(), count);

@@ -2,6 +2,7 @@ package dev.loden.core.underlay;
 
 import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
+import dev.loden.api.net.Family;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
@@ -29,6 +30,9 @@ public record HostNetworks(List<Entry> entries, Set<Prefix> bridged, NetworkConf
     /** What the CNI plugin flannel calls the pods' bridge unless it is told another name. */
     private static final String POD_BRIDGE = "cni0";
 
+    /** The metric of our IPv6 routes, the kernel's default (IP6_RT_PRIO_USER, net/ip6_route.h). */
+    private static final int OURS_V6 = 1024;
+
     /** Of every backend of flannel, ours among them. */
     private static final String FLANNEL = "flannel";
 
@@ -39,22 +43,30 @@ public record HostNetworks(List<Entry> entries, Set<Prefix> bridged, NetworkConf
      * @param link the device
      * @param address the host's address there; empty if a route makes it
      * @param gateway empty if it is on the link
+     * @param metric of the route; the kernel makes one for an address
      */
-    public record Entry(Prefix prefix, String link, Optional<IpAddress> address, Optional<IpAddress> gateway) {
+    public record Entry(
+            Prefix prefix, String link, Optional<IpAddress> address, Optional<IpAddress> gateway, int metric) {
         private static Entry of(Address address) {
             return new Entry(
                     Prefix.of(address.address(), address.length()),
                     address.link(),
                     Optional.of(address.address()),
-                    Optional.empty());
+                    Optional.empty(),
+                    0);
         }
 
         private static Entry of(HostRoute route) {
-            return new Entry(route.destination(), route.link(), Optional.empty(), route.gateway());
+            return new Entry(route.destination(), route.link(), Optional.empty(), route.gateway(), route.metric());
         }
 
         private boolean isOneAddress() {
             return prefix.length() == prefix.family().bits();
+        }
+
+        /** Whether it wins over a route of ours to the same prefix, which the kernel takes nevertheless. Of IPv4 there is one alone. */
+        private boolean winsSilently() {
+            return prefix.family() == Family.IPV6 && Integer.compareUnsigned(metric, OURS_V6) < 0;
         }
 
         /** Whether it is a bridge as CNI and Docker make it: with the first address of just this subnet. */
@@ -160,10 +172,16 @@ public record HostNetworks(List<Entry> entries, Set<Prefix> bridged, NetworkConf
                 .toList();
     }
 
-    /** Those that overlap the pods' network apart from these subnets. */
-    List<Entry> apartFrom(Set<Prefix> subnets) {
+    /**
+     * Those that overlap the pods' network, but for what is inside this node's subnets. What has just a peer's subnet keeps our route out of
+     * the kernel, which is reported with that route.
+     */
+    List<Entry> inTheWay(Optional<Subnets> own, Set<Prefix> peers) {
         return entries.stream()
-                .filter(entry -> subnets.stream().noneMatch(subnet -> subnet.contains(entry.prefix())))
+                .filter(entry -> own.stream()
+                        .flatMap(subnets -> subnets.prefixes().stream())
+                        .noneMatch(subnet -> subnet.contains(entry.prefix())))
+                .filter(entry -> !peers.contains(entry.prefix()) || entry.winsSilently())
                 .toList();
     }
 }

@@ -47,7 +47,7 @@ public final class HostOverlaps {
      * @param networks the host's
      * @param own this node's subnets; empty without a lease
      * @param handedOut the subnets that subnet.env has had, from which a bridge may have its address
-     * @param peers the peers' subnets: routes to these are reported when they are in the way
+     * @param peers the peers' subnets: a route to just one of these is reported with ours, which it keeps out of the kernel
      * @return what is wrong, for people
      */
     public List<String> name(
@@ -60,14 +60,12 @@ public final class HostOverlaps {
             return List.of();
         }
         Map<String, String> found = new LinkedHashMap<>();
-        Set<Prefix> leased = new HashSet<>(peers.get());
-        own.stream().flatMap(held -> held.prefixes().stream()).forEach(subnet -> {
-            leased.add(subnet);
-            networks.overlapping(subnet).stream()
-                    .filter(entry -> !isPodBridge(entry, networks, subnet, handedOut))
-                    .forEach(entry -> found.put("this node's subnet " + subnet + " overlaps " + entry, OWN));
-        });
-        networks.apartFrom(leased)
+        own.stream()
+                .flatMap(held -> held.prefixes().stream())
+                .forEach(subnet -> networks.overlapping(subnet).stream()
+                        .filter(entry -> !isPodBridge(entry, networks, subnet, handedOut))
+                        .forEach(entry -> found.put("this node's subnet " + subnet + " overlaps " + entry, OWN)));
+        networks.inTheWay(own, peers.get())
                 .forEach(entry -> found.put(overlapOfNetwork(networks, entry), networks.isPart(entry) ? PART : WHOLE));
         Map<String, String> first = new LinkedHashMap<>();
         found.entrySet().stream().limit(MOST).forEach(entry -> first.put(entry.getKey(), entry.getValue()));

@@ -9,15 +9,20 @@ import static dev.loden.core.turn.SteppedNode.list;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.IpAddress;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.HostLink;
+import dev.loden.api.plan.HostNetwork;
 import dev.loden.api.plan.HostRoute;
 import dev.loden.api.plan.Route;
 import dev.loden.api.plan.Via;
+import dev.loden.core.sample.Fixture;
 import dev.loden.core.sample.ToyBackend;
+import dev.loden.core.underlay.HostNetworks;
+import dev.loden.core.underlay.HostOverlaps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,6 +150,37 @@ class HostOverlapsTest {
         avoided();
         node.step(acquired(lease(0)));
         assertEquals(List.of(), node.status.node().overlaps());
+    }
+
+    /** The kernel takes ours beside these, and sends by them. */
+    @Test
+    void areNamedWhereTheyWinOverAPeersRoute() {
+        route("10.244.1.128/25", "172.16.1.1", "eth0");
+        route("10.244.1.9/32", "172.16.1.1", "eth0");
+        assertEquals(
+                List.of(
+                        "Network 10.244.0.0/16 overlaps 10.244.1.128/25 via 172.16.1.1 of eth0",
+                        "Network 10.244.0.0/16 overlaps 10.244.1.9/32 via 172.16.1.1 of eth0"),
+                named());
+        assertEquals("", node.status.unready(), "a warning, no reason to stop");
+    }
+
+    /** IPv6 has several routes to one prefix, and that of the lowest metric counts; ours have 1024. */
+    @ParameterizedTest
+    @CsvSource({"100, 1", "1024, 0", "-1, 0"})
+    void areNamedWhereTheirMetricWins(int metric, int count) {
+        NetworkConfig network = Fixture.READER.read(
+                "{\"EnableIPv4\":false,\"EnableIPv6\":true,\"IPv6Network\":\"fd00:10:244::/48\",\"Backend\":{\"Type\":\"toy\"}}");
+        Prefix peer = Prefix.parse("fd00:10:244:1::/64");
+        var theirs = new HostRoute(peer, Optional.of(IpAddress.parse("fe80::1")), "eth0", metric);
+        var host = new HostNetwork(List.of(), List.of(theirs));
+        List<String> named = new HostOverlaps()
+                .name(
+                        HostNetworks.of(host, Fixture.SCOPE, network),
+                        Optional.empty(),
+                        Optional::empty,
+                        () -> Set.of(peer));
+        assertEquals(count, named.size(), named::toString);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.loden.distro.Home;
 import dev.loden.distro.bench.ChangeBench;
 import dev.loden.distro.bench.ManyPeers;
 import dev.loden.distro.bench.PluginBench;
+import dev.loden.distro.bench.RestartBench;
 import dev.loden.distro.bench.ScaleBench;
 import dev.loden.distro.bench.SteadyBench;
 import dev.loden.distro.bench.ThroughputBench;
@@ -164,6 +165,18 @@ final class BenchCommand {
         Lab lab = Lab.create(ID);
         Runtime.getRuntime().addShutdownHook(new Thread(lab::close, "take-down"));
         System.out.print(Table.text(new SteadyBench(seconds).run(lab, List.of(Launchers.daemon()))));
+        return 0;
+    }
+
+    @Command(name = "restart", description = "What a restart of the daemon costs pods by udp.")
+    int restart(
+            @Option(names = "--runs", defaultValue = "7", description = "how often (default ${DEFAULT-VALUE})")
+                    int runs,
+            @Option(names = "--store", defaultValue = "file", description = "file or etcd")
+                    ReferenceNetwork.Store store) {
+        Lab lab = Lab.create(ID);
+        Runtime.getRuntime().addShutdownHook(new Thread(lab::close, "take-down"));
+        System.out.print(Table.text(new RestartBench(runs, store).run(lab, List.of(Launchers.daemon()))));
         return 0;
     }
 

@@ -109,6 +109,16 @@ public interface LibC {
     int bind(int fd, ByteBuffer address, int length);
 
     /**
+     * Tells a socket's own address.
+     *
+     * @param fd the socket
+     * @param address a sockaddr structure, written
+     * @param length a number of four bytes: the room, and then how many bytes were written
+     * @return 0
+     */
+    int getsockname(int fd, ByteBuffer address, ByteBuffer length);
+
+    /**
      * Sends several datagrams.
      *
      * @param fd the socket
@@ -149,6 +159,15 @@ public interface LibC {
      * @return 0
      */
     int setpriority(int which, int who, int nice);
+
+    /**
+     * How nice a process, or on Linux a thread, is to others.
+     *
+     * @param which PRIO_PROCESS
+     * @param who 0 for the calling thread
+     * @return -20 to 19
+     */
+    int getpriority(int which, int who);
 
     /**
      * Closes a file descriptor.

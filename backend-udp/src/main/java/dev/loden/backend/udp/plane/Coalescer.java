@@ -3,7 +3,7 @@ package dev.loden.backend.udp.plane;
 import java.nio.ByteBuffer;
 
 /**
- * Decides which received segments of TCP can go as one packet, as the kernel's own GRO does: those of one connection, in sequence, equally
+ * Decides which received packets of TCP or UDP can go as one, as the kernel's own GRO does: those of one connection, in sequence, equally
  * long but for the last, with the same type of service, hop limit, flags, acknowledgment and options. Checksums are verified, for the
  * kernel will not look at them again. The headers of the first become those of all. <b>Thread</b>: one.
  */
@@ -19,9 +19,17 @@ final class Coalescer {
     private static final int WINDOW = 14;
     private static final int URGENT = 18;
 
+    private static final int UDP_HEADER = 8;
+    private static final int UDP_LENGTH = 4;
+
+    private final boolean withUdp;
     private Memory memory;
     private int first;
     private boolean ipv4;
+    private int protocol;
+
+    /** Whether the checksum of the first is known to be right: that of one which stays alone does not matter. */
+    private boolean verified;
 
     /** The bytes of the IP header, and of both. */
     private int transport;
@@ -32,6 +40,15 @@ final class Coalescer {
     private int count;
     private int next;
     private boolean full;
+
+    /**
+     * With nothing in it.
+     *
+     * @param withUdp whether the kernel takes several datagrams as one
+     */
+    Coalescer(boolean withUdp) {
+        this.withUdp = withUdp;
+    }
 
     /** The bytes of the headers of each. */
     int header() {
@@ -53,35 +70,53 @@ final class Coalescer {
         segment = length - header;
         total = length;
         count = 1;
-        next = in.network().getInt(at + transport + Tcp.SEQUENCE) + segment;
-        full = (in.network().get(at + transport + Tcp.FLAGS) & Tcp.PSH) != 0;
+        verified = false;
+        full = false;
+        if (protocol == Ip.TCP) {
+            next = in.network().getInt(at + transport + Tcp.SEQUENCE) + segment;
+            full = (in.network().get(at + transport + Tcp.FLAGS) & Tcp.PSH) != 0;
+        }
         return !full;
     }
 
-    /** Whether a packet is one of TCP with data and without anything unusual; sets where its parts are. */
+    /** Whether a packet has data and nothing unusual; sets where its parts are. */
     private boolean isCandidate(Memory in, int at, int length) {
         ByteBuffer packet = in.network();
         ipv4 = Ip.isIpv4(packet, at);
         transport = ipv4 ? Ip.IPV4_HEADER : Ip.IPV6_HEADER;
-        if (length < transport + Tcp.HEADER || !isPlainTcp(packet, at)) {
+        if (length < transport + UDP_HEADER || (ipv4 && !isPlainV4(packet, at))) {
             return false;
         }
-        int tcp = Tcp.header(packet, at + transport);
-        header = transport + tcp;
-        int flags = packet.get(at + transport + Tcp.FLAGS) & 0xff;
-        return tcp >= Tcp.HEADER
-                && length > header
-                && (flags & ~Tcp.PSH) == Tcp.ACK
-                && packet.getShort(at + transport + URGENT) == 0
-                && isIntact(in, at, length);
+        protocol = packet.get(at + (ipv4 ? Ip.PROTOCOL : Ip.NEXT_HEADER));
+        return switch (protocol) {
+            case Ip.TCP -> isPlainTcp(packet, at + transport, length);
+            case Ip.UDP -> withUdp && isPlainUdp(packet, at + transport, length);
+            default -> false;
+        };
     }
 
-    private boolean isPlainTcp(ByteBuffer packet, int at) {
-        return ipv4
-                ? Ip.headerV4(packet, at) == Ip.IPV4_HEADER
-                        && packet.get(at + Ip.PROTOCOL) == Ip.TCP
-                        && !Ip.isFragment(packet, at)
-                : packet.get(at + Ip.NEXT_HEADER) == Ip.TCP;
+    private static boolean isPlainV4(ByteBuffer packet, int at) {
+        return Ip.headerV4(packet, at) == Ip.IPV4_HEADER && !Ip.isFragment(packet, at);
+    }
+
+    private boolean isPlainTcp(ByteBuffer packet, int at, int length) {
+        if (length < transport + Tcp.HEADER) {
+            return false;
+        }
+        int tcp = Tcp.header(packet, at);
+        header = transport + tcp;
+        return tcp >= Tcp.HEADER
+                && length > header
+                && (packet.get(at + Tcp.FLAGS) & ~Tcp.PSH) == Tcp.ACK
+                && packet.getShort(at + URGENT) == 0;
+    }
+
+    /** Without a checksum there is nothing to verify. */
+    private boolean isPlainUdp(ByteBuffer packet, int at, int length) {
+        header = transport + UDP_HEADER;
+        return length > header
+                && Ip.u16(packet, at + UDP_LENGTH) == length - transport
+                && packet.getShort(at + VnetHeader.UDP_CHECKSUM) != 0;
     }
 
     private boolean isIntact(Memory in, int at, int length) {
@@ -89,7 +124,7 @@ final class Coalescer {
         if (ipv4 && Checksum.fold(Checksum.sum(host, at, Ip.IPV4_HEADER, 0)) != 0xffff) {
             return false;
         }
-        long sum = Ip.pseudoSum(host, at, Ip.TCP) + Checksum.host(length - transport);
+        long sum = Ip.pseudoSum(host, at, protocol) + Checksum.host(length - transport);
         return Checksum.fold(Checksum.sum(in, at + transport, length - transport, sum)) == 0xffff;
     }
 
@@ -102,20 +137,38 @@ final class Coalescer {
                 && total + more <= MOST_BYTES
                 && count < MOST_SEGMENTS
                 && sameFlow(in.network(), at)
-                && in.network().getInt(at + transport + Tcp.SEQUENCE) == next
-                && sameOptions(in.network(), at)
-                && isIntact(in, at, length);
+                && (protocol == Ip.TCP ? followsTcp(in.network(), at) : followsUdp(in.network(), at, length))
+                && areIntact(in, at, length);
         if (!follows) {
             return false;
         }
-        int flags = in.network().get(at + transport + Tcp.FLAGS);
-        memory.network().put(first + transport + Tcp.FLAGS, (byte)
-                (memory.network().get(first + transport + Tcp.FLAGS) | (flags & Tcp.PSH)));
+        boolean pushed = false;
+        if (protocol == Ip.TCP) {
+            int flags = in.network().get(at + transport + Tcp.FLAGS);
+            pushed = (flags & Tcp.PSH) != 0;
+            memory.network().put(first + transport + Tcp.FLAGS, (byte)
+                    (memory.network().get(first + transport + Tcp.FLAGS) | (flags & Tcp.PSH)));
+        }
         total += more;
         count++;
         next += more;
-        full = more < segment || (flags & Tcp.PSH) != 0 || count == MOST_SEGMENTS;
+        full = more < segment || pushed || count == MOST_SEGMENTS;
         return true;
+    }
+
+    private boolean areIntact(Memory in, int at, int length) {
+        verified = verified || isIntact(memory, first, header + segment);
+        return verified && isIntact(in, at, length);
+    }
+
+    private boolean followsTcp(ByteBuffer packet, int at) {
+        return packet.getInt(at + transport + Tcp.SEQUENCE) == next && sameOptions(packet, at);
+    }
+
+    /** Datagrams come in the order in which they were sent, as far as anybody knows. */
+    private boolean followsUdp(ByteBuffer packet, int at, int length) {
+        return packet.getInt(at + transport) == memory.network().getInt(first + transport)
+                && isPlainUdp(packet, at + transport, length);
     }
 
     private boolean sameFlow(ByteBuffer packet, int at) {
@@ -172,9 +225,14 @@ final class Coalescer {
         } else {
             in.network().putShort(at + Ip.PAYLOAD_LENGTH, (short) (total - Ip.IPV6_HEADER));
         }
-        long pseudo = Ip.pseudoSum(host, at, Ip.TCP) + Checksum.host(total - transport);
-        host.putShort(at + transport + Tcp.CHECKSUM, (short) Checksum.fold(pseudo));
-        int type = ipv4 ? VnetHeader.TCPV4 : VnetHeader.TCPV6;
+        boolean tcp = protocol == Ip.TCP;
+        if (!tcp) {
+            in.network().putShort(at + transport + UDP_LENGTH, (short) (total - transport));
+        }
+        int field = tcp ? Tcp.CHECKSUM : VnetHeader.UDP_CHECKSUM;
+        long pseudo = Ip.pseudoSum(host, at, protocol) + Checksum.host(total - transport);
+        host.putShort(at + transport + field, (short) Checksum.fold(pseudo));
+        int type = !tcp ? VnetHeader.UDP : ipv4 ? VnetHeader.TCPV4 : VnetHeader.TCPV6;
         VnetHeader.segmented(host, at - VnetHeader.SIZE, type, transport, header, segment);
     }
 }

@@ -42,12 +42,13 @@ public final class DataPlane implements AutoCloseable {
     private final Set<Offload> offloads = EnumSet.noneOf(Offload.class);
     private final List<Integer> files = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
     private final List<Counters> counters = new ArrayList<>();
 
     /** Until the kernel refuses. */
     private final AtomicBoolean segments = new AtomicBoolean(true);
 
-    private Tun tun;
+    private Endpoints endpoints;
 
     private DataPlane(PlaneConfig config, AtomicReference<PeerTable> peers, Runnable lost) {
         this.config = config;
@@ -63,6 +64,13 @@ public final class DataPlane implements AutoCloseable {
      */
     public static void createDevice(String device) throws PlaneException {
         Tun.create(device);
+    }
+
+    /**
+     * None follows: the service manager need not keep what one has left with it.
+     */
+    public static void forgetFiles() {
+        KeptFiles.PROCESS.forget();
     }
 
     /**
@@ -87,19 +95,15 @@ public final class DataPlane implements AutoCloseable {
 
     private void start() throws PlaneException {
         Set<Offload> wanted = config.options().offloads();
-        tun = Tun.open(Sys.LIBC, config.device(), mostQueues(), wanted);
-        offloads.addAll(tun.offloads());
-        for (IpAddress local : config.locals()) {
-            Sys.LIBC.close(UdpSocket.open(local, config.port(), false)); // nobody else may have it
-        }
+        endpoints = Endpoints.open(config, mostQueues(), KeptFiles.PROCESS);
+        offloads.addAll(endpoints.offloads());
         int stop = Sys.LIBC.eventfd(0, EFD_CLOEXEC);
         if (stop < 0) {
             throw PlaneException.last("cannot make an eventfd");
         }
         files.add(stop);
-        var workers = new ArrayList<Worker>();
-        for (int queue : tun.queues()) {
-            workers.add(worker(stop, queue, wanted));
+        for (int number = 0; number < endpoints.queues().size(); number++) {
+            workers.add(worker(stop, number, wanted));
         }
         for (Worker worker : workers) {
             threads.add(
@@ -117,15 +121,15 @@ public final class DataPlane implements AutoCloseable {
         return Math.min(MOST_QUEUES, Runtime.getRuntime().availableProcessors());
     }
 
-    private Worker worker(int stop, int queue, Set<Offload> wanted) throws PlaneException {
+    private Worker worker(int stop, int number, Set<Offload> wanted) {
+        int queue = endpoints.queues().get(number);
         var counted = new Counters();
         counters.add(counted);
         var sockets = new ArrayList<Integer>();
         int ipv4 = NO_SOCKET;
         int ipv6 = NO_SOCKET;
         for (IpAddress local : config.locals()) {
-            int socket = UdpSocket.open(local, config.port(), true);
-            files.add(socket);
+            int socket = endpoints.socket(local, number);
             sockets.add(socket);
             if (local instanceof Ipv4) {
                 ipv4 = socket;
@@ -134,11 +138,10 @@ public final class DataPlane implements AutoCloseable {
             }
         }
         boolean vnet = wanted.contains(Offload.TSO);
-        boolean coalesces = wanted.contains(Offload.COALESCE) && offloads.contains(Offload.TSO);
-        if (coalesces) {
+        if (wanted.contains(Offload.COALESCE) && offloads.contains(Offload.TSO)) {
             offloads.add(Offload.COALESCE);
         }
-        var delivery = new Delivery(queue, vnet, coalesces, counted);
+        var delivery = new Delivery(queue, vnet, offloads, counted);
         var outlook = new FromDevice.Outlook(new IcmpErrors(config.own(), delivery, System::nanoTime), counted);
         var fromDevice = new FromDevice(
                 queue,
@@ -182,6 +185,7 @@ public final class DataPlane implements AutoCloseable {
 
     private void gone() {
         if (!gone.getAndSet(true)) {
+            forgetFiles(); // those of a device that is no more
             lost.run();
             try { // not by a worker, for it waits for all
                 Thread.ofPlatform().name("udp-close").daemon().start(this::close);
@@ -224,6 +228,15 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /**
+     * How nice its threads are to others: what a busy machine makes of packets depends on it.
+     *
+     * @return -10 where this process may choose it, else what the process has
+     */
+    public int nice() {
+        return workers.stream().mapToInt(Worker::nice).max().orElse(0);
+    }
+
+    /**
      * What was counted since it was opened.
      *
      * @return of all queues together
@@ -252,8 +265,8 @@ public final class DataPlane implements AutoCloseable {
         files.forEach(Sys.LIBC::close);
         files.clear();
         threads.clear();
-        if (tun != null) {
-            tun.close();
+        if (endpoints != null) {
+            endpoints.close();
         }
     }
 

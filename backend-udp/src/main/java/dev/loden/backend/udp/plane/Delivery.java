@@ -1,17 +1,18 @@
 package dev.loden.backend.udp.plane;
 
 import dev.loden.backend.udp.ffi.Sys;
+import java.util.Set;
 
 /**
- * Gives packets to the kernel by one queue of the device. Segments of one TCP connection that follow each other go as one packet, where
- * the device takes that. The bytes of a packet, and {@link VnetHeader#SIZE} before it, are written to, and must stay until {@link #flush}
+ * Gives packets to the kernel by one queue of the device. Segments of one TCP connection that follow each other go as one packet, and datagrams of
+ * one UDP flow, where the device takes that. The bytes of a packet, and {@link VnetHeader#SIZE} before it, are written to, and must stay until {@link #flush}
  * or the next packet. <b>Thread</b>: one.
  */
 final class Delivery {
     private static final int VECTOR = 16;
 
     private final Memory vectors = Memory.allocate(Coalescer.MOST_SEGMENTS * VECTOR);
-    private final Coalescer run = new Coalescer();
+    private final Coalescer run;
     private final int file;
     private final boolean vnet;
     private final boolean coalesces;
@@ -27,12 +28,13 @@ final class Delivery {
      * By one queue.
      *
      * @param vnet whether a {@link VnetHeader} stands before each packet
-     * @param coalesces whether segments may go as one
+     * @param offloads in use: with COALESCE segments may go as one, with USO datagrams, too
      */
-    Delivery(int file, boolean vnet, boolean coalesces, Counters counters) {
+    Delivery(int file, boolean vnet, Set<Offload> offloads, Counters counters) {
         this.file = file;
         this.vnet = vnet;
-        this.coalesces = vnet && coalesces;
+        this.coalesces = vnet && offloads.contains(Offload.COALESCE);
+        this.run = new Coalescer(offloads.contains(Offload.USO));
         this.counters = counters;
     }
 

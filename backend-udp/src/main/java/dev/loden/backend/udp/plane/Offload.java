@@ -13,7 +13,7 @@ public enum Offload {
     UDP_SEGMENT,
     /** Many datagrams of one peer as one: UDP_GRO, since Linux 5.0. */
     UDP_GRO,
-    /** Received segments of TCP put together again; needs TSO. */
+    /** Received segments of TCP put together again, and with USO datagrams of UDP; needs TSO. */
     COALESCE,
     /** A queue for each worker: IFF_MULTI_QUEUE. */
     MULTI_QUEUE;

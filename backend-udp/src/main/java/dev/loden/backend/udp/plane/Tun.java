@@ -19,6 +19,7 @@ final class Tun implements AutoCloseable {
     private static final int O_RDWR_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
     private static final long TUNSETIFF = 0x400454caL;
     private static final long TUNSETPERSIST = 0x400454cbL;
+    private static final long TUNGETIFF = 0x800454d2L;
     private static final long TUNSETOFFLOAD = 0x400454d0L;
     private static final long TUNSETVNETHDRSZ = 0x400454d8L;
     private static final int IFF_TUN_NO_PI = 0x1001;
@@ -78,6 +79,33 @@ final class Tun implements AutoCloseable {
             tun.close();
             throw e;
         }
+    }
+
+    /**
+     * Queues that an earlier process has opened.
+     *
+     * @param wanted what to try
+     * @throws PlaneException if the device is gone
+     */
+    static Tun of(LibC libc, List<Integer> queues, Set<Offload> wanted) throws PlaneException {
+        var tun = new Tun(libc);
+        tun.queues.addAll(queues);
+        tun.offload(wanted.contains(Offload.TSO), wanted);
+        if (queues.size() > 1) {
+            tun.offloads.add(Offload.MULTI_QUEUE);
+        }
+        return tun;
+    }
+
+    /** Whether a file is a queue of such a device, with or without a {@link VnetHeader}. */
+    static boolean isQueue(LibC libc, int file, String name, boolean vnet) {
+        ByteBuffer request = ByteBuffer.allocateDirect(IFREQ).order(ByteOrder.nativeOrder());
+        ByteBuffer wanted = ByteBuffer.allocate(IFNAMSIZ)
+                .put(name.getBytes(StandardCharsets.US_ASCII))
+                .clear();
+        return libc.ioctl(file, TUNGETIFF, request) >= 0
+                && request.slice(0, IFNAMSIZ).equals(wanted)
+                && (request.getShort(IFNAMSIZ) & IFF_VNET_HDR) == (vnet ? IFF_VNET_HDR : 0);
     }
 
     private void attach(String name, int most, Set<Offload> wanted) throws PlaneException {

@@ -70,6 +70,17 @@ final class UdpSocket {
         return (four ? address : address.putInt(0)).put(local.toBytes()).clear();
     }
 
+    /** Whether a socket is one of that address and port. */
+    static boolean isAt(int socket, IpAddress local, int port) {
+        ByteBuffer wanted = address(local, port);
+        ByteBuffer actual = ByteBuffer.allocateDirect(wanted.capacity());
+        ByteBuffer length =
+                ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder()).putInt(0, wanted.capacity());
+        return Sys.LIBC.getsockname(socket, actual, length) >= 0
+                && length.getInt(0) == wanted.capacity()
+                && wanted.equals(actual);
+    }
+
     private static boolean set(int socket, int level, int option, int value) {
         ByteBuffer number =
                 ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder()).putInt(0, value);

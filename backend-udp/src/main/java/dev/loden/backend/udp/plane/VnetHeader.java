@@ -12,6 +12,9 @@ final class VnetHeader {
     static final int TCPV6 = 4;
     static final int UDP = 5;
 
+    /** Where a UDP header has its checksum. */
+    static final int UDP_CHECKSUM = 6;
+
     private static final int ECN = 0x80;
     private static final int TYPE = 1;
     private static final int HEADER = 2;
@@ -49,7 +52,7 @@ final class VnetHeader {
     }
 
     /**
-     * Before several segments of TCP in one packet, whose checksum is that of the pseudo-header alone.
+     * Before several segments in one packet, whose checksum is that of the pseudo-header alone.
      *
      * @param start where the transport's header starts
      * @param header the bytes of all headers
@@ -58,6 +61,7 @@ final class VnetHeader {
     static void segmented(ByteBuffer host, int at, int type, int start, int header, int segment) {
         host.put(at, (byte) NEEDS_CHECKSUM).put(at + TYPE, (byte) type);
         host.putShort(at + HEADER, (short) header).putShort(at + SEGMENT, (short) segment);
-        host.putShort(at + CHECKSUM_START, (short) start).putShort(at + CHECKSUM_OFFSET, (short) Tcp.CHECKSUM);
+        host.putShort(at + CHECKSUM_START, (short) start);
+        host.putShort(at + CHECKSUM_OFFSET, (short) (type == UDP ? UDP_CHECKSUM : Tcp.CHECKSUM));
     }
 }

@@ -10,6 +10,7 @@ final class Worker implements Runnable {
     private static final short POLLIN = 1;
     private static final int NO_LIMIT = -1;
     private static final int PRIO_PROCESS = 0;
+    private static final int TURNS = 16;
 
     /** The kernel's own backends do this work in interrupts, which wait for nobody. */
     private static final int NICE = -10;
@@ -21,6 +22,7 @@ final class Worker implements Runnable {
     private final Runnable lost;
     private final Memory polled;
     private boolean gone;
+    private volatile int nice;
 
     /**
      * What it waits for.
@@ -58,16 +60,31 @@ final class Worker implements Runnable {
         return polled.bytes().getShort(number * POLLFD + 6) != 0;
     }
 
+    /** The nice value that it has got. <b>Thread</b>: any. */
+    int nice() {
+        return nice;
+    }
+
     @Override
     public void run() {
-        Sys.LIBC.setpriority(PRIO_PROCESS, 0, NICE); // refused without CAP_SYS_NICE: then as any other
+        Sys.LIBC.setpriority(PRIO_PROCESS, 0, NICE); // refused without CAP_SYS_NICE or RLIMIT_NICE: then as any other
+        nice = Sys.LIBC.getpriority(PRIO_PROCESS, 0);
         boolean goesOn = true;
         while (goesOn) {
-            goesOn = turn();
+            goesOn = turns();
         }
         if (gone) {
             lost.run();
         }
+    }
+
+    /** Some, so that what Java interprets, the loop around them, is a small part of it. */
+    private boolean turns() {
+        boolean goesOn = true;
+        for (int i = 0; goesOn && i < TURNS; i++) {
+            goesOn = turn();
+        }
+        return goesOn;
     }
 
     /**

@@ -39,13 +39,13 @@ final class Loop implements AutoCloseable {
         receiving = UdpSocket.open(NODE, port, false);
         boolean groups = offloads.contains(Offload.UDP_GRO) && UdpSocket.group(receiving);
         var segments = new AtomicBoolean(offloads.contains(Offload.UDP_SEGMENT) && UdpSocket.canSegment(sending));
-        var back = new Delivery(pods.file(), vnet, false, counters);
+        var back = new Delivery(pods.file(), vnet, Set.of(), counters);
         var own = List.of(Packets.address("10.244.0.0"), Packets.address("fd00:244::"));
         var way = new FromDevice.Way(new Sender(sending, MTU - 28, segments, counters, Sys.LIBC), MTU - 28);
         var none = new FromDevice.Way(new Sender(-1, MTU - 48, segments, counters, Sys.LIBC), MTU - 48);
         var outlook = new FromDevice.Outlook(new IcmpErrors(own, back, () -> clock), counters);
         fromDevice = new FromDevice(pods.file(), vnet, way, none, outlook);
-        var delivery = new Delivery(delivered.file(), vnet, offloads.contains(Offload.COALESCE), counters);
+        var delivery = new Delivery(delivered.file(), vnet, offloads, counters);
         onTheWire = new Received(groups, MTU);
         fromPeers = new FromPeers(new Received(groups, MTU), delivery, counters, checks);
     }

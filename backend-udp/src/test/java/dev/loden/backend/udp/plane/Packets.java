@@ -144,7 +144,7 @@ final class Packets {
         return pieces;
     }
 
-    private static byte[] withTransportChecksum(byte[] packet, int header) {
+    static byte[] withTransportChecksum(byte[] packet, int header) {
         int at = header + (protocol(packet) == TCP ? 16 : 6);
         ByteBuffer fields = ByteBuffer.wrap(packet).putShort(at, (short) 0);
         int sum = ~sum(packet, header, pseudo(packet, protocol(packet), packet.length - header)) & 0xffff;

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.loden.api.net.IpAddress;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WireTest {
     private static final int SEED = 16;
     private static final int ROUNDS = 12;
-
-    /** LINKTYPE_RAW: each packet begins with its IP header. */
-    private static final int RAW = 101;
 
     @TempDir
     Path scratch;
@@ -100,7 +95,7 @@ class WireTest {
             wire = loop.wire();
         }
         Path file = scratch.resolve("wire.pcap");
-        Files.write(file, pcap(wire));
+        Files.write(file, Pcap.of(wire));
         Process tcpdump = new ProcessBuilder("tcpdump", "-nn", "-vv", "-r", "-")
                 .redirectErrorStream(true)
                 .redirectInput(file.toFile())
@@ -113,22 +108,6 @@ class WireTest {
                 .results()
                 .count();
         assertEquals(wire.size(), right, shown);
-    }
-
-    private static byte[] pcap(List<byte[]> packets) {
-        var file = new ByteArrayOutputStream();
-        ByteBuffer head =
-                ByteBuffer.allocate(24).putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4);
-        file.writeBytes(head.putLong(0).putInt(65_535).putInt(RAW).array());
-        for (byte[] packet : packets) {
-            file.writeBytes(ByteBuffer.allocate(16)
-                    .putLong(0)
-                    .putInt(packet.length)
-                    .putInt(packet.length)
-                    .array());
-            file.writeBytes(packet);
-        }
-        return file.toByteArray();
     }
 
     private static void assertSame(List<byte[]> expected, List<byte[]> actual, String where) {
