@@ -5,6 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.loden.lab.process.Shell;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +47,7 @@ class SoakIT {
                     .selectors(selectClass(Class.forName("dev.loden.core.turn.SoakTest")));
             LauncherFactory.create().execute(request.build(), listener);
             var summary = listener.getSummary();
-            summary.printFailuresTo(new PrintWriter(System.err, true), 20);
+            summary.printFailuresTo(new PrintWriter(System.err, true, StandardCharsets.UTF_8), 20);
             System.exit(summary.getTestsSucceededCount() == 1 ? 0 : 1);
         }
     }
