@@ -1,5 +1,10 @@
 package dev.loden.core.lease;
 
+import static dev.loden.core.lease.ResolvedPeers.OWN;
+import static dev.loden.core.lease.ResolvedPeers.key;
+import static dev.loden.core.lease.ResolvedPeers.peers;
+import static dev.loden.core.lease.ResolvedPeers.resynced;
+import static dev.loden.core.lease.ResolvedPeers.tableOf;
 import static dev.loden.core.sample.Fixture.NETWORK;
 import static dev.loden.core.sample.Fixture.lease;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,21 +20,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which of leases that cannot both be counts, and what no lease may contain. */
 class PeerRankTest {
-    private static final Lease OWN = lease(0);
-
     /** A bogus lease inside a healthy one, around it, and of the same subnet's half. */
     @ParameterizedTest
     @ValueSource(strings = {"10.244.1.0/32", "10.244.1.128/25", "10.244.1.7/32", "10.244.0.0/17", "10.244.1.0/23"})
     void aLeaseOfAnotherLengthTakesNothingFromARegularOne(String bogus) {
         for (long created : new long[] {0, 1, 99}) {
-            Resolved peers = peers(created(lease(1), 50), created(lease(3, bogus), created), created(lease(2), 50));
+            ResolvedPeers peers =
+                    peers(created(lease(1), 50), created(lease(3, bogus), created), created(lease(2), 50));
             assertEquals(List.of(created(lease(1), 50), created(lease(2), 50)), peers.usable());
             assertTrue(peers.rejected().get(lease(3, bogus).subnets()).contains("overlaps 10.244."));
         }
@@ -43,7 +46,7 @@ class PeerRankTest {
         table.apply(List.of(resynced(old, created(lease(2), 6))));
         table.resolve(NETWORK, lease(9, "10.244.200.0/24"), Map.of());
 
-        assertEquals(List.of(old), resolved(table).usable());
+        assertEquals(List.of(old), ResolvedPeers.of(table).usable());
     }
 
     @Test
@@ -61,11 +64,11 @@ class PeerRankTest {
         Lease late = created(lease(2, "10.244.2.0/26"), 8);
         PeerTable table = tableOf(List.of(resynced(late, early)));
         table.resolve(NETWORK, OWN, Map.of());
-        assertEquals(List.of(early), resolved(table).usable());
+        assertEquals(List.of(early), ResolvedPeers.of(table).usable());
 
         table.apply(List.of(new LeaseEvent.Removed(early.subnets()), new LeaseEvent.Upserted(created(early, 9))));
         table.resolve(NETWORK, OWN, Map.of());
-        assertEquals(List.of(late), resolved(table).usable());
+        assertEquals(List.of(late), ResolvedPeers.of(table).usable());
     }
 
     @Test
@@ -74,7 +77,7 @@ class PeerRankTest {
         IpAddress store = IpAddress.parse("10.244.2.9");
         assertEquals(Optional.empty(), table.resolve(NETWORK, OWN, Map.of(store, "the address of the lease store")));
 
-        assertEquals(List.of(lease(1)), resolved(table).usable());
+        assertEquals(List.of(lease(1)), ResolvedPeers.of(table).usable());
         assertEquals(
                 Map.of(key("10.244.2.0/24"), "10.244.2.0/24 contains 10.244.2.9, the address of the lease store"),
                 table.rejected());
@@ -121,7 +124,8 @@ class PeerRankTest {
             parts.resolve(NETWORK, OWN, Map.of());
             PeerTable whole = tableOf(List.of(resynced(parts.leases().toArray(new Lease[0]))));
             whole.resolve(NETWORK, OWN, Map.of());
-            assertEquals(resolved(whole).usable(), resolved(parts).usable(), "run " + run);
+            assertEquals(
+                    ResolvedPeers.of(whole).usable(), ResolvedPeers.of(parts).usable(), "run " + run);
             assertEquals(whole.rejected().keySet(), parts.rejected().keySet(), "run " + run);
         }
     }
@@ -137,35 +141,5 @@ class PeerRankTest {
 
     private static Lease created(Lease lease, long created) {
         return new Lease(lease.subnets(), lease.attributes(), created);
-    }
-
-    private record Resolved(List<Lease> usable, Map<Subnets, String> rejected) {}
-
-    private static Resolved resolved(PeerTable table) {
-        return new Resolved(
-                table.usable().flatMap(key -> table.usable(key).stream()).toList(), Map.copyOf(table.rejected()));
-    }
-
-    private static LeaseEvent resynced(Lease... leases) {
-        return new LeaseEvent.Resynced(List.of(leases), Set.of());
-    }
-
-    private static Resolved peers(Lease... leases) {
-        PeerTable table = tableOf(List.of(resynced(leases)));
-        table.resolve(NETWORK, OWN, Map.of());
-        return resolved(table);
-    }
-
-    @SafeVarargs
-    private static PeerTable tableOf(List<LeaseEvent>... batches) {
-        var leases = new PeerTable(false);
-        for (List<LeaseEvent> batch : batches) {
-            leases.apply(batch);
-        }
-        return leases;
-    }
-
-    private static Subnets key(String subnet) {
-        return Subnets.of(Prefix.parse(subnet));
     }
 }

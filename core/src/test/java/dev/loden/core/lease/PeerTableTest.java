@@ -1,5 +1,10 @@
 package dev.loden.core.lease;
 
+import static dev.loden.core.lease.ResolvedPeers.OWN;
+import static dev.loden.core.lease.ResolvedPeers.key;
+import static dev.loden.core.lease.ResolvedPeers.peers;
+import static dev.loden.core.lease.ResolvedPeers.resynced;
+import static dev.loden.core.lease.ResolvedPeers.tableOf;
 import static dev.loden.core.sample.Fixture.NETWORK;
 import static dev.loden.core.sample.Fixture.lease;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -24,8 +29,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PeerTableTest {
-    private static final Lease OWN = lease(0);
-
     @Test
     void isIncompleteUntilTheFirstList() {
         PeerTable leases = tableOf(List.of(new LeaseEvent.Upserted(lease(1))));
@@ -134,7 +137,7 @@ class PeerTableTest {
 
     @Test
     void rejectsWhatLiesOutsideTheNetwork() {
-        Resolved peers = peers(lease(1), lease(2, "10.245.0.0/24"));
+        ResolvedPeers peers = peers(lease(1), lease(2, "10.245.0.0/24"));
 
         assertEquals(List.of(lease(1)), peers.usable());
         assertEquals(Map.of(key("10.245.0.0/24"), "10.245.0.0/24 lies outside the network"), peers.rejected());
@@ -142,7 +145,7 @@ class PeerTableTest {
 
     @Test
     void rejectsWhatOverlapsOurOwnSubnet() {
-        Resolved peers = peers(lease(1, "10.244.0.128/25"));
+        ResolvedPeers peers = peers(lease(1, "10.244.0.128/25"));
 
         assertEquals(
                 Map.of(key("10.244.0.128/25"), "10.244.0.128/25 overlaps 10.244.0.0/24, which this node holds"),
@@ -154,7 +157,7 @@ class PeerTableTest {
         var leases = new ArrayList<>(List.of(lease(1), lease(2), lease(3, "10.244.0.0/17"), lease(4, "10.244.4.0/23")));
         for (int seed = 0; seed < 20; seed++) {
             Collections.shuffle(leases, new Random(seed));
-            Resolved peers = peers(leases.toArray(new Lease[0]));
+            ResolvedPeers peers = peers(leases.toArray(new Lease[0]));
 
             assertEquals(List.of(lease(1), lease(2), lease(4, "10.244.4.0/23")), peers.usable());
             assertEquals(Set.of(key("10.244.0.0/17")), peers.rejected().keySet());
@@ -176,7 +179,7 @@ class PeerTableTest {
         Subnets both = new Subnets(one.subnets().ipv4(), Optional.of(Prefix.parse("fd00:1::/64")));
         Lease onlyIpv6 = new Lease(Subnets.of(Prefix.parse("fd00:2::/64")), lease(2).attributes());
 
-        Resolved peers = peers(new Lease(both, one.attributes()), onlyIpv6);
+        ResolvedPeers peers = peers(new Lease(both, one.attributes()), onlyIpv6);
 
         assertEquals(List.of(one), peers.usable());
         assertEquals(Set.of(onlyIpv6.subnets()), peers.rejected().keySet());
@@ -189,38 +192,8 @@ class PeerTableTest {
         assertEquals(List.of(reserved), peers(reserved).usable());
     }
 
-    private record Resolved(List<Lease> usable, Map<Subnets, String> rejected) {}
-
-    private static Resolved resolved(PeerTable table) {
-        return new Resolved(
-                table.usable().flatMap(key -> table.usable(key).stream()).toList(), Map.copyOf(table.rejected()));
-    }
-
     private static List<Lease> all(PeerTable table) {
         table.resolve(NETWORK, OWN, Map.of());
-        return resolved(table).usable();
-    }
-
-    private static LeaseEvent resynced(Lease... leases) {
-        return new LeaseEvent.Resynced(List.of(leases), Set.of());
-    }
-
-    private static Resolved peers(Lease... leases) {
-        PeerTable table = tableOf(List.of(resynced(leases)));
-        table.resolve(NETWORK, OWN, Map.of());
-        return resolved(table);
-    }
-
-    @SafeVarargs
-    private static PeerTable tableOf(List<LeaseEvent>... batches) {
-        var leases = new PeerTable(false);
-        for (List<LeaseEvent> batch : batches) {
-            leases.apply(batch);
-        }
-        return leases;
-    }
-
-    private static Subnets key(String subnet) {
-        return Subnets.of(Prefix.parse(subnet));
+        return ResolvedPeers.of(table).usable();
     }
 }
