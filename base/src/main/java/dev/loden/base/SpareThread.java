@@ -10,7 +10,22 @@ public final class SpareThread {
     /** Nothing is done on it; the smallest that Linux gives. */
     private static final long STACK = 64 * 1024;
 
+    private static final String REMEDY =
+            "unable to create native thread: raise the limit of processes (ulimit -u, TasksMax= of the unit, pids.max of"
+                    + " the container)";
+
     private SpareThread() {}
+
+    /** Why something failed, in one line; where it is for want of a thread, with what to do. */
+    static String reason(Throwable failure) {
+        return isWanting(failure) ? REMEDY : String.valueOf(failure);
+    }
+
+    /** Whether something failed for want of a thread, which is nobody's defect. The JDK has no type for it. */
+    static boolean isWanting(Throwable failure) {
+        return failure instanceof OutOfMemoryError
+                && String.valueOf(failure.getMessage()).contains("native thread");
+    }
 
     /**
      * Starts a thread that ends at once.
@@ -28,10 +43,7 @@ public final class SpareThread {
                     .inheritInheritableThreadLocals(false)
                     .start(() -> {});
         } catch (OutOfMemoryError none) {
-            throw new IOException(
-                    "no thread can be made: raise the limit of processes (ulimit -u, TasksMax= of the unit, pids.max of"
-                            + " the container)",
-                    none);
+            throw new IOException(REMEDY, none);
         }
     }
 }

@@ -160,8 +160,7 @@ public final class Supervisor {
      * @param reason its trace is logged if it is the first of its kind
      */
     public void failed(String who, Throwable reason) {
-        String text = String.valueOf(reason);
-        note(who, text);
+        note(who, SpareThread.reason(reason));
         log(who, reason);
     }
 
@@ -172,7 +171,10 @@ public final class Supervisor {
      * @param reason its trace is logged if it is the first of its kind
      */
     public void log(String who, Throwable reason) {
-        if (isFirst(kind(reason))) {
+        boolean first = isFirst(kind(reason));
+        if (first && SpareThread.isWanting(reason)) {
+            LOG.error("{}: {}; trying again", who, SpareThread.reason(reason));
+        } else if (first) {
             LOG.error("{}: a defect, please report it ({}); trying again", who, String.valueOf(reason), reason);
         } else {
             LOG.debug("{}: failed again: {}", who, String.valueOf(reason));

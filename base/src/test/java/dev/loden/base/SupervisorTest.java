@@ -112,6 +112,14 @@ class SupervisorTest {
     }
 
     @Test
+    void saysWhatToDoWhereNoThreadCanBeMade() {
+        supervisor.failed("x", new OutOfMemoryError("unable to create native thread: possibly out of memory"));
+        assertTrue(supervisor.trouble().contains("raise the limit of processes"), supervisor.trouble());
+        supervisor.failed("x", new OutOfMemoryError("Java heap space"));
+        assertTrue(supervisor.trouble().contains("Java heap space"), supervisor.trouble());
+    }
+
+    @Test
     void aFailureNowAndThenDoesNotLast() {
         for (int i = 0; i < 100; i++) {
             clock.addAndGet(Duration.ofSeconds(11).toNanos());
