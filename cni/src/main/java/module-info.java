@@ -1,5 +1,5 @@
 /**
- * The last step of a node's start: installs the configuration that tells the container runtime that the node can carry pods. Used by
+ * The last step of a node's start: installs the configuration by which the container runtime learns that the node can carry pods. Used by
  * the core and the operator's tool; start with {@link dev.loden.cni.CniConf}.
  */
 module dev.loden.cni {

@@ -50,7 +50,7 @@ final class SupervisedThread extends Thread {
             } catch (InterruptedException closing) {
                 over = asked;
             } catch (Throwable ofTheReport) {
-                // There is no memory to log by, for instance: what cannot be told is tried again all the same.
+                // There is no memory to log by, for instance: what cannot be logged is tried again all the same.
             }
         }
         if (asked) {

@@ -264,7 +264,7 @@ public final class Daemon implements AutoCloseable {
         return status.unready();
     }
 
-    /** What the operator is told besides. */
+    /** Further lines for the operator. */
     private Settings summary() {
         var members = new LinkedHashMap<String, Object>();
         members.put("configurationFrom", configFrom);

@@ -136,7 +136,7 @@ public final class TrafficRules implements AutoCloseable {
     }
 
     /**
-     * Asks to be told.
+     * Registers a listener.
      *
      * @param listener runs on this object's thread after {@link #unmet} has changed there
      */

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * @param name lower case: {@code rotate}
  * @param help what it does, in a few words
  * @param work changes what outlives the backend, which are its {@link BackendContext#secrets}; run by the reconcile thread, must not block
- *     for long; what it throws is told to the operator
+ *     for long; what it throws is reported to the operator
  * @since 0.1
  */
 @Preview

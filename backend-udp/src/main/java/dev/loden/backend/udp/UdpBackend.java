@@ -115,7 +115,7 @@ record UdpBackend(NetworkConfig network, UdpConfig config) implements Backend {
         return underlay.ipv4().isPresent() || underlay.ipv6().isPresent() ? Set.of(Family.values()) : Set.of();
     }
 
-    /** A peer without IPv4 costs more; the data plane tells pods so. */
+    /** A peer without IPv4 costs more; the data plane answers pods so. */
     @Override
     public int mtu(Underlay underlay) {
         return underlay.leastMtu() - (underlay.ipv4().isPresent() ? IPV4_OVERHEAD : IPV6_OVERHEAD);

@@ -61,7 +61,7 @@ final class UdpDriver implements ObjectDriver {
     /**
      * Nothing yet.
      *
-     * @param table where the data plane looks
+     * @param table what the data plane reads
      * @param clock nanoseconds
      */
     UdpDriver(AtomicReference<PeerTable> table, LongSupplier clock) {

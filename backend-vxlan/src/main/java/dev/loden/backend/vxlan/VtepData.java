@@ -7,7 +7,7 @@ import dev.loden.api.net.MacAddress;
 import java.util.LinkedHashMap;
 
 /**
- * What a vxlan node tells its peers: the BackendData of a lease, {@code {"VNI":1,"VtepMAC":"aa:..."}}.
+ * What a vxlan node advertises: the BackendData of a lease, {@code {"VNI":1,"VtepMAC":"aa:..."}}.
  *
  * @param vni the network identifier its device listens to
  * @param mac the Ethernet address of its device

@@ -6,7 +6,7 @@ import dev.loden.api.net.InvalidValueException;
 import java.util.LinkedHashMap;
 
 /**
- * What a wireguard node tells its peers: the BackendData of a lease, {@code {"PublicKey":"...","Port":51820}}.
+ * What a wireguard node advertises: the BackendData of a lease, {@code {"PublicKey":"...","Port":51820}}.
  *
  * @param key the node's public key
  * @param port where it receives

@@ -42,7 +42,7 @@ public final class PeerTable {
     private final TreeSet<Subnets> own = new TreeSet<>();
     private long rejections;
 
-    /** Empty; {@code assigned} tells whether others assign subnets, so that their length means nothing. */
+    /** Empty; {@code assigned}: whether others assign subnets, so that their length means nothing. */
     public PeerTable(boolean assigned) {
         this.assigned = assigned;
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What the store has told of leases. <b>Thread</b>: one at a time. */
+/** What the store has reported of leases. <b>Thread</b>: one at a time. */
 final class StoredLeases {
     private final SortedMap<Subnets, Lease> leases = new TreeMap<>();
     private boolean complete;

@@ -42,11 +42,11 @@ public final class ServiceManager implements AutoCloseable {
     }
 
     private void run() throws InterruptedException {
-        String told = "";
+        String sent = "";
         for (String waiting = status.unready(); ; waiting = status.awaitChange(waiting)) {
             String message = message(waiting);
-            if (!message.equals(told) && send(message)) {
-                told = message;
+            if (!message.equals(sent) && send(message)) {
+                sent = message;
                 ready |= waiting.isEmpty();
             }
             if (!watchdog.isZero() && status.unhealthy().isEmpty()) {

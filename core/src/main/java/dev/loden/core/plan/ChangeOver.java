@@ -22,7 +22,7 @@ public record ChangeOver(Function<Subnets, Optional<FormerWay>> former, Predicat
     public static final ChangeOver NONE = new ChangeOver(peer -> Optional.empty(), object -> true);
 
     /**
-     * What it takes to send in the new way and to hear the old one, for the peer may not have learned of this node's change; or, while
+     * What it takes to send in the new way and to receive in the old one, for the peer may not have learned of this node's change; or, while
      * the new one does not work yet, the other way round.
      */
     NetworkPlan plan(NetworkPlan before, NetworkPlan after) {

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * Which of the devices that exist under the names of our plans are ours. A name proves nothing: a peer's lease chooses it (VNI 2
  * is {@code flannel.2}), and another network's daemon may run on this host. A device is ours if it has the mark that we give to
  * each device we make, or an address of a subnet of this node. Where the configured backend wants it, so that it may be flannel's,
- * also any pod address with its full length, or the MAC address that this node's lease tells. What was ours stays ours while it
+ * also any pod address with its full length, or the MAC address in this node's lease. What was ours stays ours while it
  * is wanted without a break, so that it is healed. <b>Thread</b>: one at a time.
  */
 public final class OwnDevices {
@@ -61,7 +61,7 @@ public final class OwnDevices {
      * What devices are judged by.
      *
      * @param network the pods'
-     * @param own this node's lease, with what it tells its peers; empty without one
+     * @param own this node's lease, with what it advertises; empty without one
      * @param likely the names that may be flannel's: those of the configured backend, and of what was found at the start
      * @param earlier looked up where it matters
      */

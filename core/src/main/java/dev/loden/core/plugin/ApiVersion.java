@@ -20,7 +20,7 @@ final class ApiVersion {
                 .flatMap(ModuleDescriptor.Requires::rawCompiledVersion);
     }
 
-    /** Why a plugin of these modules cannot be used; a bundled API is not used, but tells what it was made for. */
+    /** Why a plugin of these modules cannot be used; a bundled API is not used, but shows what it was made for. */
     static Optional<String> objection(Set<ModuleDescriptor> modules) {
         return ours().flatMap(ours -> modules.stream()
                 .flatMap(module -> Stream.concat(

@@ -73,7 +73,7 @@ final class Boot {
     }
 
     /**
-     * A node that has heard nothing yet.
+     * A node that has received nothing yet.
      *
      * @param writer empty for a node that has no cache
      * @param acquired this node's lease, once the store has granted it

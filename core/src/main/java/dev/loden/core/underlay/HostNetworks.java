@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * @param network the pods'
  */
 public record HostNetworks(List<Entry> entries, Set<Prefix> bridged, NetworkConfig network) {
-    /** What the CNI plugin flannel calls the pods' bridge unless it is told another name. */
+    /** What the CNI plugin flannel calls the pods' bridge unless it is given another name. */
     private static final String POD_BRIDGE = "cni0";
 
     /** The metric of our IPv6 routes, the kernel's default (IP6_RT_PRIO_USER, net/ip6_route.h). */

@@ -60,7 +60,7 @@ final class DaemonFindings {
         return found;
     }
 
-    /** Only where the store tells its time. */
+    /** Only where the store gives its time. */
     static Optional<Finding> clock(JsonNode status) {
         JsonNode ahead = status.path("clockAheadMillis");
         return ahead.isNumber()

@@ -144,7 +144,7 @@ public final class NetlinkMonitor implements NetlinkOps.Monitor {
         try {
             LOG.error("netlink monitor: a defect, please report it; opening a new socket", bug);
         } catch (Throwable ofTheReport) {
-            Thread.onSpinWait(); // it cannot be told
+            Thread.onSpinWait(); // it cannot be logged
         }
     }
 

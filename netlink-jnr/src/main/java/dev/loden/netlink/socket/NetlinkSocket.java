@@ -52,7 +52,7 @@ public final class NetlinkSocket implements AutoCloseable {
     /** sizeof(struct sockaddr_nl): family, padding, port id, groups. */
     private static final int ADDRESS = 12;
 
-    /** Of what is queued at one time: the kernel tells of each loss once. */
+    /** Of what is queued at one time: the kernel reports each loss once. */
     static final int MOST_LOSSES = 100;
 
     private static final int NANOS_PER_MILLI = 1_000_000;

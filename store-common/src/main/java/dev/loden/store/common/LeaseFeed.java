@@ -66,7 +66,7 @@ public final class LeaseFeed {
             rejected.remove(key);
             listener.leases(new LeaseEvent.Upserted(lease));
         });
-        tellCrowding();
+        reportCrowding();
     }
 
     /**
@@ -126,7 +126,7 @@ public final class LeaseFeed {
         }
     }
 
-    private void tellCrowding() {
+    private void reportCrowding() {
         int refused = tally.refused();
         if (refused > 0 != crowded) {
             crowded = refused > 0;
@@ -210,7 +210,7 @@ public final class LeaseFeed {
             }
             rejected = reasons;
             listener.leases(new LeaseEvent.Resynced(leases, unreadable));
-            tellCrowding();
+            reportCrowding();
             return true;
         }
     }

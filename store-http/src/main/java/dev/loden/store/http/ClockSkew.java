@@ -24,7 +24,7 @@ public final class ClockSkew {
     private volatile OptionalLong ahead = OptionalLong.empty();
 
     /**
-     * Nothing heard yet.
+     * Nothing received yet.
      *
      * @param clock this host's
      */
@@ -47,7 +47,7 @@ public final class ClockSkew {
      * @param sent when its request was sent
      * @param head one without a Date, or with none that can be read, says nothing
      */
-    public void heard(Instant sent, HttpHeaders head) {
+    public void received(Instant sent, HttpHeaders head) {
         Instant received = now();
         head.firstValue("Date").ifPresent(date -> {
             try {
@@ -74,7 +74,7 @@ public final class ClockSkew {
     /**
      * By how much this host's clock is ahead of the server's at least.
      *
-     * @return milliseconds, negative if it is behind; empty if the server has not told its time yet
+     * @return milliseconds, negative if it is behind; empty if the server has not given its time yet
      */
     public OptionalLong aheadMillis() {
         return ahead;

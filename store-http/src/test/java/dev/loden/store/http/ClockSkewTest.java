@@ -16,7 +16,7 @@ class ClockSkewTest {
 
     private static OptionalLong after(String sent, String received, String date) {
         var skew = new ClockSkew(() -> Instant.parse("2026-11-27T" + received + "Z"));
-        skew.heard(
+        skew.received(
                 Instant.parse("2026-11-27T" + sent + "Z"),
                 HttpHeaders.of(Map.of("date", List.of(date)), (a, b) -> true));
         return skew.aheadMillis();
@@ -39,7 +39,7 @@ class ClockSkewTest {
     void anAnswerWithoutADateSaysNothing() {
         assertEquals(OptionalLong.empty(), after("02:00:00.100", "02:00:00.200", "yesterday"));
         var skew = new ClockSkew(Instant::now);
-        skew.heard(skew.now(), HttpHeaders.of(Map.of(), (a, b) -> true));
+        skew.received(skew.now(), HttpHeaders.of(Map.of(), (a, b) -> true));
         assertEquals(OptionalLong.empty(), skew.aheadMillis());
     }
 }

@@ -142,7 +142,7 @@ final class JsonCalls implements EtcdCalls {
     private Response send(HttpClient sender, HttpRequest request, Supplier<ReadTimeout> timeout) throws IOException {
         Instant sent = session.clock().now();
         CompletableFuture<Response> answer = Response.begin(sender, request, head -> {
-            session.clock().heard(sent, head.headers());
+            session.clock().received(sent, head.headers());
             return new TimedBody(head.statusCode() == 200 ? timeout.get() : session.deadline());
         });
         try {

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 /**
  * Decides which received packets of TCP or UDP can go as one, as the kernel's own GRO does: those of one connection, in sequence, equally
  * long but for the last, with the same type of service, hop limit, flags, acknowledgment and options. Checksums are verified, for the
- * kernel will not look at them again. The headers of the first become those of all. <b>Thread</b>: one.
+ * kernel does not verify them again. The headers of the first become those of all. <b>Thread</b>: one.
  */
 final class Coalescer {
     static final int MOST_SEGMENTS = 64;

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param command the program, then its arguments
  * @param environment variables beside this process's
  * @param installHint what to do if there is no such program; may be empty
- * @param cluster what the command is told about the cluster, if it wants to know
+ * @param cluster what the command is given of the cluster, if it asks for it
  */
 record ExecCommand(
         String apiVersion,

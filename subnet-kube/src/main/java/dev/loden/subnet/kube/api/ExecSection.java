@@ -45,14 +45,14 @@ final class ExecSection {
             throw new InvalidValueException("Always", "there is no terminal: use a command that needs none")
                     .named("exec.interactiveMode");
         }
-        boolean told = exec.members().get("provideClusterInfo") != null
+        boolean provided = exec.members().get("provideClusterInfo") != null
                 && exec.bool("provideClusterInfo").orElse(false);
         return new ExecCommand(
                 version,
                 command(),
                 environment(),
                 text("installHint").orElse(""),
-                told ? Optional.of(new ExecCommand.ClusterInfo(info(cluster), ca)) : Optional.empty());
+                provided ? Optional.of(new ExecCommand.ClusterInfo(info(cluster), ca)) : Optional.empty());
     }
 
     private Optional<String> text(String name) {

@@ -70,7 +70,7 @@ public final class KubeHttp implements AutoCloseable {
      * @param connectLimit how long the server may take to accept a connection
      * @param answerLimit how long it may take to begin an answer, and then from one piece of it to the next
      * @param nanoClock monotonic nanoseconds
-     * @param clock is told what the answers say
+     * @param clock is given the dates of the answers
      */
     public KubeHttp(
             ApiAccess access, Duration connectLimit, Duration answerLimit, LongSupplier nanoClock, ClockSkew clock) {
@@ -188,7 +188,7 @@ public final class KubeHttp implements AutoCloseable {
                         .method("PATCH", BodyPublishers.ofString(body)));
         Instant sent = clock.now();
         CompletableFuture<Response> answer = Response.begin(route.client(), builder.build(), head -> {
-            clock.heard(sent, head.headers());
+            clock.received(sent, head.headers());
             return new TimedBody(head.statusCode() == 200 ? timeout : piecewise());
         });
         try {

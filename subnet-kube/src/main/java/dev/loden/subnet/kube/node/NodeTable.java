@@ -96,7 +96,7 @@ public final class NodeTable {
             tally.forget(node.name());
         }
         put(node.name(), entry).forEach(this::update);
-        tellCrowding();
+        reportCrowding();
     }
 
     public void deleted(String name) {
@@ -164,7 +164,7 @@ public final class NodeTable {
         return unchanged(name, unusable);
     }
 
-    private void tellCrowding() {
+    private void reportCrowding() {
         if (tally.refused() > 0 != crowded) {
             crowded = tally.refused() > 0;
             listener.crowded(crowded ? LeaseFeed.crowding(tally.refused()) : "");
@@ -275,7 +275,7 @@ public final class NodeTable {
             claims.keySet().forEach(subnets -> holder(subnets).ifPresent(lease -> reported.put(subnets, lease)));
             unreadable.removeAll(reported.keySet());
             listener.leases(new LeaseEvent.Resynced(List.copyOf(reported.values()), unreadable));
-            tellCrowding();
+            reportCrowding();
             return true;
         }
     }
