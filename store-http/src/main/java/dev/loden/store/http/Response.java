@@ -1,5 +1,6 @@
 package dev.loden.store.http;
 
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -32,11 +33,17 @@ public record Response(int statusCode, HttpHeaders headers, TimedBody body) {
     public static CompletableFuture<Response> begin(
             HttpClient client, HttpRequest request, Function<ResponseInfo, TimedBody> body) {
         var answer = new CompletableFuture<Response>();
-        CompletableFuture<?> sent = client.sendAsync(request, head -> {
-            TimedBody made = body.apply(head);
-            answer.complete(new Response(head.statusCode(), head.headers(), made));
-            return made;
-        });
+        CompletableFuture<?> sent;
+        try {
+            sent = client.sendAsync(request, head -> {
+                TimedBody made = body.apply(head);
+                answer.complete(new Response(head.statusCode(), head.headers(), made));
+                return made;
+            });
+        } catch (OutOfMemoryError noThread) {
+            answer.completeExceptionally(new IOException(noThread.getMessage(), noThread));
+            return answer;
+        }
         CompletableFuture<?> unusedFailure = sent.whenComplete((response, failure) -> {
             if (failure != null) {
                 boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;

@@ -109,7 +109,7 @@ final class Server {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(connect)
-                .executor(Runnable::run)
+                .executor(new ClientThread())
                 .sslContext(context);
         if (url.getScheme().equals("https")) { // else no class of TLS is loaded
             var parameters = new SSLParameters();

@@ -12,23 +12,35 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A chunk whose length is no length keeps the only thread of the JDK's client busy for ever, its limits of time included (JDK 25). The
  * store says so, and the supervisor ends the process if it goes on. In a process of its own, for that thread cannot be stopped.
  */
 class HungClientTest {
+    @TempDir
+    Path directory;
+
     @Test
     void aClientThatDoesNotReactIsToldAndSupervised() throws IOException, InterruptedException {
+        Path file = directory.resolve("output");
         Process process = new ProcessBuilder(
                         OtherProcess.java(), "-cp", OtherProcess.classPath(), Launched.class.getName())
+                .redirectOutput(file.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), output);
+        boolean ended = process.waitFor(3, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        String output = Files.readString(file);
+        assertTrue(ended, output);
+        assertEquals(0, process.exitValue(), output);
         assertTrue(output.contains("refused: "), output);
         assumeTrue(output.contains("HTTP client"), "this JDK's client did not hang");
         assertTrue(output.contains("HTTP client fails: java.util.concurrent.TimeoutException (see the log)"), output);
