@@ -1,6 +1,5 @@
 package dev.loden.backend.vxlan;
 
-import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
 import dev.loden.api.net.MacAddress;
@@ -23,19 +22,6 @@ record VtepData(int vni, MacAddress mac) {
         String text =
                 data.string("VtepMAC").orElseThrow(() -> new InvalidValueException("", "missing").named("VtepMAC"));
         return new VtepData(vni, unicast(text));
-    }
-
-    /** What a peer says of one of its families in which it can be reached; throws an InvalidValueException if there is none. */
-    static VtepData any(Advertisement advertised, int usual) {
-        boolean dual = !advertised.data().isEmpty() && !advertised.v6Data().isEmpty();
-        try {
-            return of(advertised.data().isEmpty() ? advertised.v6Data() : advertised.data(), usual);
-        } catch (InvalidValueException e) {
-            if (!dual) {
-                throw e;
-            }
-            return of(advertised.v6Data(), usual);
-        }
     }
 
     /** Go does not distinguish an absent number from 0, and flannel reads no peer's VNI at all. */

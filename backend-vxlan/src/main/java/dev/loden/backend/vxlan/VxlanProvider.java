@@ -19,8 +19,9 @@ public final class VxlanProvider implements BackendProvider {
     /** The VNI: each has a device of its own. One who names none means the configured one; for one without an address there is none. */
     @Override
     public Settings instanceKey(Advertisement advertised, Settings configured) {
-        return Settings.of(
-                "VNI", VtepData.any(advertised, VxlanConfig.vni(configured)).vni());
+        int usual = VxlanConfig.vni(configured);
+        VtepData peer = advertised.usable(data -> VtepData.of(data, usual));
+        return Settings.of("VNI", peer.vni());
     }
 
     @Override

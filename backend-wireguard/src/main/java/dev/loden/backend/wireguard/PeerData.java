@@ -1,6 +1,5 @@
 package dev.loden.backend.wireguard;
 
-import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.net.InvalidValueException;
 import java.util.LinkedHashMap;
@@ -24,19 +23,6 @@ record PeerData(Key key, int port) {
                 data.string("PublicKey").orElseThrow(() -> new InvalidValueException("", "missing").named("PublicKey"));
         int port = data.integer("Port", 0, MAX_PORT).orElse(0);
         return new PeerData(key(text), port == 0 ? usual : port);
-    }
-
-    /** That a node can be reached in one of its families at least; throws an InvalidValueException if it cannot. */
-    static void check(Advertisement advertised) {
-        boolean dual = !advertised.data().isEmpty() && !advertised.v6Data().isEmpty();
-        try {
-            of(advertised.data().isEmpty() ? advertised.v6Data() : advertised.data(), 0);
-        } catch (InvalidValueException e) {
-            if (!dual) {
-                throw e;
-            }
-            of(advertised.v6Data(), 0);
-        }
     }
 
     private static Key key(String text) {

@@ -21,7 +21,7 @@ public final class WireGuardProvider implements BackendProvider {
     /** All peers are reached alike; but a node without a key by nobody, and for such a lease there is to be no device. */
     @Override
     public Settings instanceKey(Advertisement advertised, Settings configured) {
-        PeerData.check(advertised);
+        advertised.usable(data -> PeerData.of(data, 0));
         return Settings.EMPTY;
     }
 
