@@ -19,9 +19,6 @@ final class Coalescer {
     private static final int WINDOW = 14;
     private static final int URGENT = 18;
 
-    private static final int UDP_HEADER = 8;
-    private static final int UDP_LENGTH = 4;
-
     private final boolean withUdp;
     private Memory memory;
     private int first;
@@ -84,7 +81,7 @@ final class Coalescer {
         ByteBuffer packet = in.network();
         ipv4 = Ip.isIpv4(packet, at);
         transport = ipv4 ? Ip.IPV4_HEADER : Ip.IPV6_HEADER;
-        if (length < transport + UDP_HEADER || (ipv4 && !isPlainV4(packet, at))) {
+        if (length < transport + Udp.HEADER || (ipv4 && !isPlainV4(packet, at))) {
             return false;
         }
         protocol = packet.get(at + (ipv4 ? Ip.PROTOCOL : Ip.NEXT_HEADER));
@@ -113,10 +110,10 @@ final class Coalescer {
 
     /** Without a checksum there is nothing to verify. */
     private boolean isPlainUdp(ByteBuffer packet, int at, int length) {
-        header = transport + UDP_HEADER;
+        header = transport + Udp.HEADER;
         return length > header
-                && Ip.u16(packet, at + UDP_LENGTH) == length - transport
-                && packet.getShort(at + VnetHeader.UDP_CHECKSUM) != 0;
+                && Ip.u16(packet, at + Udp.LENGTH) == length - transport
+                && packet.getShort(at + Udp.CHECKSUM) != 0;
     }
 
     private boolean isIntact(Memory in, int at, int length) {
@@ -227,9 +224,9 @@ final class Coalescer {
         }
         boolean tcp = protocol == Ip.TCP;
         if (!tcp) {
-            in.network().putShort(at + transport + UDP_LENGTH, (short) (total - transport));
+            in.network().putShort(at + transport + Udp.LENGTH, (short) (total - transport));
         }
-        int field = tcp ? Tcp.CHECKSUM : VnetHeader.UDP_CHECKSUM;
+        int field = tcp ? Tcp.CHECKSUM : Udp.CHECKSUM;
         long pseudo = Ip.pseudoSum(host, at, protocol) + Checksum.host(total - transport);
         host.putShort(at + transport + field, (short) Checksum.fold(pseudo));
         int type = !tcp ? VnetHeader.UDP : ipv4 ? VnetHeader.TCPV4 : VnetHeader.TCPV6;

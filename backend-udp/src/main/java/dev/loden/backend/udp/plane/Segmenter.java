@@ -7,9 +7,6 @@ import java.nio.ByteBuffer;
  * the wire; and completes the checksums of those that are not to be cut. <b>Thread</b>: one.
  */
 final class Segmenter {
-    private static final int UDP_HEADER = 8;
-    private static final int UDP_LENGTH = 4;
-
     private Memory memory;
     private int packet;
     private boolean ipv4;
@@ -83,13 +80,13 @@ final class Segmenter {
         int least = ipv4 ? Ip.headerV4(host, packet) : Ip.IPV6_HEADER;
         if ((!tcp && type != VnetHeader.UDP)
                 || transport < least
-                || transport + (tcp ? Tcp.HEADER : UDP_HEADER) > length) {
+                || transport + (tcp ? Tcp.HEADER : Udp.HEADER) > length) {
             return false;
         }
-        header = transport + (tcp ? Tcp.header(in.network(), packet + transport) : UDP_HEADER);
+        header = transport + (tcp ? Tcp.header(in.network(), packet + transport) : Udp.HEADER);
         field = transport + (tcp ? Tcp.CHECKSUM : 6);
         pseudo = Checksum.minus(host.getShort(packet + field) & 0xffff, length - transport);
-        return header >= transport + (tcp ? Tcp.HEADER : UDP_HEADER)
+        return header >= transport + (tcp ? Tcp.HEADER : Udp.HEADER)
                 && header < length
                 && header <= Sender.MAX_HEADER
                 && VnetHeader.needsChecksum(host, vnet);
@@ -110,7 +107,7 @@ final class Segmenter {
             int sequence = place + transport + Tcp.SEQUENCE;
             network.putInt(sequence, network.getInt(sequence) + offset);
         } else {
-            network.putShort(place + transport + UDP_LENGTH, (short) (UDP_HEADER + bytes));
+            network.putShort(place + transport + Udp.LENGTH, (short) (Udp.HEADER + bytes));
         }
     }
 

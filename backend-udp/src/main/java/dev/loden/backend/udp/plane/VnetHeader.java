@@ -12,9 +12,6 @@ final class VnetHeader {
     static final int TCPV6 = 4;
     static final int UDP = 5;
 
-    /** Where a UDP header has its checksum. */
-    static final int UDP_CHECKSUM = 6;
-
     private static final int ECN = 0x80;
     private static final int TYPE = 1;
     private static final int HEADER = 2;
@@ -62,6 +59,6 @@ final class VnetHeader {
         host.put(at, (byte) NEEDS_CHECKSUM).put(at + TYPE, (byte) type);
         host.putShort(at + HEADER, (short) header).putShort(at + SEGMENT, (short) segment);
         host.putShort(at + CHECKSUM_START, (short) start);
-        host.putShort(at + CHECKSUM_OFFSET, (short) (type == UDP ? UDP_CHECKSUM : Tcp.CHECKSUM));
+        host.putShort(at + CHECKSUM_OFFSET, (short) (type == UDP ? Udp.CHECKSUM : Tcp.CHECKSUM));
     }
 }
