@@ -1,19 +1,14 @@
 package dev.loden.it;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.loden.lab.process.Shell;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** The core's soak for ten minutes, beside the other tests of this module: {@code ./dev verify --soak}, as CI does. */
 @Tag("soak")
@@ -42,12 +37,10 @@ class SoakIT {
         private Soak() {}
 
         public static void main(String[] arguments) throws ClassNotFoundException {
-            var listener = new SummaryGeneratingListener();
-            var request = LauncherDiscoveryRequestBuilder.request()
-                    .selectors(selectClass(Class.forName("dev.loden.core.turn.SoakTest")));
-            LauncherFactory.create().execute(request.build(), listener);
-            var summary = listener.getSummary();
-            summary.printFailuresTo(new PrintWriter(System.err, true, StandardCharsets.UTF_8), 20);
+            TestExecutionSummary summary = TestRun.of(Class.forName("dev.loden.core.turn.SoakTest"));
+            if (summary.getTotalFailureCount() > 0) {
+                System.err.println(TestRun.text(summary));
+            }
             System.exit(summary.getTestsSucceededCount() == 1 ? 0 : 1);
         }
     }

@@ -118,8 +118,9 @@ public record PluginBench(String daemon, Path library, int plugins, int runs) {
         return (System.nanoTime() - begin) / 1_000_000;
     }
 
-    private static long median(long[] millis) {
-        long[] sorted = millis.clone();
+    /** The middle one. */
+    static long median(long[] figures) {
+        long[] sorted = figures.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];
     }

@@ -111,7 +111,6 @@ public final class RestartBench {
     }
 
     private static long median(List<Restart> restarts, ToLongFunction<Restart> figure) {
-        long[] sorted = restarts.stream().mapToLong(figure).sorted().toArray();
-        return sorted[sorted.length / 2];
+        return PluginBench.median(restarts.stream().mapToLong(figure).toArray());
     }
 }
