@@ -24,7 +24,7 @@ final class ClientThread implements Executor {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            work -> Thread.ofPlatform().name("loden-http").daemon().unstarted(work));
+            work -> Thread.ofPlatform().name("store-requests").daemon().unstarted(work));
 
     @Override
     public void execute(Runnable work) {
