@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator does on a real Kubernetes, while each pod pings each other, 100 times a second: no ping is lost. */
@@ -33,28 +32,28 @@ class ClusterChangesIT {
         pods = cluster.web();
     }
 
-    private void losesNone(TestReporter reporter, Runnable event) {
+    private void losesNone(Runnable event) {
         long begin = System.nanoTime();
         int answered = ClusterPings.loseNone(scratch, pods, event);
         long seconds = (System.nanoTime() - begin) / 1_000_000_000;
-        reporter.publishEntry("pings answered", answered + ", all, in " + seconds + " s");
+        System.out.println("pings answered: " + answered + ", all, in " + seconds + " s");
     }
 
     @Test
-    void theDaemonsAreRestartedOneByOne(TestReporter reporter) {
-        losesNone(reporter, () -> {
+    void theDaemonsAreRestartedOneByOne() {
+        losesNone(() -> {
             cluster.kubectl("-n", "kube-flannel", "rollout", "restart", "daemonset/kube-flannel-ds");
             cluster.awaitDaemons();
         });
     }
 
     @Test
-    void theImageIsAnotherVersion(TestReporter reporter) {
+    void theImageIsAnotherVersion() {
         String next = "docker.io/loden/loden:next";
         for (String node : NODES) {
             Kubernetes.in(node, "ctr", "-n", "k8s.io", "images", "tag", "--force", "docker.io/loden/loden:0.1.0", next);
         }
-        losesNone(reporter, () -> {
+        losesNone(() -> {
             cluster.kubectl("-n", "kube-flannel", "set", "image", "daemonset/kube-flannel-ds", "*=" + next);
             cluster.awaitDaemons();
         });
@@ -64,8 +63,8 @@ class ClusterChangesIT {
 
     /** The way from a DaemonSet with another selector, such as that of flannel's chart. */
     @Test
-    void theDaemonSetIsDeletedAndMadeAnew(TestReporter reporter) {
-        losesNone(reporter, () -> {
+    void theDaemonSetIsDeletedAndMadeAnew() {
+        losesNone(() -> {
             cluster.kubectl("-n", "kube-flannel", "delete", "daemonset", "kube-flannel-ds", "--cascade=foreground");
             cluster.applyLoden();
             cluster.awaitDaemons();
@@ -74,9 +73,9 @@ class ClusterChangesIT {
 
     /** Pods made under one are deleted under the other, and no address stays taken. */
     @Test
-    void flannelTakesOverAndLodenTakesOverAgain(TestReporter reporter) throws IOException {
+    void flannelTakesOverAndLodenTakesOverAgain() throws IOException {
         Optional<Path> program = flanneld();
-        reporter.publishEntry("flannel's side", program.map(Path::toString).orElse("our program"));
+        System.out.println("flannel's side: " + program.map(Path::toString).orElse("our program"));
         Path manifest = scratch.resolve("flannel.yml");
         Files.writeString(
                 manifest,
@@ -87,7 +86,7 @@ class ClusterChangesIT {
                                 program.map(file -> file.getParent().toString()).orElse("/run/flannel")));
         List<String> before = identities();
         deploy("of-loden");
-        losesNone(reporter, () -> {
+        losesNone(() -> {
             cluster.kubectl("apply", "-f", manifest.toString());
             cluster.awaitDaemons();
         });
@@ -96,7 +95,7 @@ class ClusterChangesIT {
         deploy("of-flannel");
         cluster.kubectl("delete", "deployment", "of-loden", "--cascade=foreground");
         cluster.awaitNoLeak();
-        losesNone(reporter, () -> {
+        losesNone(() -> {
             cluster.applyLoden();
             cluster.awaitDaemons();
         });
@@ -134,8 +133,8 @@ class ClusterChangesIT {
     }
 
     @Test
-    void theConfigMapIsEdited(TestReporter reporter) {
-        losesNone(reporter, () -> {
+    void theConfigMapIsEdited() {
+        losesNone(() -> {
             edit("{\"Type\":\"vxlan\",\"DirectRouting\":true}");
             awaitOnAll("ip route show dev eth0", "10.244.");
             edit("{\"Type\":\"host-gw\"}");

@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a real Kubernetes, by our image and our manifest: pods run, and reach each other by all ways. */
@@ -39,13 +38,11 @@ class ClusterIT {
     }
 
     @Test
-    void runsAWaitingDeploymentOnAllNodes(TestReporter reporter) {
-        reporter.publishEntry(
-                "seconds from apply to all nodes Ready",
-                seconds(cluster.untilReady().toMillis()));
-        reporter.publishEntry(
-                "seconds to the Deployment's pods",
-                seconds(cluster.untilRunning().toMillis()));
+    void runsAWaitingDeploymentOnAllNodes() {
+        System.out.println("seconds from apply to all nodes Ready: "
+                + seconds(cluster.untilReady().toMillis()));
+        System.out.println("seconds to the Deployment's pods: "
+                + seconds(cluster.untilRunning().toMillis()));
         assertEquals(NODES, pods.stream().map(Pod::node).toList());
         for (String node : NODES) {
             String events = cluster.kubectl(
@@ -152,7 +149,7 @@ class ClusterIT {
     }
 
     @Test
-    void aHundredPodsThatStartAndEndLeaveNoAddressTaken(TestReporter reporter) {
+    void aHundredPodsThatStartAndEndLeaveNoAddressTaken() {
         long begin = System.nanoTime();
         cluster.kubectl("apply", "-f", Kubernetes.FILES.resolve("job.yml").toString());
         try {
@@ -160,7 +157,7 @@ class ClusterIT {
         } finally {
             cluster.kubectl("delete", "job", "loop", "--wait");
         }
-        reporter.publishEntry("seconds for 100 pods", seconds((System.nanoTime() - begin) / 1_000_000));
+        System.out.println("seconds for 100 pods: " + seconds((System.nanoTime() - begin) / 1_000_000));
         cluster.awaitNoLeak();
     }
 
