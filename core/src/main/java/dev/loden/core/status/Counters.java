@@ -2,16 +2,17 @@ package dev.loden.core.status;
 
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Change;
-import dev.loden.api.plan.DriverObject;
 import dev.loden.api.plan.FdbEntry;
+import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.Link;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
-import dev.loden.api.plan.Outcome;
 import dev.loden.api.plan.Route;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** What has been counted since the start. <b>Thread</b>: one at a time. */
@@ -19,20 +20,45 @@ final class Counters {
     /** In seconds: from one changed lease to a full turn of a large cluster on a busy machine. */
     private static final double[] BOUNDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 
-    /** By the kind of object and the result, as labels of Prometheus. */
-    private final TreeMap<String, Long> changes = new TreeMap<>();
-
-    private final TreeMap<String, Long> repairs = new TreeMap<>();
+    private final Map<Kind, Count> changes = new EnumMap<>(Kind.class);
     private final long[] steps = new long[BOUNDS.length + 1];
     private double stepSeconds;
 
+    /** A class of the API, by its name in labels; objects of plugins count as one kind. */
+    private enum Kind {
+        ADDRESS,
+        DRIVER,
+        FDB,
+        LINK,
+        NEIGHBOR,
+        NEXTHOP,
+        ROUTE;
+
+        private final String label = "kind=\"" + name().toLowerCase(Locale.ROOT) + '"';
+    }
+
+    /** What happened to objects of one kind. */
+    private static final class Count {
+        private long made;
+        private long failed;
+        private long repaired;
+    }
+
+    Counters() {
+        for (Kind kind : Kind.values()) {
+            changes.put(kind, new Count());
+        }
+    }
+
     /** After each turn that reached the kernel. */
     void count(ReconcileReport report, List<Change> repaired) {
-        report.made().forEach(change -> changes.merge(labels(change, "ok"), 1L, Long::sum));
-        report.failures().stream()
-                .map(Outcome::change)
-                .forEach(change -> changes.merge(labels(change, "failed"), 1L, Long::sum));
-        repaired.forEach(change -> repairs.merge("kind=\"" + kind(change) + '"', 1L, Long::sum));
+        report.made().forEach(change -> of(change).made++);
+        report.failures().forEach(failure -> of(failure.change()).failed++);
+        repaired.forEach(change -> of(change).repaired++);
+    }
+
+    private Count of(Change change) {
+        return changes.get(kind(change.object()));
     }
 
     /** After each step of the reconcile thread. */
@@ -46,30 +72,40 @@ final class Counters {
         steps[bucket]++;
     }
 
-    private static String labels(Change change, String result) {
-        return "kind=\"" + kind(change) + "\",result=\"" + result + '"';
+    /** No switch by patterns, which costs more: a cold start has four changes for each lease. */
+    private static Kind kind(KernelObject object) {
+        if (object instanceof Route) {
+            return Kind.ROUTE;
+        } else if (object instanceof Neighbor) {
+            return Kind.NEIGHBOR;
+        } else if (object instanceof FdbEntry) {
+            return Kind.FDB;
+        } else if (object instanceof NextHop) {
+            return Kind.NEXTHOP;
+        } else if (object instanceof Link) {
+            return Kind.LINK;
+        } else if (object instanceof Address) {
+            return Kind.ADDRESS;
+        }
+        return Kind.DRIVER;
     }
 
-    /** A class of the API; objects of plugins count as one kind. */
-    private static String kind(Change change) {
-        return switch (change.object()) {
-            case Link link -> "link";
-            case Address address -> "address";
-            case Route route -> "route";
-            case Neighbor neighbor -> "neighbor";
-            case FdbEntry entry -> "fdb";
-            case NextHop hop -> "nexthop";
-            case DriverObject other -> "driver";
-        };
-    }
-
-    /** Gives each sample's labels and value; changes, then repairs. */
+    /** Gives the labels and value of each sample that is not 0. */
     void changes(BiConsumer<String, Long> samples) {
-        changes.forEach(samples);
+        changes.forEach((kind, count) -> {
+            give(samples, kind.label + ",result=\"failed\"", count.failed);
+            give(samples, kind.label + ",result=\"ok\"", count.made);
+        });
     }
 
     void repairs(BiConsumer<String, Long> samples) {
-        repairs.forEach(samples);
+        changes.forEach((kind, count) -> give(samples, kind.label, count.repaired));
+    }
+
+    private static void give(BiConsumer<String, Long> samples, String labels, long value) {
+        if (value != 0) {
+            samples.accept(labels, value);
+        }
     }
 
     /** The samples of a histogram in the text format. */
