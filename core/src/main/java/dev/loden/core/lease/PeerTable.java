@@ -109,19 +109,21 @@ public final class PeerTable {
 
     /** The ranks of all usable peers, in the order of their subnets. */
     public Stream<Rank> ranks() {
-        return usable().map(key -> rank(key, leases.get(key)));
+        return usableEntries().map(entry -> rank(entry.getKey(), entry.getValue()));
     }
 
     /** All usable peers by what identifies them in the store, in order. */
     public Stream<Subnets> usable() {
-        return leases.keySet().stream().filter(this::isUsable);
+        return usableEntries().map(Map.Entry::getKey);
     }
 
     /** All usable peers' leases, in the same order, of the families the network has. */
     public Stream<Lease> usableLeases() {
-        return leases.entrySet().stream()
-                .filter(entry -> isUsable(entry.getKey()))
-                .map(entry -> viewpoint.orElseThrow().narrowed(entry.getValue()));
+        return usableEntries().map(entry -> viewpoint.orElseThrow().narrowed(entry.getValue()));
+    }
+
+    private Stream<Map.Entry<Subnets, Lease>> usableEntries() {
+        return leases.entrySet().stream().filter(entry -> isUsable(entry.getKey()));
     }
 
     private boolean isUsable(Subnets key) {

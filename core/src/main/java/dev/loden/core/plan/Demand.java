@@ -38,7 +38,7 @@ public final class Demand {
         configured = Optional.of(own);
         if (changes.isEmpty()) {
             peers.clear();
-            table.usable().forEach(key -> count(table.usable(key), 1));
+            table.usableLeases().forEach(lease -> count(Optional.of(lease), 1));
             return;
         }
         for (PeerChange change : changes.get()) {
