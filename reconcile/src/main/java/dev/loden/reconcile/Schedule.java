@@ -6,6 +6,7 @@ import dev.loden.api.plan.Change;
 import dev.loden.api.plan.DriverObject;
 import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.KernelObject;
+import dev.loden.api.plan.Link;
 import dev.loden.api.plan.Neighbor;
 import dev.loden.api.plan.NextHop;
 import dev.loden.api.plan.Route;
@@ -44,22 +45,16 @@ public final class Schedule {
         return change instanceof Change.Remove ? 2 * KINDS - 1 - kind : kind;
     }
 
-    /**
-     * The place of what is to be there: each kind after those it rests on. The kinds that each peer has are found first: a switch by
-     * patterns costs more, and a cold start has four changes for each lease.
-     */
+    /** The place of what is to be there: each kind after those it rests on. */
     private static int kind(KernelObject object) {
-        if (object instanceof Route route) {
-            return route.via() instanceof Via.Blackhole ? 0 : 7;
-        } else if (object instanceof NextHop) {
-            return 6;
-        } else if (object instanceof Neighbor) {
-            return 5;
-        } else if (object instanceof FdbEntry) {
-            return 4;
-        } else if (object instanceof DriverObject) {
-            return 3;
-        }
-        return object instanceof Address ? 2 : 1;
+        return switch (object) {
+            case Link link -> 1;
+            case Address address -> 2;
+            case DriverObject of -> 3;
+            case FdbEntry entry -> 4;
+            case Neighbor neighbor -> 5;
+            case NextHop hop -> 6;
+            case Route route -> route.via() instanceof Via.Blackhole ? 0 : 7;
+        };
     }
 }

@@ -2,6 +2,7 @@ package dev.loden.core.status;
 
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.Change;
+import dev.loden.api.plan.DriverObject;
 import dev.loden.api.plan.FdbEntry;
 import dev.loden.api.plan.KernelObject;
 import dev.loden.api.plan.Link;
@@ -72,22 +73,16 @@ final class Counters {
         steps[bucket]++;
     }
 
-    /** No switch by patterns, which costs more: a cold start has four changes for each lease. */
     private static Kind kind(KernelObject object) {
-        if (object instanceof Route) {
-            return Kind.ROUTE;
-        } else if (object instanceof Neighbor) {
-            return Kind.NEIGHBOR;
-        } else if (object instanceof FdbEntry) {
-            return Kind.FDB;
-        } else if (object instanceof NextHop) {
-            return Kind.NEXTHOP;
-        } else if (object instanceof Link) {
-            return Kind.LINK;
-        } else if (object instanceof Address) {
-            return Kind.ADDRESS;
-        }
-        return Kind.DRIVER;
+        return switch (object) {
+            case Link link -> Kind.LINK;
+            case Address address -> Kind.ADDRESS;
+            case Route route -> Kind.ROUTE;
+            case Neighbor neighbor -> Kind.NEIGHBOR;
+            case FdbEntry entry -> Kind.FDB;
+            case NextHop hop -> Kind.NEXTHOP;
+            case DriverObject other -> Kind.DRIVER;
+        };
     }
 
     /** Gives the labels and value of each sample that is not 0. */

@@ -56,7 +56,6 @@ public record AskBench(Node node, String tool, int port) {
     private static Duration median(Supplier<Long> nanos) {
         long[] all = new long[RUNS];
         Arrays.setAll(all, run -> nanos.get());
-        Arrays.sort(all);
-        return Duration.ofNanos(all[RUNS / 2]);
+        return Duration.ofNanos(Median.of(all));
     }
 }

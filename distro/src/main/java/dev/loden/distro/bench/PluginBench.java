@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.spi.ToolProvider;
 
@@ -69,7 +68,7 @@ public record PluginBench(String daemon, Path library, int plugins, int runs) {
             without[run] = start(none);
             with[run] = start(some);
         }
-        return new Result(median(without), median(with));
+        return new Result(Median.of(without), Median.of(with));
     }
 
     private void make(int number, Path work, Path into) {
@@ -116,13 +115,6 @@ public record PluginBench(String daemon, Path library, int plugins, int runs) {
         long begin = System.nanoTime();
         Shell.run(daemon, "--plugins-dir=" + pluginsDir, "--version");
         return (System.nanoTime() - begin) / 1_000_000;
-    }
-
-    /** The middle one. */
-    static long median(long[] figures) {
-        long[] sorted = figures.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 
     /** A row for each count. */

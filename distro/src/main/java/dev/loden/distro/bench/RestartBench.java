@@ -111,6 +111,6 @@ public final class RestartBench {
     }
 
     private static long median(List<Restart> restarts, ToLongFunction<Restart> figure) {
-        return PluginBench.median(restarts.stream().mapToLong(figure).toArray());
+        return Median.of(restarts.stream().mapToLong(figure).toArray());
     }
 }

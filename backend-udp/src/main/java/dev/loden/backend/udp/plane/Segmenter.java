@@ -84,7 +84,7 @@ final class Segmenter {
             return false;
         }
         header = transport + (tcp ? Tcp.header(in.network(), packet + transport) : Udp.HEADER);
-        field = transport + (tcp ? Tcp.CHECKSUM : 6);
+        field = transport + (tcp ? Tcp.CHECKSUM : Udp.CHECKSUM);
         pseudo = Checksum.minus(host.getShort(packet + field) & 0xffff, length - transport);
         return header >= transport + (tcp ? Tcp.HEADER : Udp.HEADER)
                 && header < length
