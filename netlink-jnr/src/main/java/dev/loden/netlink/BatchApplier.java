@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Makes the changes of one batch in their order. Devices are changed one by one, because what follows needs their numbers; all
@@ -58,10 +59,15 @@ final class BatchApplier implements Requests.Listener {
     /** Where in the batch next hops are put. */
     private final Map<Integer, Integer> hops = new HashMap<>();
 
-    BatchApplier(NetlinkSocket socket, Duration timeout, Batch batch) {
+    /**
+     * Nothing done yet.
+     *
+     * @param helper one thread, which sends what is full while more is written
+     */
+    BatchApplier(NetlinkSocket socket, Duration timeout, Executor helper, Batch batch) {
         this.changes = batch.changes();
         this.outcomes = new Outcome[changes.size()];
-        this.requests = new Requests(socket, timeout, this);
+        this.requests = Requests.ahead(socket, timeout, this, helper);
         this.links = new LinkLookup(socket, timeout);
     }
 
@@ -186,7 +192,7 @@ final class BatchApplier implements Requests.Listener {
         Change change = changes.get(slot);
         KernelObject object = change.object();
         boolean onNone = object.link().isEmpty();
-        int link = onNone ? NONE : links.index(object.link());
+        int link = onNone ? NONE : index(object.link());
         boolean removes = change instanceof Change.Remove;
         boolean missing = link == NONE && !onNone;
         if (missing && removes) {
@@ -200,6 +206,14 @@ final class BatchApplier implements Requests.Listener {
         } else {
             put(slot, object, link, change instanceof Change.Add ? ADD : PUT);
         }
+    }
+
+    /** A lookup uses the socket too. */
+    private int index(String link) {
+        if (!links.knows(link)) {
+            requests.flush();
+        }
+        return links.index(link);
     }
 
     /** A route by a number that another's next hop has would lead through that one. */

@@ -30,6 +30,11 @@ final class LinkLookup {
         this.timeout = timeout;
     }
 
+    /** Whether the number is known without a request. */
+    boolean knows(String name) {
+        return indexes.containsKey(name);
+    }
+
     /** The device's number, 0 if there is no such device. */
     int index(String name) {
         Integer known = indexes.get(name);

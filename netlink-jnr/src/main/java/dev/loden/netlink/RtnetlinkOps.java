@@ -29,6 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /** The kernel by rtnetlink: one socket to read and to change it, one more for each monitor. */
@@ -40,7 +43,17 @@ final class RtnetlinkOps implements NetlinkOps {
     private final int receiveBuffer;
     private final List<Monitor> monitors = new CopyOnWriteArrayList<>();
 
+    /** Only large batches need the thread; it is not there at other times. */
+    private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().name("loden-netlink-writer").daemon().factory());
+
     private RtnetlinkOps(NetlinkSocket socket, int receiveBuffer) {
+        writer.allowCoreThreadTimeOut(true);
         this.socket = socket;
         this.receiveBuffer = receiveBuffer;
     }
@@ -113,7 +126,7 @@ final class RtnetlinkOps implements NetlinkOps {
     @Override
     public synchronized Receipt apply(Batch batch) {
         socket.drain();
-        return new BatchApplier(socket, TIMEOUT, batch).run();
+        return new BatchApplier(socket, TIMEOUT, writer, batch).run();
     }
 
     @Override
@@ -127,6 +140,7 @@ final class RtnetlinkOps implements NetlinkOps {
     @Override
     public synchronized void close() {
         monitors.forEach(Monitor::close);
+        writer.shutdown(); // nothing is underway
         socket.close();
     }
 }

@@ -1,45 +1,35 @@
 package dev.loden.netlink.socket;
 
-import dev.loden.api.spi.ErrorCode;
-import dev.loden.api.spi.PluginException;
-import dev.loden.netlink.wire.Errno;
 import dev.loden.netlink.wire.ErrorReply;
 import dev.loden.netlink.wire.MessageReader;
 import dev.loden.netlink.wire.MessageWriter;
-import dev.loden.netlink.wire.Netlink;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Sends many requests in one go and matches the answers by their sequence numbers. The kernel works on a datagram's
- * requests in their order, all of them before send(2) returns. It always answers an error, but success only on request
- * (netlink_rcv_skb): so only the last request is to be acknowledged, and one without an answer before that is done.
+ * Sends many requests in one go and matches the answers by their sequence numbers. Where there is a thread for it, the kernel works on
+ * full chunks there, in their order, while more requests are made: the two take about as long. <b>Thread</b>: one at a time.
  */
 public final class Requests {
-    /**
-     * Requests in one datagram. Beyond 100 nothing is won, and even a default receive buffer (net.core.rmem_default,
-     * 212,992) holds 250 errors.
-     */
-    private static final int CHUNK = 100;
-
-    private static final int BUFFER_BYTES = 64 << 10;
-
-    /** A full chunk; the rest of the buffer is room for the last message. */
-    private static final int CHUNK_BYTES = 32 << 10;
-
-    private static final int ANSWERED = -1;
+    /** How many chunks are handed over at once: one that the kernel works on, and one that it finds when it is done. */
+    private static final int AHEAD = 2;
 
     private final NetlinkSocket socket;
     private final Duration timeout;
-    private final MessageWriter writer = MessageWriter.ofCapacity(BUFFER_BYTES);
     private final Listener listener;
-    private final int[] slots = new int[CHUNK];
-    private int firstSequence;
-    private int count;
-    private boolean answered;
-    private boolean finished;
+    private final Optional<Executor> helper;
+    private final Deque<Sent> underway = new ArrayDeque<>();
+    private Chunk filling;
 
-    /** Receives the answer to each request. */
+    private record Sent(Chunk chunk, CompletableFuture<Void> exchange) {}
+
+    /** Receives the answer to each request, before {@link #flush} returns. */
     public interface Listener {
         /**
          * The answer to a request.
@@ -57,92 +47,77 @@ public final class Requests {
         default void received(int slot, MessageReader reply) {}
     }
 
-    public Requests(NetlinkSocket socket, Duration timeout, Listener listener) {
+    private Requests(NetlinkSocket socket, Duration timeout, Listener listener, Optional<Executor> helper) {
         this.socket = socket;
         this.timeout = timeout;
         this.listener = listener;
+        this.helper = helper;
+        this.filling = new Chunk(socket, timeout, listener);
     }
 
-    /** Adds a request; it is sent when the chunk is full. */
+    /** All is done by the thread that calls. */
+    public Requests(NetlinkSocket socket, Duration timeout, Listener listener) {
+        this(socket, timeout, listener, Optional.empty());
+    }
+
+    /**
+     * Full chunks are sent by another thread, which calls the listener too. Between {@link #add} and {@link #flush} nothing else may
+     * use the socket.
+     *
+     * @param helper one thread
+     */
+    public static Requests ahead(NetlinkSocket socket, Duration timeout, Listener listener, Executor helper) {
+        return new Requests(socket, timeout, listener, Optional.of(helper));
+    }
+
+    /**
+     * Adds a request; it is sent when the chunk is full.
+     *
+     * @throws dev.loden.api.spi.PluginException as {@link #flush}
+     */
     public void add(int slot, int type, int flags, Consumer<MessageWriter> body) {
-        if (count == CHUNK || writer.size() >= CHUNK_BYTES) {
+        if (filling.isFull()) {
+            helper.ifPresentOrElse(this::handOver, this::flush);
+        }
+        filling.add(slot, type, flags, body);
+    }
+
+    private void handOver(Executor thread) {
+        Chunk next = underway.size() < AHEAD ? new Chunk(socket, timeout, listener) : takeBack();
+        CompletableFuture<Void> exchange;
+        try {
+            exchange = CompletableFuture.runAsync(filling::exchange, thread);
+        } catch (OutOfMemoryError noThread) {
             flush();
+            return;
         }
-        if (count == 0) {
-            firstSequence = socket.reserveSequences(CHUNK);
+        underway.add(new Sent(filling, exchange));
+        filling = next;
+    }
+
+    /** Waits for the chunk handed over first. One that failed stays, and fails again. */
+    private Chunk takeBack() {
+        try {
+            underway.getFirst().exchange().join();
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                default -> throw e;
+            }
         }
-        writer.begin(type, Netlink.NLM_F_REQUEST | flags, firstSequence + count);
-        body.accept(writer);
-        writer.end();
-        slots[count++] = slot;
+        return underway.removeFirst().chunk();
     }
 
     /**
      * Sends the requests added so far, and waits for the answers.
      *
-     * @throws PluginException UNAVAILABLE if there was not one answer
+     * @throws dev.loden.api.spi.PluginException UNAVAILABLE if there was not one answer to those of a chunk
      */
     public void flush() {
-        if (count == 0) {
-            return;
+        while (!underway.isEmpty()) {
+            takeBack();
         }
-        writer.addFlags(Netlink.NLM_F_ACK);
-        int errno = socket.send(writer.finished());
-        answered = false;
-        finished = false;
-        int lost = errno != 0 ? errno : collect();
-        if (!answered && lost != 0 && lost != Errno.ENOBUFS) {
-            throw new PluginException(
-                    ErrorCode.UNAVAILABLE, "the kernel does not answer requests: " + Errno.name(lost));
-        }
-        ErrorReply silence = lost == 0 ? ErrorReply.OK : new ErrorReply(lost, "no answer");
-        for (int i = 0; i < count; i++) {
-            if (slots[i] != ANSWERED) {
-                listener.answered(slots[i], silence);
-            }
-        }
-        count = 0;
-        writer.clear();
-    }
-
-    /** Reads up to the last answer. The result is 0 if a request without an answer was done, else the error number why that is unknown. */
-    private int collect() {
-        int lost = 0;
-        int losses = 0;
-        while (!finished && losses < NetlinkSocket.MOST_LOSSES) {
-            int errno = socket.receive(lost == 0 ? timeout : Duration.ZERO);
-            switch (errno) {
-                case 0 -> read(socket.received());
-                case Errno.ENOBUFS, Errno.EMSGSIZE -> {
-                    lost = errno;
-                    losses++;
-                }
-                case Errno.EAGAIN -> {
-                    return lost == 0 ? Errno.ETIMEDOUT : lost;
-                }
-                default -> {
-                    return errno;
-                }
-            }
-        }
-        return lost;
-    }
-
-    private void read(MessageReader message) {
-        while (message.next()) {
-            int at = message.sequence() - firstSequence;
-            if (at < 0 || at >= count || slots[at] == ANSWERED) {
-                continue;
-            }
-            if (message.type() == Netlink.NLMSG_ERROR) {
-                int slot = slots[at];
-                slots[at] = ANSWERED;
-                answered = true;
-                finished |= at == count - 1;
-                listener.answered(slot, ErrorReply.of(message));
-            } else {
-                listener.received(slots[at], message);
-            }
-        }
+        filling.exchange();
     }
 }

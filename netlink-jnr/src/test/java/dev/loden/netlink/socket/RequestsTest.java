@@ -12,7 +12,12 @@ import dev.loden.netlink.wire.Netlink;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** Answers out of order, lost, or repeated. */
@@ -22,18 +27,35 @@ final class RequestsTest {
 
     private static final Duration SHORT = Duration.ofMillis(50);
 
+    /** Done before the caller goes on. */
+    private static final Executor AT_ONCE = Runnable::run;
+
     private static Map<Integer, String> answers(Duration timeout, int requests, Answer... script) {
+        return answers(Optional.empty(), timeout, requests, script);
+    }
+
+    private static Map<Integer, String> answers(
+            Optional<Executor> helper, Duration timeout, int requests, Answer... script) {
         Map<Integer, String> answers = new TreeMap<>();
+        Requests.Listener listener = (slot, reply) -> answers.merge(slot, reply.toString(), String::concat);
         try (var kernel = new ScriptedKernel(List.of(script))) {
-            var sending = new Requests(
-                    kernel.socket(), timeout, (slot, reply) -> answers.merge(slot, reply.toString(), String::concat));
-            for (int i = 0; i < requests; i++) {
-                sending.add(10 + i, Netlink.RTM_NEWROUTE, 0, writer -> writer.put32(0));
-            }
+            Requests sending = helper.map(thread -> Requests.ahead(kernel.socket(), timeout, listener, thread))
+                    .orElseGet(() -> new Requests(kernel.socket(), timeout, listener));
+            add(sending, requests);
             sending.flush();
             sending.flush();
         }
         return answers;
+    }
+
+    private static void add(Requests sending, int requests) {
+        for (int i = 0; i < requests; i++) {
+            sending.add(10 + i, Netlink.RTM_NEWROUTE, 0, writer -> writer.put32(0));
+        }
+    }
+
+    private static Answer last(int count) {
+        return (kernel, sequence) -> kernel.acknowledge(sequence + count - 1, 0);
     }
 
     private static final String OK = new ErrorReply(0, "").toString();
@@ -79,5 +101,47 @@ final class RequestsTest {
         };
         Answer rest = (kernel, sequence) -> kernel.acknowledge(sequence + 49, 0);
         assertEquals(250, answers(PATIENT, 250, hundred, hundred, rest).size());
+    }
+
+    @Test
+    void anotherThreadSendsFullChunksInTheirOrder() {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Answer second = (kernel, sequence) -> {
+                kernel.acknowledge(sequence + 7, Errno.EEXIST);
+                kernel.acknowledge(sequence + 99, 0);
+            };
+            Map<Integer, String> answers = answers(
+                    Optional.of(thread), PATIENT, 550, last(100), second, last(100), last(100), last(100), last(50));
+            assertEquals(550, answers.size());
+            assertEquals(new ErrorReply(Errno.EEXIST, "").toString(), answers.remove(10 + 107));
+            assertEquals(Set.of(OK), Set.copyOf(answers.values()));
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void aChunkWithoutAnswerThatAnotherThreadSentFailsAllThatFollows() {
+        Answer none = (kernel, sequence) -> {};
+        try (var kernel = new ScriptedKernel(List.of(none, last(100), last(1)))) {
+            var sending = Requests.ahead(kernel.socket(), SHORT, (slot, reply) -> {}, AT_ONCE);
+            add(sending, 300);
+            assertThrows(PluginException.class, () -> add(sending, 1));
+            assertThrows(PluginException.class, () -> add(sending, 1));
+            var failure = assertThrows(PluginException.class, sending::flush);
+            assertEquals(ErrorCode.UNAVAILABLE, failure.code());
+        }
+    }
+
+    @Test
+    void sendsItselfWhereThereIsNoThreadToBeHad() {
+        Executor none = work -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+        assertEquals(
+                250,
+                answers(Optional.of(none), PATIENT, 250, last(100), last(100), last(50))
+                        .size());
     }
 }
