@@ -218,12 +218,11 @@ final class BatchApplier implements Requests.Listener {
 
     /** A route by a number that another's next hop has would lead through that one. */
     private boolean lacksHop(KernelObject object) {
-        if (!(object instanceof Route route
-                && route.via() instanceof Via.NextHopObject by
-                && hops.containsKey(by.id()))) {
+        Integer made =
+                object instanceof Route route && route.via() instanceof Via.NextHopObject by ? hops.get(by.id()) : null;
+        if (made == null) {
             return false;
         }
-        int made = hops.get(by.id());
         if (outcomes[made] == null) {
             requests.flush();
         }

@@ -132,10 +132,13 @@ public final class DesiredState<P extends Comparable<P>> {
     }
 
     private void replace(P part, NetworkPlan plan, Revision revision) {
-        if (!waiting.containsKey(part) && plan.equals(held.getOrDefault(part, NetworkPlan.EMPTY))) {
+        NetworkPlan before = plan(part);
+        if (!waiting.containsKey(part) && plan.equals(before)) {
             return;
         }
-        release(part, revision);
+        if (!before.objects().isEmpty()) {
+            release(part, revision);
+        }
         leaveQueues(part);
         admit(part, plan, revision);
         for (P next = pending.pollFirst(); next != null; next = pending.pollFirst()) {

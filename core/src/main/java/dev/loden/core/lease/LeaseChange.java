@@ -11,6 +11,11 @@ import java.util.Optional;
  * @param after empty if it is gone
  */
 public record LeaseChange(Optional<Lease> before, Optional<Lease> after) {
+    /** Both changes of a lease, one after the other. */
+    LeaseChange then(LeaseChange next) {
+        return new LeaseChange(before, next.after);
+    }
+
     Subnets subnets() {
         return before.or(() -> after).orElseThrow().subnets();
     }

@@ -49,17 +49,10 @@ public final class PeerTable {
 
     /** Takes in events; returns what differs from before, each lease once. */
     public List<LeaseChange> apply(List<LeaseEvent> events) {
-        Map<Subnets, Optional<Lease>> before = stored.apply(events);
-        var changes = new ArrayList<LeaseChange>(before.size());
-        before.forEach((key, old) -> {
-            Optional<Lease> now = Optional.ofNullable(leases.get(key));
-            if (!old.equals(now)) {
-                changes.add(new LeaseChange(old, now));
-                if (viewpoint.isPresent()) { // else all are resolved
-                    unresolved.putIfAbsent(key, old);
-                }
-            }
-        });
+        List<LeaseChange> changes = stored.apply(events);
+        if (viewpoint.isPresent()) { // else all are resolved
+            changes.forEach(change -> unresolved.putIfAbsent(change.subnets(), change.before()));
+        }
         return changes;
     }
 
@@ -120,6 +113,11 @@ public final class PeerTable {
     /** All usable peers' leases, in the same order, of the families the network has. */
     public Stream<Lease> usableLeases() {
         return usableEntries().map(entry -> viewpoint.orElseThrow().narrowed(entry.getValue()));
+    }
+
+    /** The same leases as the store has them. */
+    public Stream<Lease> usableAsStored() {
+        return usableEntries().map(Map.Entry::getValue);
     }
 
     private Stream<Map.Entry<Subnets, Lease>> usableEntries() {

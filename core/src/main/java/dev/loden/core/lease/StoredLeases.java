@@ -16,39 +16,43 @@ final class StoredLeases {
     private final SortedMap<Subnets, Lease> leases = new TreeMap<>();
     private boolean complete;
 
-    /** Takes in events; returns the leases they name, as they were before. */
-    Map<Subnets, Optional<Lease>> apply(List<LeaseEvent> events) {
-        var before = new LinkedHashMap<Subnets, Optional<Lease>>();
+    /** Takes in events; returns what differs from before, each lease once. */
+    List<LeaseChange> apply(List<LeaseEvent> events) {
+        var changes = new LinkedHashMap<Subnets, LeaseChange>();
         for (LeaseEvent event : events) {
             switch (event) {
-                case LeaseEvent.Upserted upserted -> put(upserted.lease(), before);
-                case LeaseEvent.Removed removed -> remove(removed.subnets(), before);
+                case LeaseEvent.Upserted upserted -> put(upserted.lease(), changes);
+                case LeaseEvent.Removed removed -> remove(removed.subnets(), changes);
                 case LeaseEvent.Resynced resynced -> {
-                    resync(resynced, before);
+                    resync(resynced, changes);
                     complete = true;
                 }
             }
         }
-        return before;
+        return changes.values().stream()
+                .filter(change -> !change.before().equals(change.after()))
+                .toList();
     }
 
-    private void resync(LeaseEvent.Resynced resynced, Map<Subnets, Optional<Lease>> before) {
+    private void resync(LeaseEvent.Resynced resynced, Map<Subnets, LeaseChange> changes) {
         if (!leases.isEmpty()) {
             var named = new HashSet<>(resynced.unreadable());
             resynced.leases().forEach(lease -> named.add(lease.subnets()));
             List<Subnets> gone =
                     leases.keySet().stream().filter(key -> !named.contains(key)).toList();
-            gone.forEach(subnets -> remove(subnets, before));
+            gone.forEach(subnets -> remove(subnets, changes));
         }
-        resynced.leases().forEach(lease -> put(lease, before));
+        resynced.leases().forEach(lease -> put(lease, changes));
     }
 
-    private void put(Lease lease, Map<Subnets, Optional<Lease>> before) {
-        before.putIfAbsent(lease.subnets(), Optional.ofNullable(leases.put(lease.subnets(), lease)));
+    private void put(Lease lease, Map<Subnets, LeaseChange> changes) {
+        Optional<Lease> before = Optional.ofNullable(leases.put(lease.subnets(), lease));
+        changes.merge(lease.subnets(), new LeaseChange(before, Optional.of(lease)), LeaseChange::then);
     }
 
-    private void remove(Subnets subnets, Map<Subnets, Optional<Lease>> before) {
-        before.putIfAbsent(subnets, Optional.ofNullable(leases.remove(subnets)));
+    private void remove(Subnets subnets, Map<Subnets, LeaseChange> changes) {
+        Optional<Lease> before = Optional.ofNullable(leases.remove(subnets));
+        changes.merge(subnets, new LeaseChange(before, Optional.empty()), LeaseChange::then);
     }
 
     /** Whether there has been a complete list. */

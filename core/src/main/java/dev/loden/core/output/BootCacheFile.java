@@ -100,6 +100,15 @@ public record BootCacheFile(Path path, String store) {
         }
     }
 
+    /** How many bytes are there; none if nothing can be used. */
+    public long size() {
+        try {
+            return Math.min(Files.size(path), MAX_BYTES);
+        } catch (IOException none) {
+            return 0;
+        }
+    }
+
     /** What is there; empty if nothing is, or nothing that can be used, which the log says. */
     public Optional<BootCache> read() {
         try {

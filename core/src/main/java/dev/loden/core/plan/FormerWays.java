@@ -55,7 +55,10 @@ public final class FormerWays {
     }
 
     private void follow(BackendConfig own, LeaseChange change) {
-        Lease any = change.after().or(change::before).orElseThrow();
+        if (change.before().isEmpty()) {
+            return; // new: it was not reached before
+        }
+        Lease any = change.before().get();
         Optional<BackendKey> before = change.before().flatMap(lease -> key(lease, own));
         Optional<BackendKey> after = change.after().flatMap(lease -> key(lease, own));
         // What is of a backend that is not here may encrypt now: nothing more goes to it in the clear.

@@ -56,18 +56,24 @@ public record ReconcileReport(List<Change> made, List<Outcome> failures, boolean
      * @param repairing whether something was repaired that others did
      */
     String summary(boolean repairing) {
-        String counts = count(made, Change.Add.class) + " added, "
-                + (count(made, Change.Replace.class) + count(made, Change.Recreate.class)) + " replaced, "
-                + count(made, Change.Remove.class) + " removed";
         String failed = failures.isEmpty() ? "" : ", " + failures.size() + " failed";
         return (repairing ? "repaired the kernel: " : "kernel: ")
-                + counts
+                + counts()
                 + failed
                 + (made.isEmpty() ? "" : ": ")
                 + names(made);
     }
 
-    private static long count(List<Change> changes, Class<? extends Change> kind) {
-        return changes.stream().filter(kind::isInstance).count();
+    private String counts() {
+        int added = 0;
+        int removed = 0;
+        for (Change change : made) {
+            if (change instanceof Change.Add) {
+                added++;
+            } else if (change instanceof Change.Remove) {
+                removed++;
+            }
+        }
+        return added + " added, " + (made.size() - added - removed) + " replaced, " + removed + " removed";
     }
 }

@@ -34,8 +34,11 @@ final class Boot {
     private static final Logger LOG = LoggerFactory.getLogger(Boot.class);
     private static final String CACHE = "boot cache";
 
-    /** What a store that is there needs to list its leases, as a rule. */
+    /** What a store that is there needs to list few leases, as a rule. */
     private static final Duration PATIENCE = Duration.ofMillis(300);
+
+    /** And as much longer for each byte of the cache: a second more for 35,000 leases. */
+    private static final Duration PATIENCE_PER_BYTE = Duration.ofNanos(200);
 
     /** The file is written at most so often. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -109,13 +112,18 @@ final class Boot {
         if (state != State.WAITING || writer.isEmpty()) {
             return news;
         }
-        at = at.or(() -> Optional.of(clock.getAsLong() + PATIENCE.toNanos()));
+        at = at.or(() -> Optional.of(clock.getAsLong() + patience().toNanos()));
         if (clock.getAsLong() - at.get() < 0) {
             return news;
         }
         Optional<BootCache> cached = writer.get().file().read();
         state = cached.isPresent() ? State.STALE : State.CONFIRMED;
         return cached.map(cache -> begin(news, cache)).orElse(news);
+    }
+
+    private Duration patience() {
+        return PATIENCE.plus(
+                PATIENCE_PER_BYTE.multipliedBy(writer.orElseThrow().file().size()));
     }
 
     private void offered(String text) {
@@ -235,10 +243,7 @@ final class Boot {
         config = status.node().refused().isEmpty() ? offered : config;
         Subnets mine = own.subnets();
         List<Lease> leases = new ArrayList<>(List.of(own));
-        peers.usable()
-                .filter(key -> !key.equals(mine))
-                .flatMap(key -> peers.lease(key).stream())
-                .forEach(leases::add);
+        peers.usableAsStored().filter(lease -> !lease.subnets().equals(mine)).forEach(leases::add);
         String written = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         return new BootCache(written, config, mine, published, leases);
     }

@@ -15,7 +15,6 @@ import dev.loden.core.status.PeerStatus;
 import dev.loden.core.status.ReconcileReport;
 import dev.loden.reconcile.Reconciler;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +45,7 @@ final class PeerReports {
     }
 
     /** Why peers are not reached in all families, by peer. */
-    private final Map<Part.Peer, String> leftOut = new HashMap<>();
+    private final Map<Part.Peer, String> leftOut = new TreeMap<>();
 
     private boolean othersLeftOut;
 

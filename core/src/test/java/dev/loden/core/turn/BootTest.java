@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +97,21 @@ class BootTest {
         node.pass(SOON);
         assertFalse(has(node, 1));
         assertEquals("", stale(node));
+    }
+
+    /** The list of many leases takes a store, and this node, more than a moment. */
+    @Test
+    void waitsLongerTheMoreLeasesTheStoreHas() {
+        Lease[] many = IntStream.rangeClosed(1, 4_000)
+                .mapToObj(peer -> lease(1 + peer % 9, "10.244." + (peer >> 4) + "." + ((peer & 15) << 4) + "/28"))
+                .filter(lease -> !lease.subnets().equals(lease(0).subnets()))
+                .toArray(Lease[]::new);
+        SteppedNode node = rebooted(many);
+        node.step(SteppedNode.NOTHING);
+        node.pass(Duration.ofMillis(320));
+        assertEquals("", stale(node));
+        node.pass(SOON);
+        assertTrue(stale(node).contains("until the lease store answers"), stale(node));
     }
 
     @Test

@@ -97,6 +97,10 @@ class FaultsTest {
                     "both peers",
                     () -> node.status.node().peers() == 2
                             && node.status.node().unreachable().isEmpty());
+            // The status says so already while the second one is still reached as before.
+            node.await(
+                    "the second peer by its latest lease",
+                    () -> node.kernel.toString().contains("10.244.2.0/24 via 10.244.2.0 dev flannel.1"));
             wanted = node.kernel.toString();
             requests = new TreeSet<>(node.door.seen());
         }
