@@ -6,7 +6,6 @@ import dev.loden.api.lease.NetworkConfig;
 import dev.loden.api.lease.Subnets;
 import dev.loden.api.plan.KernelSnapshot;
 import dev.loden.api.plan.Scope;
-import dev.loden.api.plan.Underlay;
 import dev.loden.api.spi.PluginException;
 import dev.loden.core.lease.LeaseChange;
 import dev.loden.core.lease.LeaseLog;
@@ -237,6 +236,9 @@ final class NodeLifecycle {
     }
 
     private Step fullTurn(PlanInputs inputs, Scope scope, KernelSnapshot actual) {
+        if (!guarded) { // the rules are written meanwhile
+            guarded = outputs.guards(inputs.network(), inputs.own());
+        }
         ReconcileReport report = turns.full(inputs, scope, actual);
         if (report.failures().stream().anyMatch(turns::isOwn)) {
             outputs.status().waitingFor("the kernel to accept this node's own devices");
@@ -284,13 +286,12 @@ final class NodeLifecycle {
     private void publish(Lease granted, PlanInputs inputs) {
         Lease lease = OwnLease.narrowed(granted, inputs.network());
         published = false;
-        guarded |= outputs.traffic().apply(inputs.network(), lease.subnets()).isEmpty();
+        guarded |= outputs.guards(inputs.network(), lease);
         if (!guarded) {
             outputs.status().waitingFor("the firewall rules");
             return;
         }
-        Underlay external = inputs.external().underlay();
-        int mtu = inputs.backends().mtu(external);
+        int mtu = inputs.backends().mtu(inputs.external().underlay());
         outputs.publish(inputs.network(), lease, mtu);
         outputs.status().waitingFor("");
         published = true;

@@ -34,6 +34,11 @@ record Outputs(
         Consumer<LeaseRequest> claims) {
     private static final Logger LOG = LoggerFactory.getLogger(Outputs.class);
 
+    /** Asks for the firewall rules of this node's pods; whether they are in place. */
+    boolean guards(NetworkConfig network, Lease own) {
+        return traffic.apply(network, own.subnets()).isEmpty();
+    }
+
     /** Tells CNI plugins of the network, and then the container runtime of them. The node can carry pods by now. */
     void publish(NetworkConfig network, Lease own, int mtu) {
         if (subnetEnv.write(network, own, mtu)) {

@@ -124,7 +124,7 @@ class NodeLifecycleTest {
         assertEquals(Step.UNFINISHED, node.step(acquired(lease(0))));
         assertFalse(Files.exists(node.subnetEnv));
         assertTrue(node.status.unready().startsWith("waiting for the kernel"), node.status.unready());
-        assertEquals(List.of(), node.traffic);
+        assertEquals(List.of("[10.244.0.0/16] 10.244.0.0/24"), node.traffic, "they take a while");
 
         node.kernel.heal();
         assertNotEquals(Step.UNFINISHED, node.step(NOTHING));

@@ -104,7 +104,10 @@ final class SteppedNode {
                 status,
                 filters::add,
                 (network, own) -> {
-                    traffic.add(network.networks().toList() + " " + own);
+                    String wanted = network.networks().toList() + " " + own;
+                    if (traffic.isEmpty() || !traffic.getLast().equals(wanted)) {
+                        traffic.add(wanted);
+                    }
                     return unmetRules;
                 },
                 claims::add);
