@@ -151,7 +151,7 @@ class SecretsIT {
         String text = namespace.run(
                 "sh",
                 "-c",
-                "log=$1; shift; NODE_NAME=n timeout -s KILL 20 \"$@\" >$log 2>&1 & daemon=$!;"
+                "log=$1; shift; : >$log; NODE_NAME=n timeout -s KILL 20 \"$@\" >$log 2>&1 & daemon=$!;"
                         + " until grep -q 'lease store: ' $log || ! kill -0 $daemon 2>/dev/null; do sleep 0.1; done;"
                         + " kill $daemon 2>/dev/null; wait $daemon; cat $log",
                 "sh",
