@@ -39,7 +39,7 @@ public final class Backoff {
      */
     public Duration failed() {
         long nanos = next.toNanos();
-        Duration doubled = next.multipliedBy(2);
+        Duration doubled = Durations.times(next, 2);
         next = doubled.compareTo(last) < 0 ? doubled : last;
         return Duration.ofNanos(random.nextLong(nanos / 2, nanos + 1));
     }

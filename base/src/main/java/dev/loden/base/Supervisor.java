@@ -33,7 +33,7 @@ public final class Supervisor {
     static final Duration LAST_PAUSE = Duration.ofSeconds(5);
 
     /** A thread that did not fail for so long works again: twice the longest pause. */
-    static final Duration QUIET = LAST_PAUSE.multipliedBy(2);
+    static final Duration QUIET = Durations.times(LAST_PAUSE, 2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
 

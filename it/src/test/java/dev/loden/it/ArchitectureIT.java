@@ -16,6 +16,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import java.lang.module.ModuleDescriptor;
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,19 @@ class ArchitectureIT {
                             .noneMatch(requires -> requires.name().matches("dev\\.loden\\.(backend|subnet|netlink).*")),
                     module.name() + " requires a plugin");
         }
+    }
+
+    /** A start would pay for it: see {@link dev.loden.base.Durations}. */
+    @Test
+    void theDaemonMultipliesNoDurations() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.loden.lab..", "dev.loden.distro.bench..", "dev.loden.backend.wireguard..")
+                .should()
+                .callMethod(Duration.class, "multipliedBy", long.class)
+                .orShould()
+                .callMethod(Duration.class, "dividedBy", long.class)
+                .check(Shipped.CLASSES);
     }
 
     /** extension runs a command before it has a lease, and the drivers of it, of udp and of wireguard are not backends. */

@@ -4,6 +4,7 @@ import dev.loden.api.net.Prefix;
 import dev.loden.base.Backoff;
 import dev.loden.base.Deadline;
 import dev.loden.base.DistinctLog;
+import dev.loden.base.Durations;
 import dev.loden.base.Supervisor;
 import dev.loden.traffic.CommandException.Kind;
 import dev.loden.traffic.Firewall.Extent;
@@ -119,12 +120,12 @@ final class FirewallReconciler {
 
     /** The resync period, or a longer one where reading is expensive. */
     private Duration period() {
-        Duration affordable = firewall.cost().multipliedBy(SHARE);
+        Duration affordable = Durations.times(firewall.cost(), SHARE);
         Duration capped = affordable.compareTo(LONGEST) < 0 ? affordable : LONGEST;
         if (capped.compareTo(timing.resync()) <= 0) {
             return timing.resync();
         }
-        if (capped.compareTo(announced.multipliedBy(2)) > 0) {
+        if (capped.compareTo(Durations.times(announced, 2)) > 0) {
             announced = capped;
             LOG.info(
                     "{}: reading the rules takes {} ms of processor time, so they are compared every {} s, not every {} s",

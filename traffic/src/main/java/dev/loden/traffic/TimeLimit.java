@@ -1,5 +1,6 @@
 package dev.loden.traffic;
 
+import dev.loden.base.Durations;
 import dev.loden.traffic.CommandException.Kind;
 import dev.loden.traffic.Commands.Result;
 import java.time.Duration;
@@ -31,7 +32,7 @@ final class TimeLimit {
                 throw e;
             }
             Duration killedAfter = current;
-            Duration next = current.multipliedBy(FACTOR);
+            Duration next = Durations.times(current, FACTOR);
             current = next.compareTo(GREATEST) < 0 ? next : GREATEST;
             throw new CommandException(
                     Kind.TOO_SLOW,

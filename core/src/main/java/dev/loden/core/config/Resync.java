@@ -1,5 +1,6 @@
 package dev.loden.core.config;
 
+import dev.loden.base.Durations;
 import java.time.Duration;
 
 /**
@@ -20,7 +21,7 @@ public record Resync(Duration period, boolean stretches) {
      * @param cost what the last resync took that found nothing to do
      */
     public Duration next(Duration cost) {
-        Duration affordable = cost.multipliedBy(SHARE);
+        Duration affordable = Durations.times(cost, SHARE);
         Duration longer = affordable.compareTo(LONGEST) < 0 ? affordable : LONGEST;
         return stretches && longer.compareTo(period) > 0 ? longer : period;
     }

@@ -4,6 +4,7 @@ import dev.loden.api.lease.Settings;
 import dev.loden.api.plan.Change;
 import dev.loden.api.spi.Measure;
 import dev.loden.base.Deadline;
+import dev.loden.base.Durations;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -239,7 +240,7 @@ public final class StatusBoard {
     /** Why the process should be restarted; empty if it should not. */
     public synchronized String unhealthy() {
         Duration silent = Duration.ofNanos(nanoClock.getAsLong() - lastTurn);
-        Duration limit = pause.plus(resyncPeriod.multipliedBy(3)).plusSeconds(30);
+        Duration limit = pause.plus(Durations.times(resyncPeriod, 3)).plusSeconds(30);
         return silent.compareTo(limit) < 0 ? "" : "no turn for " + silent.toSeconds() + " s";
     }
 

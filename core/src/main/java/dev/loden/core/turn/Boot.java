@@ -9,6 +9,7 @@ import dev.loden.api.plan.Change;
 import dev.loden.api.plan.Receipt;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
+import dev.loden.base.Durations;
 import dev.loden.core.lease.PeerTable;
 import dev.loden.core.output.BootCache;
 import dev.loden.core.output.BootCacheWriter;
@@ -123,7 +124,7 @@ final class Boot {
 
     private Duration patience() {
         return PATIENCE.plus(
-                PATIENCE_PER_BYTE.multipliedBy(writer.orElseThrow().file().size()));
+                Durations.times(PATIENCE_PER_BYTE, writer.orElseThrow().file().size()));
     }
 
     private void offered(String text) {

@@ -8,6 +8,7 @@ import dev.loden.api.net.IpAddress;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
 import dev.loden.base.Deadline;
+import dev.loden.base.Durations;
 import dev.loden.codec.json.LeaseJson;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public final class OwnLease {
     public static final Duration CONFLICT_HOLD_OFF = Duration.ofSeconds(30);
 
     /** How long a conflict lasts after the last write of the second daemon: that writes every {@link #CONFLICT_HOLD_OFF} at the latest. */
-    public static final Duration CONFLICT_MEMORY = CONFLICT_HOLD_OFF.multipliedBy(3);
+    public static final Duration CONFLICT_MEMORY = Durations.times(CONFLICT_HOLD_OFF, 3);
 
     private final UnaryOperator<String> entryName;
     private final LongSupplier nanoClock;

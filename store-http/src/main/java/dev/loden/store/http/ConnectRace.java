@@ -1,6 +1,7 @@
 package dev.loden.store.http;
 
 import dev.loden.base.Deadline;
+import dev.loden.base.Durations;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -33,7 +34,7 @@ final class ConnectRace {
     private ConnectRace(List<InetAddress> addresses, int port, Duration limit) {
         this.port = port;
         this.waiting = new ArrayDeque<>(addresses);
-        this.end = Deadline.after(limit.plus(STAGGER.multipliedBy(addresses.size() - 1L)), System::nanoTime);
+        this.end = Deadline.after(limit.plus(Durations.times(STAGGER, addresses.size() - 1L)), System::nanoTime);
     }
 
     /** A connection under way. */

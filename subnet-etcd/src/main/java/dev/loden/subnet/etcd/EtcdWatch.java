@@ -4,6 +4,7 @@ import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.LeaseListener;
 import dev.loden.api.spi.PluginException;
 import dev.loden.base.Deadline;
+import dev.loden.base.Durations;
 import dev.loden.codec.json.Json;
 import dev.loden.store.common.ConnectionState;
 import dev.loden.store.common.LeaseFeed;
@@ -134,7 +135,7 @@ final class EtcdWatch implements Runnable {
 
     private void verified(long at) {
         verified = at;
-        nextCheck = Deadline.after(CHECK_PER_KEY.multipliedBy(count), System::nanoTime);
+        nextCheck = Deadline.after(Durations.times(CHECK_PER_KEY, count), System::nanoTime);
     }
 
     /** Sorts all keys into configuration, leases and this node's own lease. */

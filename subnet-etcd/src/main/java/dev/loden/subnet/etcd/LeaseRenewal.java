@@ -68,7 +68,7 @@ final class LeaseRenewal {
 
     private void renewed() {
         Duration ttl = timing.leaseTtl();
-        Duration third = ttl.dividedBy(3);
+        Duration third = Duration.ofNanos(ttl.toNanos() / 3);
         Duration latest = ttl.compareTo(margin) > 0 ? ttl.minus(margin) : third;
         expiry = Deadline.after(ttl, nanoClock);
         renewAt = Deadline.after(spread(latest.compareTo(third) < 0 ? latest : third), nanoClock);
