@@ -6,6 +6,8 @@ import dev.loden.api.spi.PluginException;
 import dev.loden.core.Daemon;
 import dev.loden.core.Plugins;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,12 +91,20 @@ final class TrainingRun {
                 .members();
         flags.putAll(store);
         flags.put("subnet-file", subnetFile.toString());
+        flags.put("healthz-ip", "127.0.0.1");
+        flags.put("healthz-port", Integer.toString(freePort()));
         try (Daemon daemon = Daemon.create(Settings.of(flags), plugins)) {
             Thread.ofPlatform().daemon().start(daemon::run);
             long end = System.nanoTime() + patience.toNanos();
             while (!Files.exists(subnetFile) && System.nanoTime() < end) {
                 LockSupport.parkNanos(STEP);
             }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 }
