@@ -95,11 +95,13 @@ public final class Requests {
         filling = next;
     }
 
-    /** Waits for the chunk handed over first. One that failed stays, and fails again. */
+    /** Waits for the chunk handed over first. One that failed stays, and fails again; the socket is free then. */
     private Chunk takeBack() {
         try {
             underway.getFirst().exchange().join();
         } catch (CompletionException e) {
+            underway.forEach(
+                    sent -> sent.exchange().handle((done, failure) -> null).join());
             switch (e.getCause()) {
                 case RuntimeException failure -> throw failure;
                 case Error failure -> throw failure;

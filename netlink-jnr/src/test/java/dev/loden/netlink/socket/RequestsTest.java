@@ -18,6 +18,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Answers out of order, lost, or repeated. */
@@ -131,6 +133,28 @@ final class RequestsTest {
             assertThrows(PluginException.class, () -> add(sending, 1));
             var failure = assertThrows(PluginException.class, sending::flush);
             assertEquals(ErrorCode.UNAVAILABLE, failure.code());
+        }
+    }
+
+    /** Whoever is told that the kernel does not answer may use the socket for something else. */
+    @Test
+    void failsWhenNoChunkIsUnderwayAnyMore() {
+        Answer none = (kernel, sequence) -> {};
+        var started = new AtomicInteger();
+        var done = new AtomicInteger();
+        Executor slow = work -> {
+            Duration pause = started.getAndIncrement() == 0 ? Duration.ZERO : Duration.ofMillis(300);
+            Thread.ofPlatform().start(() -> {
+                LockSupport.parkNanos(pause.toNanos());
+                done.incrementAndGet();
+                work.run();
+            });
+        };
+        try (var kernel = new ScriptedKernel(List.of(none, last(100)))) {
+            var sending = Requests.ahead(kernel.socket(), SHORT, (slot, reply) -> {}, slow);
+            add(sending, 300);
+            assertThrows(PluginException.class, sending::flush);
+            assertEquals(2, done.get());
         }
     }
 
