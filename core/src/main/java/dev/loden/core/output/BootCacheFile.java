@@ -100,7 +100,7 @@ public record BootCacheFile(Path path, String store) {
         }
     }
 
-    /** How many bytes are there; none if nothing can be used. */
+    /** How many bytes there are to be read; 0 if there is no file. */
     public long size() {
         try {
             return Math.min(Files.size(path), MAX_BYTES);

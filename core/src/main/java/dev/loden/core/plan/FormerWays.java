@@ -58,20 +58,18 @@ public final class FormerWays {
         if (change.before().isEmpty()) {
             return; // new: it was not reached before
         }
-        Lease any = change.before().get();
-        Optional<BackendKey> before = change.before().flatMap(lease -> key(lease, own));
+        Lease former = change.before().get();
+        Optional<BackendKey> before = key(former, own);
         Optional<BackendKey> after = change.after().flatMap(lease -> key(lease, own));
         // What is of a backend that is not here may encrypt now: nothing more goes to it in the clear.
         if (change.after().isEmpty() || (isPlain(before) && after.isEmpty())) {
-            ways.remove(any.subnets());
+            ways.remove(former.subnets());
         } else if (before.isPresent()
                 && !before.equals(after)
                 && (!(isPlain(before) && isPlain(after))
                         || isUnsaid(change.after().get(), own))) {
-            ways.remove(any.subnets()); // to the end of the order
-            ways.put(
-                    any.subnets(),
-                    new FormerWay(change.before().orElseThrow(), before.get(), clock.getAsLong() + drain.toNanos()));
+            ways.remove(former.subnets()); // to the end of the order
+            ways.put(former.subnets(), new FormerWay(former, before.get(), clock.getAsLong() + drain.toNanos()));
         }
     }
 

@@ -98,11 +98,7 @@ final class RequestsTest {
 
     @Test
     void sendsNoMoreThanAHundredAtOnce() {
-        Answer hundred = (kernel, sequence) -> {
-            kernel.acknowledge(sequence + 99, 0);
-        };
-        Answer rest = (kernel, sequence) -> kernel.acknowledge(sequence + 49, 0);
-        assertEquals(250, answers(PATIENT, 250, hundred, hundred, rest).size());
+        assertEquals(250, answers(PATIENT, 250, last(100), last(100), last(50)).size());
     }
 
     @Test
