@@ -38,22 +38,23 @@ class CrashIT {
         Scenario scenario = Heal.scenario(Mode.VXLAN, Store.FILE);
         try (scenario) {
             Node node = scenario.master();
-            // A start takes as long as the machine is busy; it is to be killed all along, and a little after.
-            long latest = scenario.network().startAndWait(node).multipliedBy(3).toMillis() / 2;
+            // A start takes as long as the machine is busy, now this, now that; it is to be killed all along, and a
+            // little after.
+            double latest = scenario.network().startAndWait(node).toMillis() * 1.5;
             node.kill();
+            long ready = ready(node);
             for (int i = 0; i < TIMES; i++) {
                 scenario.network().start(node);
-                meddle(scenario, i, (int) latest);
+                meddle(scenario, i, latest);
                 node.kill();
                 assertWhole(node);
+                long sofar = ready(node);
+                latest *= sofar > ready ? 0.9 : 1.05;
+                ready = sofar;
             }
             long turns = log(node)
                     .lines()
                     .filter(line -> line.contains(" kernel: ") || line.contains("repaired"))
-                    .count();
-            long ready = log(node)
-                    .lines()
-                    .filter(line -> line.contains("acquired lease"))
                     .count();
             System.out.println(
                     "killed " + TIMES + " times, " + ready + " times with a lease, after " + turns + " changes");
@@ -73,8 +74,8 @@ class CrashIT {
     }
 
     /** For a random time, in which there is always something to do. */
-    private void meddle(Scenario scenario, int round, int latest) {
-        long end = System.nanoTime() + Duration.ofMillis(random.nextInt(latest)).toNanos();
+    private void meddle(Scenario scenario, int round, double latest) {
+        long end = System.nanoTime() + (long) (random.nextDouble() * latest * 1e6);
         if (round % 10 == 9) {
             Mode mode = MODES.get(random.nextInt(MODES.size()));
             scenario.network().configure(mode.backendJson());
@@ -89,6 +90,11 @@ class CrashIT {
             }
             pause(Duration.ofMillis(random.nextInt(20)));
         } while (System.nanoTime() < end);
+    }
+
+    /** How often it had a lease. */
+    private static long ready(Node node) {
+        return log(node).lines().filter(line -> line.contains("acquired lease")).count();
     }
 
     /** The file is there as a whole or not at all. */

@@ -70,7 +70,10 @@ public record NetworkConfig(
      * @return one or two, IPv4 first
      */
     public List<Family> families() {
-        return networks().map(Prefix::family).toList();
+        if (ipv4.isEmpty()) {
+            return List.of(Family.IPV6);
+        }
+        return ipv6.isEmpty() ? List.of(Family.IPV4) : List.of(Family.IPV4, Family.IPV6);
     }
 
     /**

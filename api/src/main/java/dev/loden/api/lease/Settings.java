@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 
 /**
  * An immutable JSON object with typed getters. Names match in any letter case, as in Go; where several match, the last
@@ -104,6 +105,17 @@ public final class Settings {
             map.put((String) members[i], members[i + 1]);
         }
         return map;
+    }
+
+    /**
+     * Gives the members in their order, without a map for them; those of a sum that are in both parts twice.
+     *
+     * @param visitor takes a name and a value as in {@link #members}
+     */
+    public void forEach(BiConsumer<String, Object> visitor) {
+        for (int i = 0; i < members.length; i += 2) {
+            visitor.accept((String) members[i], members[i + 1]);
+        }
     }
 
     /**

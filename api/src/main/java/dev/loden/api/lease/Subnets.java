@@ -115,6 +115,16 @@ public record Subnets(Optional<Prefix> ipv4, Optional<Prefix> ipv6) implements C
         };
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Subnets that && ipv4.equals(that.ipv4) && ipv6.equals(that.ipv6);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * ipv4.hashCode() + ipv6.hashCode();
+    }
+
     /** IPv4 subnets first, each family in the order of {@link Prefix}. */
     @Override
     public int compareTo(Subnets other) {

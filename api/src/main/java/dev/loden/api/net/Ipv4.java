@@ -90,6 +90,11 @@ public record Ipv4(int bits) implements IpAddress {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Ipv4 that && bits == that.bits;
+    }
+
+    @Override
     public int hashCode() {
         return HashMixer.hash(bits);
     }

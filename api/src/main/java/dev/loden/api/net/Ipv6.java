@@ -161,6 +161,11 @@ public record Ipv6(long high, long low) implements IpAddress {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Ipv6 that && high == that.high && low == that.low;
+    }
+
+    @Override
     public int hashCode() {
         return 31 * HashMixer.hash(high) + HashMixer.hash(low);
     }

@@ -96,6 +96,11 @@ public record MacAddress(long bits) implements Comparable<MacAddress> {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof MacAddress that && bits == that.bits;
+    }
+
+    @Override
     public int hashCode() {
         return HashMixer.hash(bits);
     }

@@ -127,6 +127,16 @@ public record Prefix(IpAddress address, int length) implements Comparable<Prefix
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Prefix that && length == that.length && address.equals(that.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * address.hashCode() + length;
+    }
+
+    @Override
     public int compareTo(Prefix other) {
         int byAddress = address.compareTo(other.address);
         return byAddress != 0 ? byAddress : Integer.compare(length, other.length);

@@ -20,6 +20,19 @@ public record FdbEntry(String link, MacAddress mac, IpAddress remote) implements
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof FdbEntry that
+                && mac.equals(that.mac)
+                && remote.equals(that.remote)
+                && link.equals(that.link);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * mac.hashCode() + remote.hashCode();
+    }
+
+    @Override
     public String toString() {
         return mac + " dev " + link + " dst " + remote + " self permanent";
     }

@@ -33,6 +33,20 @@ public record Neighbor(String link, IpAddress address, MacAddress mac, boolean p
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Neighbor that
+                && address.equals(that.address)
+                && mac.equals(that.mac)
+                && link.equals(that.link)
+                && permanent == that.permanent;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * address.hashCode() + mac.hashCode();
+    }
+
+    @Override
     public String toString() {
         return address + " dev " + link + " lladdr " + mac + (permanent ? " PERMANENT" : "");
     }

@@ -22,6 +22,21 @@ public record NextHop(int id, String link, IpAddress gateway, boolean onlink, in
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof NextHop that
+                && id == that.id
+                && gateway.equals(that.gateway)
+                && link.equals(that.link)
+                && onlink == that.onlink
+                && protocol == that.protocol;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * id + gateway.hashCode();
+    }
+
+    @Override
     public String toString() {
         return "nexthop id " + Integer.toUnsignedString(id) + " via " + gateway + " dev " + link
                 + Route.protocolText(protocol) + (onlink ? " onlink" : "");

@@ -17,7 +17,17 @@ public sealed interface ObjectKey {
      *
      * @param name its name
      */
-    record OfLink(String name) implements ObjectKey {}
+    record OfLink(String name) implements ObjectKey {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof OfLink that && name.equals(that.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
+        }
+    }
 
     /**
      * An address on a device.
@@ -26,21 +36,54 @@ public sealed interface ObjectKey {
      * @param address the address
      * @param length its prefix length
      */
-    record OfAddress(String link, IpAddress address, int length) implements ObjectKey {}
+    record OfAddress(String link, IpAddress address, int length) implements ObjectKey {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof OfAddress that
+                    && length == that.length
+                    && address.equals(that.address)
+                    && link.equals(that.link);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * address.hashCode() + length;
+        }
+    }
 
     /**
      * A next-hop object.
      *
      * @param id its number, not 0
      */
-    record OfNextHop(int id) implements ObjectKey {}
+    record OfNextHop(int id) implements ObjectKey {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof OfNextHop that && id == that.id;
+        }
+
+        @Override
+        public int hashCode() {
+            return id;
+        }
+    }
 
     /**
      * A route of the main table with the family's default metric.
      *
      * @param destination where it leads
      */
-    record OfRoute(Prefix destination) implements ObjectKey {}
+    record OfRoute(Prefix destination) implements ObjectKey {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof OfRoute that && destination.equals(that.destination);
+        }
+
+        @Override
+        public int hashCode() {
+            return destination.hashCode();
+        }
+    }
 
     /**
      * A blackhole route of the main table.
@@ -56,7 +99,17 @@ public sealed interface ObjectKey {
      * @param link the device's name
      * @param address the neighbor's
      */
-    record OfNeighbor(String link, IpAddress address) implements ObjectKey {}
+    record OfNeighbor(String link, IpAddress address) implements ObjectKey {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof OfNeighbor that && address.equals(that.address) && link.equals(that.link);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * link.hashCode() + address.hashCode();
+        }
+    }
 
     /**
      * A forwarding entry of a vxlan device.
@@ -64,7 +117,17 @@ public sealed interface ObjectKey {
      * @param link the device's name
      * @param mac the destination
      */
-    record OfFdbEntry(String link, MacAddress mac) implements ObjectKey {}
+    record OfFdbEntry(String link, MacAddress mac) implements ObjectKey {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof OfFdbEntry that && mac.equals(that.mac) && link.equals(that.link);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * link.hashCode() + mac.hashCode();
+        }
+    }
 
     /**
      * An object of an {@link dev.loden.api.spi.ObjectDriver}. Plugins bring their own records; equality must be by value.

@@ -34,6 +34,19 @@ public record Route(Prefix destination, Via via, int protocol) implements Kernel
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Route that
+                && destination.equals(that.destination)
+                && via.equals(that.via)
+                && protocol == that.protocol;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * destination.hashCode() + via.hashCode();
+    }
+
+    @Override
     public String toString() {
         String by = protocolText(protocol);
         return (via instanceof Via.Blackhole ? "blackhole " : "")

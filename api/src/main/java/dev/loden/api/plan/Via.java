@@ -39,7 +39,17 @@ public sealed interface Via {
      * @param id the object's number
      * @param link the device it is on
      */
-    record NextHopObject(int id, String link) implements Via {}
+    record NextHopObject(int id, String link) implements Via {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof NextHopObject that && id == that.id && link.equals(that.link);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * link.hashCode() + id;
+        }
+    }
 
     /**
      * Nowhere: the kernel drops what matches, without an ICMP answer.

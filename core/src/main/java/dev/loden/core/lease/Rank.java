@@ -21,4 +21,14 @@ public record Rank(boolean suspect, long created, int width, Subnets key) implem
         order = order != 0 ? order : Integer.compare(width, other.width);
         return order != 0 ? order : key.compareTo(other.key);
     }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Rank that && compareTo(that) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+        return key.hashCode();
+    }
 }

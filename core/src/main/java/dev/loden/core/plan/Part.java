@@ -41,6 +41,16 @@ public sealed interface Part extends Comparable<Part> {
         }
 
         @Override
+        public boolean equals(Object other) {
+            return other instanceof Peer that && rank.equals(that.rank);
+        }
+
+        @Override
+        public int hashCode() {
+            return rank.hashCode();
+        }
+
+        @Override
         public String toString() {
             return "lease " + key();
         }

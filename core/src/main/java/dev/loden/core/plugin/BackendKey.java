@@ -10,6 +10,16 @@ import dev.loden.api.spi.BackendProvider;
  * @param shared what {@link BackendProvider#instanceKey} says
  */
 public record BackendKey(String type, Settings shared) {
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BackendKey that && type.equals(that.type) && shared.equals(that.shared);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * type.hashCode() + shared.hashCode();
+    }
+
     /** For people: {@code vxlan} or {@code vxlan {VNI=2}}. */
     @Override
     public String toString() {

@@ -176,10 +176,14 @@ public final class LeaseTally<K> {
         return 4 * OBJECT + weight(advertised.backendType()) + weight(advertised.data()) + weight(advertised.v6Data());
     }
 
+    private static int weight(String text) {
+        return 2 * OBJECT + text.length();
+    }
+
     private static int weight(Object value) {
         return switch (value) {
             case null -> 0;
-            case String text -> 2 * OBJECT + text.length();
+            case String text -> weight(text);
             case Settings section -> weight(section);
             case List<?> items ->
                 2 * OBJECT + items.stream().mapToInt(LeaseTally::weight).sum();
@@ -189,10 +193,8 @@ public final class LeaseTally<K> {
 
     /** Each lease has one, and a stream for each costs a cold start more than the weighing. */
     private static int weight(Settings section) {
-        int sum = 2 * OBJECT;
-        for (Map.Entry<String, Object> member : section.members().entrySet()) {
-            sum += weight(member.getKey()) + weight(member.getValue());
-        }
-        return sum;
+        int[] sum = {2 * OBJECT};
+        section.forEach((name, value) -> sum[0] += weight(name) + weight(value));
+        return sum[0];
     }
 }

@@ -111,13 +111,13 @@ final class Server {
                 .connectTimeout(connect)
                 .executor(new ClientThread())
                 .sslContext(context);
-        if (url.getScheme().equals("https")) { // else no class of TLS is loaded
-            var parameters = new SSLParameters();
+        var parameters = new SSLParameters(); // with none given, the client would ask the context for its own
+        if (url.getScheme().equals("https")) {
             List<String> suites = List.of(context.getDefaultSSLParameters().getCipherSuites());
             parameters.setCipherSuites(CipherSuites.preferred(suites).toArray(String[]::new));
             sni().ifPresent(name -> parameters.setServerNames(List.of(name)));
-            builder.sslParameters(parameters);
         }
+        builder.sslParameters(parameters);
         via.proxy().ifPresent(address -> builder.proxy(ProxySelector.of(address)));
         try {
             return builder.build();

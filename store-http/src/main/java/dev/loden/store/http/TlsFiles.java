@@ -1,12 +1,9 @@
 package dev.loden.store.http;
 
 import java.net.URI;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /** The TLS files of a store, read if one of its servers is reached by https. */
 final class TlsFiles {
@@ -24,17 +21,6 @@ final class TlsFiles {
      * @param name which its certificate has to have; empty to leave that to the runtime
      */
     SSLContext context(Optional<String> name) {
-        return managers.map(files -> files.context(name)).orElseGet(TlsFiles::none);
-    }
-
-    /** With no context given, the client would load the system's certificates, which takes 100 ms and some megabytes. */
-    private static SSLContext none() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[0], new TrustManager[0], null);
-            return context;
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible); // every Java has TLS
-        }
+        return managers.map(files -> files.context(name)).orElseGet(NoTls::new);
     }
 }
