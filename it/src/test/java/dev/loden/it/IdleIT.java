@@ -5,13 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.loden.lab.demo.Mode;
 import dev.loden.testkit.Await;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,7 +18,7 @@ class IdleIT {
 
     @ParameterizedTest
     @EnumSource(Mode.class)
-    void aTurnWithNothingToDoWritesNothing(Mode mode) throws IOException {
+    void aTurnWithNothingToDoWritesNothing(Mode mode) {
         try (Heal heal = Heal.start(mode, "--resync-period=200ms")) {
             Await.until(
                     "the kernel's own IPv6 addresses",
@@ -34,19 +29,15 @@ class IdleIT {
                             .isEmpty());
             pause(Duration.ofMillis(500));
             Path seen = heal.node().directory().resolve("monitor");
-            List<Process> monitors = new ArrayList<>();
-            try {
-                monitors.add(monitor(heal, seen, "ip", "monitor", "link", "address", "route", "nexthop"));
-                monitors.add(monitor(heal, seen, "bridge", "monitor", "fdb"));
-                if (mode.hasTunnel()) {
-                    monitors.add(monitor(heal, seen, "ip", "monitor", "neigh", "dev", "flannel.1"));
-                }
-                pause(Duration.ofMillis(500));
+            String device = mode.hasTunnel() ? "flannel.1" : "lo";
+            try (Monitor links = Monitor.start(heal.node(), seen, "ip monitor link address route nexthop");
+                    Monitor fdb = Monitor.start(heal.node(), seen, "bridge monitor fdb");
+                    Monitor neighbors = Monitor.start(heal.node(), seen, "ip monitor neigh dev " + device)) {
                 Status before = Status.of(heal.node());
                 pause(WATCHED);
                 Status after = Status.of(heal.node());
 
-                assertEquals("", Files.readString(seen));
+                assertEquals("", links.text() + fdb.text() + neighbors.text());
                 assertEquals(before.changes(), after.changes());
                 assertEquals(before.repairs(), after.repairs());
                 Await.until(
@@ -58,26 +49,9 @@ class IdleIT {
                 Await.until(
                         "the events of a change and of its repair",
                         Heal.PATIENCE,
-                        () -> read(seen).contains("Deleted 10.244.1.0/24")
-                                && read(seen).contains("\n10.244.1.0/24"));
-            } finally {
-                monitors.forEach(Process::destroyForcibly);
+                        () -> links.text().contains("Deleted 10.244.1.0/24")
+                                && links.text().contains("\n10.244.1.0/24"));
             }
         }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Process monitor(Heal heal, Path seen, String... command) throws IOException {
-        return new ProcessBuilder(heal.node().namespace().enter(List.of(command)))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(seen.toFile()))
-                .start();
     }
 }

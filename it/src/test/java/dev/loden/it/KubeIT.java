@@ -121,7 +121,8 @@ class KubeIT {
         scenario.start(master);
         master.awaitReady(SOON);
         awaitPeers(master, 1);
-        try (Monitor monitor = Monitor.start(master, scenario.lab.directory().resolve("monitor"))) {
+        try (Monitor monitor =
+                Monitor.start(master, scenario.lab.directory().resolve("monitor"), "ip monitor route neigh")) {
             scenario.cluster.deleteNode("a");
             scenario.cluster.addNode("b", "10.244.7.0/24");
             scenario.cluster.joinVxlan("b", "172.16.1.151", "aa:bb:cc:00:00:02");

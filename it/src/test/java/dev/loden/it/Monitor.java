@@ -1,39 +1,83 @@
 package dev.loden.it;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.loden.lab.net.Node;
+import dev.loden.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Every change of a node's routes and neighbors, as {@code ip monitor} prints them. */
+/** The kernel's events of a node, as {@code ip monitor} and the like print them. */
 final class Monitor implements AutoCloseable {
     private final Process process;
     private final Path log;
+    private final Path errors;
 
-    private Monitor(Process process, Path log) {
+    private Monitor(Process process, Path log, Path errors) {
         this.process = process;
         this.log = log;
+        this.errors = errors;
     }
 
-    static Monitor start(Node node, Path log) {
+    /**
+     * Begins to record, and returns when no event is missed any more.
+     *
+     * @param log where the events are appended; what the program has to say itself, as of namespaces that another test removes, is not there
+     */
+    static Monitor start(Node node, Path log, String command) {
+        Path errors = log.resolveSibling(log.getFileName() + ".errors");
         try {
-            List<String> command = node.namespace().enter(List.of("ip", "monitor", "route", "neigh"));
-            return new Monitor(
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(log.toFile())
-                            .start(),
-                    log);
+            Process process = new ProcessBuilder(node.namespace().enter(List.of(command.split(" "))))
+                    .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+            var monitor = new Monitor(process, log, errors);
+            Await.until(
+                    "the socket of " + command, Scenario.SOON, () -> !process.isAlive() || isSubscribed(process.pid()));
+            monitor.text();
+            return monitor;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    String text() {
+    /** Whether a process has a netlink socket that is in a group (netlink_seq_show in the kernel's af_netlink.c). */
+    private static boolean isSubscribed(long pid) {
+        Path proc = Path.of("/proc", Long.toString(pid));
+        try (Stream<Path> files = Files.list(proc.resolve("fd"));
+                Stream<String> sockets = Files.lines(proc.resolve("net/netlink"))) {
+            Set<String> own = files.flatMap(Monitor::target).collect(Collectors.toSet());
+            return sockets.map(line -> line.trim().split("\\s+"))
+                    .skip(1)
+                    .anyMatch(socket -> !socket[3].matches("0+") && own.contains("socket:[" + socket[9] + "]"));
+        } catch (IOException | UncheckedIOException ended) {
+            return false;
+        }
+    }
+
+    private static Stream<String> target(Path file) {
         try {
-            return Files.readString(log);
+            return Stream.of(Files.readSymbolicLink(file).toString());
+        } catch (IOException closed) {
+            return Stream.of();
+        }
+    }
+
+    /** What it has recorded so far; fails if it records no more. */
+    String text() {
+        assertTrue(process.isAlive(), () -> "a monitor has ended: " + read(errors));
+        return read(log);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

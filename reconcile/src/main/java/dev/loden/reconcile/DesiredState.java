@@ -203,9 +203,8 @@ public final class DesiredState<P extends Comparable<P>> {
         }
         for (KernelObject object : plan.objects()) {
             ObjectKey key = object.key();
-            Claim<P> claim = claims.get(key);
+            Claim<P> claim = claims.putIfAbsent(key, new Claim<>(object, part));
             if (claim == null) {
-                claims.put(key, new Claim<>(object, part));
                 revision.touch(key, Optional.empty());
             } else if (!claim.object().equals(object)) {
                 release(part, revision);

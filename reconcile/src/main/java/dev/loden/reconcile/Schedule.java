@@ -50,11 +50,11 @@ public final class Schedule {
         return switch (object) {
             case Link link -> 1;
             case Address address -> 2;
-            case DriverObject of -> 3;
             case FdbEntry entry -> 4;
             case Neighbor neighbor -> 5;
             case NextHop hop -> 6;
             case Route route -> route.via() instanceof Via.Blackhole ? 0 : 7;
+            case DriverObject of -> 3; // last, for to be no such takes longest to find out
         };
     }
 }

@@ -39,15 +39,28 @@ public record MacAddress(long bits) implements Comparable<MacAddress> {
         char separator = dots ? '.' : text.charAt(2) == '-' ? '-' : ':';
         int group = dots ? 4 : 2;
         long bits = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean between = i % (group + 1) == group;
-            if (between ? c != separator : !HexFormat.isHexDigit(c)) {
+        for (int start = 0; start < text.length(); start += group + 1) {
+            int end = start + group;
+            for (int i = start; i < end; i++) {
+                bits = bits << 4 | digit(text, i);
+            }
+            if (end < text.length() && text.charAt(end) != separator) {
                 throw notAnAddress(text);
             }
-            bits = between ? bits : bits << 4 | HexFormat.fromHexDigit(c);
         }
         return new MacAddress(bits);
+    }
+
+    private static int digit(String text, int at) {
+        char c = text.charAt(at);
+        int lower = c | 0x20;
+        if (c >= '0' && c <= '9') {
+            return c - '0';
+        }
+        if (lower >= 'a' && lower <= 'f') {
+            return lower - 'a' + 10;
+        }
+        throw notAnAddress(text);
     }
 
     private static InvalidValueException notAnAddress(String text) {

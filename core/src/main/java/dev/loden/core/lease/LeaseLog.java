@@ -28,8 +28,10 @@ public record LeaseLog(Logger log) {
      * @param total how many leases the store has now
      */
     public void log(List<LeaseChange> all, int total, Optional<Lease> own) {
-        List<LeaseChange> others =
-                all.stream().filter(change -> !isOwn(change.subnets(), own)).toList();
+        Optional<Subnets> mine = own.map(Lease::subnets);
+        List<LeaseChange> others = all.stream()
+                .filter(change -> !mine.equals(Optional.of(change.subnets())))
+                .toList();
         if (others.size() > MANY) {
             log.info("{} leases changed, the store has {} now", others.size(), total);
         } else {
@@ -42,10 +44,6 @@ public record LeaseLog(Logger log) {
                 ? "lease added: "
                 : change.after().isEmpty() ? "lease removed: " : "lease changed: ";
         return what + describe(change.after().or(change::before).orElseThrow());
-    }
-
-    private static boolean isOwn(Subnets subnets, Optional<Lease> own) {
-        return own.map(Lease::subnets).equals(Optional.of(subnets));
     }
 
     /** The value as flannel prints it, without what the names of its members call secret; JSON leaves no control character unescaped, so a lease cannot forge a log line. */

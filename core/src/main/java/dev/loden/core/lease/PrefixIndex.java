@@ -4,6 +4,7 @@ import dev.loden.api.net.Family;
 import dev.loden.api.net.Prefix;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,32 +18,36 @@ import java.util.TreeMap;
  * @param <H> a holder
  */
 public final class PrefixIndex<H> {
-    private final NavigableMap<Prefix, Set<H>> holders = new TreeMap<>();
+    /** The first holder of each prefix: hardly ever are there more, and there are many prefixes. */
+    private final NavigableMap<Prefix, H> holders = new TreeMap<>();
+
+    private final Map<Prefix, Set<H>> others = new HashMap<>();
     private final int[] countByLength = new int[Family.IPV6.bits() + 1];
 
     void add(Prefix prefix, H holder) {
-        Set<H> present = holders.putIfAbsent(prefix, Set.of(holder)); // hardly ever more, and there are many prefixes
-        if (present == null) {
+        H first = holders.putIfAbsent(prefix, holder);
+        if (first == null) {
             countByLength[prefix.length()]++;
-        } else {
-            var more = new HashSet<>(present);
-            more.add(holder);
-            holders.put(prefix, more);
+        } else if (!first.equals(holder)) {
+            others.computeIfAbsent(prefix, none -> new HashSet<>()).add(holder);
         }
     }
 
     void remove(Prefix prefix, H holder) {
-        Set<H> present = holders.getOrDefault(prefix, Set.of());
-        if (!present.contains(holder)) {
-            return;
-        }
-        if (present.size() == 1) {
+        boolean first = holder.equals(holders.get(prefix));
+        Set<H> more = others.get(prefix);
+        if (more != null) {
+            H moved = first ? more.iterator().next() : holder;
+            if (first) {
+                holders.put(prefix, moved);
+            }
+            more.remove(moved);
+            if (more.isEmpty()) {
+                others.remove(prefix);
+            }
+        } else if (first) {
             countByLength[prefix.length()]--;
             holders.remove(prefix);
-        } else {
-            var fewer = new HashSet<>(present);
-            fewer.remove(holder);
-            holders.put(prefix, fewer);
         }
     }
 
@@ -58,10 +63,10 @@ public final class PrefixIndex<H> {
         for (int length = 0; length < prefix.length(); length++) {
             if (countByLength[length] > 0) {
                 Prefix around = Prefix.of(prefix.address(), length);
-                collect(around, holders.getOrDefault(around, Set.of()), found);
+                collect(around, holders.get(around), found);
             }
         }
-        Map.Entry<Prefix, Set<H>> inside = holders.ceilingEntry(prefix);
+        Map.Entry<Prefix, H> inside = holders.ceilingEntry(prefix);
         while (inside != null && prefix.contains(inside.getKey())) {
             collect(inside.getKey(), inside.getValue(), found);
             inside = holders.higherEntry(inside.getKey());
@@ -69,12 +74,16 @@ public final class PrefixIndex<H> {
         return found;
     }
 
-    private static <H> void collect(Prefix prefix, Set<H> holders, List<Held<H>> found) {
-        holders.forEach(holder -> found.add(new Held<>(prefix, holder)));
+    private void collect(Prefix prefix, H holder, List<Held<H>> found) {
+        if (holder != null) {
+            found.add(new Held<>(prefix, holder));
+            others.getOrDefault(prefix, Set.of()).forEach(other -> found.add(new Held<>(prefix, other)));
+        }
     }
 
     void clear() {
         holders.clear();
+        others.clear();
         Arrays.fill(countByLength, 0);
     }
 }

@@ -18,6 +18,9 @@ final class StoredLeases {
 
     /** Takes in events; returns what differs from before, each lease once. */
     List<LeaseChange> apply(List<LeaseEvent> events) {
+        if (leases.isEmpty() && events.size() == 1 && events.getFirst() instanceof LeaseEvent.Resynced list) {
+            return begin(list);
+        }
         var changes = new LinkedHashMap<Subnets, LeaseChange>();
         for (LeaseEvent event : events) {
             switch (event) {
@@ -31,6 +34,15 @@ final class StoredLeases {
         }
         return changes.values().stream()
                 .filter(change -> !change.before().equals(change.after()))
+                .toList();
+    }
+
+    /** A start reads all leases at once, and there may be very many: no map of what changed is needed for them. */
+    private List<LeaseChange> begin(LeaseEvent.Resynced list) {
+        list.leases().forEach(lease -> leases.put(lease.subnets(), lease));
+        complete = true;
+        return leases.values().stream()
+                .map(lease -> new LeaseChange(Optional.empty(), Optional.of(lease)))
                 .toList();
     }
 
