@@ -54,7 +54,7 @@ public final class Schedule {
             case Neighbor neighbor -> 5;
             case NextHop hop -> 6;
             case Route route -> route.via() instanceof Via.Blackhole ? 0 : 7;
-            case DriverObject of -> 3; // last, for to be no such takes longest to find out
+            case DriverObject of -> 3; // last: an interface takes longest to rule out
         };
     }
 }

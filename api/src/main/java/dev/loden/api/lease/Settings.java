@@ -101,9 +101,7 @@ public final class Settings {
      */
     public Map<String, Object> members() {
         var map = new LinkedHashMap<String, Object>();
-        for (int i = 0; i < members.length; i += 2) {
-            map.put((String) members[i], members[i + 1]);
-        }
+        forEach(map::put);
         return map;
     }
 

@@ -1,6 +1,5 @@
 package dev.loden.store.http;
 
-import java.security.KeyManagementException;
 import java.security.SecureRandom;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -26,8 +25,7 @@ final class NoTls extends SSLContext {
         }
 
         @Override
-        protected void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random)
-                throws KeyManagementException {
+        protected void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random) {
             throw none();
         }
 
