@@ -204,21 +204,12 @@ final class HostWithDaemons implements AutoCloseable {
 
         /** What is open; without the pollers of virtual threads, which the JDK makes when there is something to wait for. */
         List<String> descriptors() {
-            try (var files = Files.list(Path.of("/proc/" + pid() + "/fd"))) {
-                return files.map(Daemon::target)
+            try {
+                return Descriptors.of(pid()).stream()
                         .filter(target -> !target.contains("eventpoll"))
-                        .sorted()
                         .toList();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
-            }
-        }
-
-        private static String target(Path descriptor) {
-            try {
-                return Files.readSymbolicLink(descriptor).toString();
-            } catch (IOException closed) {
-                return "";
             }
         }
 

@@ -9,8 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The kernel's events of a node, as {@code ip monitor} and the like print them. */
@@ -49,23 +47,13 @@ final class Monitor implements AutoCloseable {
 
     /** Whether a process has a netlink socket that is in a group (netlink_seq_show in the kernel's af_netlink.c). */
     private static boolean isSubscribed(long pid) {
-        Path proc = Path.of("/proc", Long.toString(pid));
-        try (Stream<Path> files = Files.list(proc.resolve("fd"));
-                Stream<String> sockets = Files.lines(proc.resolve("net/netlink"))) {
-            Set<String> own = files.flatMap(Monitor::target).collect(Collectors.toSet());
+        try (Stream<String> sockets = Files.lines(Path.of("/proc", Long.toString(pid), "net", "netlink"))) {
+            List<String> own = Descriptors.of(pid);
             return sockets.map(line -> line.trim().split("\\s+"))
                     .skip(1)
                     .anyMatch(socket -> !socket[3].matches("0+") && own.contains("socket:[" + socket[9] + "]"));
         } catch (IOException | UncheckedIOException ended) {
             return false;
-        }
-    }
-
-    private static Stream<String> target(Path file) {
-        try {
-            return Stream.of(Files.readSymbolicLink(file).toString());
-        } catch (IOException closed) {
-            return Stream.of();
         }
     }
 
