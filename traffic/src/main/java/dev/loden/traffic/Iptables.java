@@ -7,14 +7,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The rules of one family by the programs {@code iptables}, {@code iptables-save} and {@code iptables-restore}. For one thread. */
 final class Iptables implements Firewall {
     /** How long a program waits for the lock: less than the time limit of a command. */
     static final String LOCK_SECONDS = "3";
 
+    /** Also where a rule jumps to a chain that is not there (any more); what it is about is in the text only. */
     private static final int PARAMETER_PROBLEM = 2;
+
     private static final int RESOURCE_PROBLEM = 4;
+    /** iptables 1.4.11 and newer (libxtables/xtables.c), those before, and getopt_long(3). */
+    private static final Pattern UNKNOWN_OPTION = Pattern.compile("(?i)(unknown|unrecognized) (option|arg)");
 
     private final String name;
     private final Commands commands;
@@ -74,7 +79,9 @@ final class Iptables implements Firewall {
     static CommandException failure(String program, Result result) {
         String what = program + ": exit " + result.exit() + ": " + result.errorText();
         return switch (result.exit()) {
-            case PARAMETER_PROBLEM -> new CommandException(Kind.NOT_UNDERSTOOD, what);
+            case PARAMETER_PROBLEM ->
+                new CommandException(
+                        UNKNOWN_OPTION.matcher(result.errorText()).find() ? Kind.NOT_UNDERSTOOD : Kind.REFUSED, what);
             case RESOURCE_PROBLEM ->
                 new CommandException(
                         Kind.REFUSED,

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("net")
 class IptablesNetTest {
     private static final Duration SOON = Duration.ofMinutes(1);
-    private static final String NAT = """
+    static final String NAT = """
             *nat
             :PREROUTING ACCEPT
             :INPUT ACCEPT
@@ -43,7 +43,7 @@ class IptablesNetTest {
             -A FLANNEL-POSTRTG ! -s 10.244.0.0/16 -d 10.244.0.0/16 -m comment --comment "flanneld masq" -j MASQUERADE --random-fully
             COMMIT
             """;
-    private static final String FILTER = """
+    static final String FILTER = """
             *filter
             :INPUT ACCEPT
             :FORWARD ACCEPT
@@ -245,21 +245,6 @@ class IptablesNetTest {
         awaitSaved("iptables-legacy", NAT, FILTER);
         Await.until("it is over", SOON, () -> rules.trouble().isEmpty());
         holder.destroy();
-    }
-
-    @Test
-    void doesWithoutRandomFullyWhereIptablesIsOld() {
-        Commands real = host.commands(ownLock());
-        Commands old = (command, input, kept) -> input.contains("--random-fully")
-                ? real.run(command, input.replace("--random-fully", "--random-unheard-of"), kept)
-                : real.run(command, input, kept);
-        TrafficRules rules = start(Inputs.ALL, Netns.tools("-legacy", old));
-        rules.setDesired(Inputs.v4(false), Inputs.V4);
-
-        awaitSaved("iptables-legacy", NAT.replace(" --random-fully", ""), FILTER);
-        awaitCompares(5);
-        assertEquals(1, rules.repairs());
-        assertEquals("", rules.trouble());
     }
 
     private void awaitCompares(int more) {

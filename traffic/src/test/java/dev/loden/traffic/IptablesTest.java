@@ -73,6 +73,10 @@ class IptablesTest {
         assertEquals(Kind.NOT_UNDERSTOOD, unknown.kind());
         assertEquals("iptables-restore: exit 2: unknown option \"--random-fully\"", unknown.getMessage());
 
+        answer = new Result(2, List.of(), "Couldn't load target `FLANNEL-FWD':No such file or directory");
+        var withoutChain = assertThrows(CommandException.class, () -> iptables.repair(REPAIR));
+        assertEquals(Kind.REFUSED, withoutChain.kind());
+
         answer = new Result(4, List.of(), "Stopped waiting after 3s.");
         var busy = assertThrows(CommandException.class, () -> iptables.repair(REPAIR));
         assertEquals(Kind.REFUSED, busy.kind());
