@@ -21,7 +21,7 @@ interface Firewall {
     /**
      * Writes the differences in one transaction.
      *
-     * @throws CommandException if they were refused; NOT_UNDERSTOOD where an option may be the reason
+     * @throws CommandException if they were refused; NOT_UNDERSTOOD where the tool does not know an option
      */
     void repair(Repair repair) throws CommandException, InterruptedException;
 

@@ -14,7 +14,7 @@ final class Iptables implements Firewall {
     /** How long a program waits for the lock: less than the time limit of a command. */
     static final String LOCK_SECONDS = "3";
 
-    /** Also where a rule jumps to a chain that is not there (any more); what it is about is in the text only. */
+    /** An unknown option, or a rule that jumps to a chain that is not there: only the text says which. */
     private static final int PARAMETER_PROBLEM = 2;
 
     private static final int RESOURCE_PROBLEM = 4;

@@ -88,7 +88,7 @@ class IptablesNetTest {
     }
 
     private TrafficRules start(String variant, TrafficOptions options) {
-        return start(options, Netns.tools(variant, host.commands(ownLock())));
+        return start(options, Netns.tools(variant, host.commands(List.of(Netns.ownLock(directory)))));
     }
 
     private TrafficRules start(TrafficOptions options, Tools tools) {
@@ -97,19 +97,14 @@ class IptablesNetTest {
         return rules;
     }
 
-    /** The default lock file is shared by the whole machine. */
-    private List<String> ownLock() {
-        return List.of("XTABLES_LOCKFILE=" + directory.resolve("lock"));
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"-nft", "-legacy"})
     void writesTheContractsRules(String variant) {
         TrafficRules rules = start(variant, Inputs.ALL);
         rules.setDesired(Inputs.both(false), Inputs.BOTH);
 
-        awaitSaved("iptables" + variant, NAT, FILTER);
-        awaitSaved("ip6tables" + variant, ipv6(NAT), ipv6(FILTER));
+        host.awaitSaved("iptables" + variant, NAT, FILTER);
+        host.awaitSaved("ip6tables" + variant, ipv6(NAT), ipv6(FILTER));
         assertEquals("", rules.trouble());
         assertEquals(2, host.writes());
     }
@@ -119,18 +114,18 @@ class IptablesNetTest {
     void writesNothingWhereAllIsRight(String variant) {
         TrafficRules first = start(variant, Inputs.ALL);
         first.setDesired(Inputs.v4(false), Inputs.V4);
-        awaitSaved("iptables" + variant, NAT, FILTER);
-        awaitCompares(10);
+        host.awaitSaved("iptables" + variant, NAT, FILTER);
+        host.awaitCompares(10);
         assertEquals(1, host.writes(), host.ran().toString());
         first.close();
 
         TrafficRules second = start(variant, Inputs.ALL);
         second.setDesired(Inputs.v4(false), Inputs.V4);
-        awaitCompares(10);
+        host.awaitCompares(10);
         assertEquals(0, second.repairs());
         assertEquals(1, host.writes(), host.ran().toString());
         long compares = host.compares();
-        awaitCompares(10);
+        host.awaitCompares(10);
         assertTrue(
                 host.ran().subList((int) compares + 1, host.ran().size()).stream()
                         .allMatch(("iptables" + variant + "-save")::equals),
@@ -162,13 +157,13 @@ class IptablesNetTest {
     void repairsChangesOfOtherPrograms(String variant, String damage) {
         TrafficRules rules = start(variant, Inputs.ALL);
         rules.setDesired(Inputs.v4(false), Inputs.V4);
-        awaitSaved("iptables" + variant, NAT, FILTER);
-        awaitCompares(2);
+        host.awaitSaved("iptables" + variant, NAT, FILTER);
+        host.awaitCompares(2);
         long writes = host.writes();
-        host.shell("export " + ownLock().getFirst() + "; " + damage.replace("IPT", "iptables" + variant + " -w"));
+        host.shell("export " + Netns.ownLock(directory) + "; " + damage.replace("IPT", "iptables" + variant + " -w"));
 
         Await.until("a repair", SOON, () -> host.writes() > writes);
-        awaitSaved("iptables" + variant, NAT, FILTER);
+        host.awaitSaved("iptables" + variant, NAT, FILTER);
         assertEquals("", rules.trouble());
     }
 
@@ -176,8 +171,8 @@ class IptablesNetTest {
     @ValueSource(strings = {"-nft", "-legacy"})
     void leavesForeignRulesAlone(String variant) {
         String iptables = "iptables" + variant;
-        host.shell("cat <<'END' | XTABLES_LOCKFILE=" + directory.resolve("lock") + " " + iptables
-                + "-restore --noflush\n" + FOREIGN_RULES + "END\n");
+        host.shell("cat <<'END' | " + Netns.ownLock(directory) + " " + iptables + "-restore --noflush\n" + FOREIGN_RULES
+                + "END\n");
         String nat = NAT.replace(":FLANNEL-POSTRTG -\n", ":FLANNEL-POSTRTG -\n:MINE -\n")
                 .replace("-A POSTROUTING -m comment --comment \"flanneld masq\" -j FLANNEL-POSTRTG\n", """
                         -A POSTROUTING -s 192.0.2.0/24 -j MASQUERADE
@@ -190,10 +185,10 @@ class IptablesNetTest {
                 .replace("-A FORWARD", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A FORWARD");
         TrafficRules rules = start(variant, Inputs.ALL);
         rules.setDesired(Inputs.v4(false), Inputs.V4);
-        awaitSaved(iptables, nat, filter);
+        host.awaitSaved(iptables, nat, filter);
 
         rules.setDesired(Inputs.v4(true), Inputs.V4);
-        awaitSaved(
+        host.awaitSaved(
                 iptables,
                 lines(nat, line -> !OURS.matcher(line).find()),
                 lines(filter, line -> !line.contains("FLANNEL-FWD")));
@@ -205,29 +200,29 @@ class IptablesNetTest {
     void optionsThatAreOffRemoveWhatIsLeft(String variant) {
         TrafficRules rules = start(variant, Inputs.ALL);
         rules.setDesired(Inputs.both(false), Inputs.BOTH);
-        awaitSaved("iptables" + variant, NAT, FILTER);
-        awaitSaved("ip6tables" + variant, ipv6(NAT), ipv6(FILTER));
+        host.awaitSaved("iptables" + variant, NAT, FILTER);
+        host.awaitSaved("ip6tables" + variant, ipv6(NAT), ipv6(FILTER));
         rules.close();
 
         rules = start(variant, Inputs.options(false, true, true));
         rules.setDesired(Inputs.v4(false), Inputs.V4);
-        awaitSaved("iptables" + variant, emptied(NAT), FILTER);
-        awaitSaved("ip6tables" + variant, emptied(ipv6(NAT)), emptied(ipv6(FILTER)));
+        host.awaitSaved("iptables" + variant, emptied(NAT), FILTER);
+        host.awaitSaved("ip6tables" + variant, emptied(ipv6(NAT)), emptied(ipv6(FILTER)));
         rules.close();
 
         rules = start(variant, Inputs.options(false, true, false));
         rules.setDesired(Inputs.v4(false), Inputs.V4);
-        awaitSaved("iptables" + variant, emptied(NAT), emptied(FILTER));
+        host.awaitSaved("iptables" + variant, emptied(NAT), emptied(FILTER));
     }
 
     @Test
     void followsANewSubnet() {
         TrafficRules rules = start("-nft", Inputs.ALL);
         rules.setDesired(Inputs.v4(false), Inputs.V4);
-        awaitSaved("iptables-nft", NAT, FILTER);
+        host.awaitSaved("iptables-nft", NAT, FILTER);
         rules.setDesired(Inputs.v4(false), Inputs.subnets("10.244.7.0/24"));
 
-        awaitSaved("iptables-nft", NAT.replace("10.244.1.0", "10.244.7.0"), FILTER);
+        host.awaitSaved("iptables-nft", NAT.replace("10.244.1.0", "10.244.7.0"), FILTER);
     }
 
     @Test
@@ -242,18 +237,9 @@ class IptablesNetTest {
         Await.until("reported", SOON, () -> rules.trouble().contains("holding the xtables lock"));
         assertEquals(0, rules.repairs());
         Files.writeString(go, "now");
-        awaitSaved("iptables-legacy", NAT, FILTER);
+        host.awaitSaved("iptables-legacy", NAT, FILTER);
         Await.until("it is over", SOON, () -> rules.trouble().isEmpty());
         holder.destroy();
-    }
-
-    private void awaitCompares(int more) {
-        long before = host.compares();
-        Await.until(more + " more comparisons", SOON, () -> host.compares() >= before + more);
-    }
-
-    private void awaitSaved(String iptables, String nat, String filter) {
-        host.awaitText(nat + filter, () -> host.saved(iptables, "nat") + host.saved(iptables, "filter"));
     }
 
     private static String ipv6(String rules) {

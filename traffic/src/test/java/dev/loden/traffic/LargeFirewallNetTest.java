@@ -80,12 +80,12 @@ class LargeFirewallNetTest {
                     .append("/32 -j RETURN\n");
         }
         Path file = Files.writeString(directory.resolve("rules"), script.append("COMMIT\n"));
-        host.shell("XTABLES_LOCKFILE=" + directory.resolve("lock") + " " + iptables + "-restore --noflush < " + file);
+        host.shell(Netns.ownLock(directory) + " " + iptables + "-restore --noflush < " + file);
     }
 
     /** Takes note of all lines that the tools print, kept or not. */
     private Commands counted() {
-        Commands real = host.commands(List.of("XTABLES_LOCKFILE=" + directory.resolve("lock")));
+        Commands real = host.commands(List.of(Netns.ownLock(directory)));
         return (command, input, kept) -> real.run(command, input, line -> {
             lines.add(line);
             return kept.test(line);

@@ -6,6 +6,8 @@ import dev.loden.api.net.Family;
 import dev.loden.base.Poll;
 import dev.loden.lab.net.Namespace;
 import dev.loden.lab.process.Shell;
+import dev.loden.testkit.Await;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,6 +56,11 @@ final class Netns implements AutoCloseable {
     /** Runs commands inside and counts them. */
     Commands commands() {
         return commands(List.of());
+    }
+
+    /** The variable by which iptables takes a lock file in this directory: the default one is shared by the whole machine. */
+    static String ownLock(Path directory) {
+        return "XTABLES_LOCKFILE=" + directory.resolve("lock");
     }
 
     /** Runs them with some variables set, given as {@code NAME=value}. */
@@ -114,6 +121,16 @@ final class Netns implements AutoCloseable {
     void awaitText(String expected, Supplier<String> actual) {
         Poll.until(LIMIT, Duration.ofMillis(20), () -> actual.get().equals(expected));
         assertEquals(expected, actual.get(), () -> ran().toString());
+    }
+
+    /** The same for the tables nat and filter. */
+    void awaitSaved(String iptables, String nat, String filter) {
+        awaitText(nat + filter, () -> saved(iptables, "nat") + saved(iptables, "filter"));
+    }
+
+    void awaitCompares(int more) {
+        long before = compares();
+        Await.until(more + " more comparisons", LIMIT, () -> compares() >= before + more);
     }
 
     static String lines(List<String> lines) {

@@ -96,13 +96,13 @@ class NftablesNetTest {
         TrafficRules first = start(Inputs.ALL);
         first.setDesired(Inputs.both(true), Inputs.BOTH);
         awaitRuleset(V4 + V6);
-        awaitCompares(10);
+        host.awaitCompares(10);
         assertEquals(2, host.writes(), host.ran().toString());
         first.close();
 
         TrafficRules second = start(Inputs.ALL);
         second.setDesired(Inputs.both(true), Inputs.BOTH);
-        awaitCompares(10);
+        host.awaitCompares(10);
         assertEquals(0, second.repairs());
         assertEquals(2, host.writes(), host.ran().toString());
     }
@@ -127,7 +127,7 @@ class NftablesNetTest {
         TrafficRules rules = start(Inputs.ALL);
         rules.setDesired(Inputs.v4(true), Inputs.V4);
         awaitRuleset(V4);
-        awaitCompares(2);
+        host.awaitCompares(2);
         long writes = host.writes();
         host.run("nft", damage);
 
@@ -203,7 +203,7 @@ class NftablesNetTest {
         rules.setDesired(Inputs.v4(true), Inputs.V4);
 
         awaitRuleset(V4);
-        awaitCompares(4);
+        host.awaitCompares(4);
         assertEquals("", rules.trouble());
     }
 
@@ -239,11 +239,6 @@ class NftablesNetTest {
             }
             return real.run(command, input, kept);
         };
-    }
-
-    private void awaitCompares(int more) {
-        long before = host.compares();
-        Await.until(more + " more comparisons", SOON, () -> host.compares() >= before + more);
     }
 
     private void awaitRuleset(String expected) {

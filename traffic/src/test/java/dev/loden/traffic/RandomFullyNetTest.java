@@ -1,5 +1,7 @@
 package dev.loden.traffic;
 
+import static dev.loden.traffic.IptablesNetTest.FILTER;
+import static dev.loden.traffic.IptablesNetTest.NAT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.loden.testkit.Await;
@@ -20,48 +22,41 @@ class RandomFullyNetTest {
     private static final Duration SOON = Duration.ofMinutes(1);
 
     private final Netns host = Netns.create("random");
-    private TrafficRules rules;
 
     @TempDir
     Path directory;
 
     @AfterEach
     void close() {
-        rules.close();
         host.close();
     }
 
-    private void start(String variant, Commands commands) {
-        rules = TrafficRules.start(Inputs.ALL, Netns.tools(variant, commands), Inputs.FORMER);
+    private TrafficRules start(String variant, Commands commands) {
+        TrafficRules rules = TrafficRules.start(Inputs.ALL, Netns.tools(variant, commands), Inputs.FORMER);
         rules.setDesired(Inputs.v4(false), Inputs.V4);
-    }
-
-    /** The default lock file is shared by the whole machine. */
-    private List<String> ownLock() {
-        return List.of("XTABLES_LOCKFILE=" + directory.resolve("lock"));
+        return rules;
     }
 
     @Test
     void doesWithoutRandomFullyWhereIptablesIsOld() {
-        Commands real = host.commands(ownLock());
+        Commands real = host.commands(List.of(Netns.ownLock(directory)));
         Commands old = (command, input, kept) -> input.contains("--random-fully")
                 ? real.run(command, input.replace("--random-fully", "--random-unheard-of"), kept)
                 : real.run(command, input, kept);
-        start("-legacy", old);
-
-        awaitSaved("-legacy", IptablesNetTest.NAT.replace(" --random-fully", ""));
-        long compares = host.compares();
-        Await.until("5 more comparisons", SOON, () -> host.compares() >= compares + 5);
-        assertEquals(1, rules.repairs());
-        assertEquals("", rules.trouble());
+        try (TrafficRules rules = start("-legacy", old)) {
+            host.awaitSaved("iptables-legacy", NAT.replace(" --random-fully", ""), FILTER);
+            host.awaitCompares(5);
+            assertEquals(1, rules.repairs());
+            assertEquals("", rules.trouble());
+        }
     }
 
     /** A rule that jumps to a missing chain is refused with the same exit code as an unknown option. */
     @ParameterizedTest
     @ValueSource(strings = {"-nft", "-legacy"})
     void keepsRandomFullyWhereAChainIsRemovedDuringARepair(String variant) {
-        String iptables = "export " + ownLock().getFirst() + "; iptables" + variant + " -w";
-        Commands real = host.commands(ownLock());
+        String iptables = "export " + Netns.ownLock(directory) + "; iptables" + variant + " -w";
+        Commands real = host.commands(List.of(Netns.ownLock(directory)));
         var removed = new AtomicBoolean();
         Commands raced = (command, input, kept) -> {
             if (input.contains("-j FLANNEL-FWD")
@@ -71,18 +66,13 @@ class RandomFullyNetTest {
             }
             return real.run(command, input, kept);
         };
-        start(variant, raced);
-        awaitSaved(variant, IptablesNetTest.NAT);
-        host.shell(iptables + " -D FORWARD 1");
+        try (TrafficRules rules = start(variant, raced)) {
+            host.awaitSaved("iptables" + variant, NAT, FILTER);
+            host.shell(iptables + " -D FORWARD 1");
 
-        Await.until("the chain is removed", SOON, removed::get);
-        awaitSaved(variant, IptablesNetTest.NAT);
-        Await.until("no trouble is left", SOON, () -> rules.trouble().isEmpty());
-    }
-
-    private void awaitSaved(String variant, String nat) {
-        String iptables = "iptables" + variant;
-        host.awaitText(
-                nat + IptablesNetTest.FILTER, () -> host.saved(iptables, "nat") + host.saved(iptables, "filter"));
+            Await.until("the chain is removed", SOON, removed::get);
+            host.awaitSaved("iptables" + variant, NAT, FILTER);
+            Await.until("no trouble is left", SOON, () -> rules.trouble().isEmpty());
+        }
     }
 }
