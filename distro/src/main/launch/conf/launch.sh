@@ -138,12 +138,14 @@ launch() {
     # A small daemon: one compiler (its working memory counts as ours), a heap that starts small, one arena for native
     # memory, what is freed goes back to the kernel.
     export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
-    trim=
+    trim= headers=
     [ "$java_version" -lt 22 ] || trim=-XX:TrimNativeHeapInterval=10000
+    # Of one word instead of 12 bytes: 4 MB less at 20,000 peers.
+    [ "$java_version" -lt 25 ] || headers=-XX:+UseCompactObjectHeaders
     # shellcheck disable=SC2086 # options are words
     exec "$java_home/bin/java" \
         -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=16m \
-        -Xms8m -XX:NewSize=2m -XX:MaxNewSize=8m -Xmx${heap}m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -Xss512k -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError $trim \
+        -Xms8m -XX:NewSize=2m -XX:MaxNewSize=8m -Xmx${heap}m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 -Xss512k -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError $trim $headers \
         $archive_options \
         --enable-native-access=org.jnrproject.jffi \
         -Djffi.boot.library.path="$native" \

@@ -1,12 +1,12 @@
 package dev.loden.core.turn;
 
 import dev.loden.api.net.Prefix;
-import dev.loden.api.plan.HostLink;
+import dev.loden.api.plan.HostNetwork;
+import dev.loden.api.plan.HostRoute;
 import dev.loden.api.plan.KernelEvent;
 import dev.loden.api.plan.Link;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.plan.Scope;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * @param scope what is ours
  * @param others devices that are not ours although we would have one of their names: of these it matters when they go
  * @param underlay the external devices
- * @param external the same as they were last seen; without one that was not there
+ * @param host as it was last read
  * @param networks the pods' networks
  * @param peers whether a route to that destination may decide how a peer is reached
  * @param expected whether an event reports only what is wanted anyway
@@ -25,7 +25,7 @@ record EventFilter(
         Scope scope,
         Set<String> others,
         Set<String> underlay,
-        List<HostLink> external,
+        HostNetwork host,
         Set<Prefix> networks,
         Predicate<Prefix> peers,
         Predicate<KernelEvent.OfObject> expected) {
@@ -47,7 +47,7 @@ record EventFilter(
     }
 
     private Verdict judge(KernelEvent.OfObject event) {
-        if (!matters(event.key(), event.link())) {
+        if (!matters(event)) {
             return Verdict.IGNORE;
         }
         return expected.test(event) || isAsSeen(event) ? Verdict.EXPECTED : Verdict.DRIFT;
@@ -57,16 +57,19 @@ record EventFilter(
     private boolean isAsSeen(KernelEvent.OfObject event) {
         return event instanceof KernelEvent.Put put
                 && put.object() instanceof Link link
-                && external.stream()
-                        .anyMatch(seen ->
-                                link.name().equals(seen.name()) && link.mtu() == seen.mtu() && link.up() == seen.up());
+                && underlay.contains(link.name())
+                && host.link(link.name())
+                        .filter(seen -> link.mtu() == seen.mtu() && link.up() == seen.up())
+                        .isPresent();
     }
 
-    private boolean matters(ObjectKey key, String link) {
+    private boolean matters(KernelEvent.OfObject event) {
+        String link = event.link();
         boolean ours = scope.links().contains(link);
-        return switch (key) {
-            case ObjectKey.OfLink device -> ours || underlay.contains(link) || others.contains(link);
-            case ObjectKey.OfAddress address -> ours || underlay.contains(link);
+        boolean known = ours || underlay.contains(link);
+        return switch (event.key()) {
+            case ObjectKey.OfLink device -> known || others.contains(link) || endsRoutes(event);
+            case ObjectKey.OfAddress address -> known || overlaps(Prefix.of(address.address(), address.length()));
             case ObjectKey.OfRoute route -> ours || matters(route.destination());
             case ObjectKey.OfBlackhole route -> matters(route.destination());
             case ObjectKey.OfNextHop hop -> true; // a number of ours may be taken on any device
@@ -76,10 +79,30 @@ record EventFilter(
         };
     }
 
+    /**
+     * A device that is removed or set down takes routes with it; of IPv4's there are no events (fib_flush, net/ipv4/fib_frontend.c).
+     * One pod's route does not matter.
+     */
+    private boolean endsRoutes(KernelEvent.OfObject event) {
+        boolean up = event instanceof KernelEvent.Put put && put.object() instanceof Link link && link.up();
+        return !up
+                && host.routes().stream()
+                        .filter(route -> route.link().equals(event.link()) && !isOnePod(route))
+                        .anyMatch(route -> matters(route.destination()));
+    }
+
+    private static boolean isOnePod(HostRoute route) {
+        Prefix destination = route.destination();
+        return destination.length() == destination.family().bits()
+                && route.gateway().isEmpty();
+    }
+
     /** Inside the pods' networks, or around the peers: a route that decides how they are reached. */
     private boolean matters(Prefix destination) {
-        return destination.length() == 0
-                || networks.stream().anyMatch(network -> network.overlaps(destination))
-                || peers.test(destination);
+        return destination.length() == 0 || overlaps(destination) || peers.test(destination);
+    }
+
+    private boolean overlaps(Prefix prefix) {
+        return networks.stream().anyMatch(network -> network.overlaps(prefix));
     }
 }

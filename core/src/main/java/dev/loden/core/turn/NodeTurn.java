@@ -275,14 +275,11 @@ final class NodeTurn {
     }
 
     private EventFilter filter(PlanInputs now, Scope scope, KernelSnapshot actual) {
-        Set<String> links = now.external().underlay().links();
         return new EventFilter(
                 scope.without(now.otherDevices().keySet()),
                 now.otherDevices().keySet(),
-                links,
-                links.stream()
-                        .flatMap(link -> actual.host().link(link).stream())
-                        .toList(),
+                now.external().underlay().links(),
+                actual.host(),
                 now.network().networks().collect(Collectors.toUnmodifiableSet()),
                 onLink::surrounds,
                 reconciler::expects);

@@ -21,7 +21,10 @@ import dev.loden.api.net.Ipv4;
 import dev.loden.api.net.Prefix;
 import dev.loden.api.plan.Address;
 import dev.loden.api.plan.HostLink;
+import dev.loden.api.plan.HostRoute;
 import dev.loden.api.plan.KernelEvent;
+import dev.loden.api.plan.Link;
+import dev.loden.api.plan.LinkKind;
 import dev.loden.api.plan.ObjectKey;
 import dev.loden.api.spi.ErrorCode;
 import dev.loden.api.spi.PluginException;
@@ -227,6 +230,42 @@ class NodeLifecycleTest {
         assertEquals(
                 EventFilter.Verdict.IGNORE,
                 filter.judge(touched(new ObjectKey.OfRoute(Prefix.parse("192.168.0.0/16")), "eth9")));
+    }
+
+    /** With a device its IPv4 routes go, of which the kernel says nothing. */
+    @Test
+    void listensForTheEndOfWhatTheHostHasInThePodsNetwork() {
+        addDevice(30, "cni0", "10.244.9.0/24");
+        addDevice(31, "docker0", "172.17.0.0/16");
+        addDevice(32, "veth2", "10.244.9.7/32");
+        node.converge(lease(1));
+        EventFilter filter = node.filters.getLast();
+
+        assertEquals(EventFilter.Verdict.DRIFT, filter.judge(touched(new ObjectKey.OfLink("cni0"), "cni0")));
+        assertEquals(EventFilter.Verdict.DRIFT, filter.judge(new KernelEvent.Put(device("cni0", false))));
+        assertEquals(EventFilter.Verdict.IGNORE, filter.judge(new KernelEvent.Put(device("cni0", true))));
+        assertEquals(EventFilter.Verdict.DRIFT, filter.judge(addressOf("cni0", "10.244.9.1", 24)));
+        assertEquals(EventFilter.Verdict.DRIFT, filter.judge(addressOf("eth9", "10.1.2.3", 8)));
+        assertEquals(EventFilter.Verdict.IGNORE, filter.judge(touched(new ObjectKey.OfLink("docker0"), "docker0")));
+        assertEquals(EventFilter.Verdict.IGNORE, filter.judge(new KernelEvent.Put(device("docker0", false))));
+        assertEquals(EventFilter.Verdict.IGNORE, filter.judge(addressOf("docker0", "172.17.0.1", 16)));
+        assertEquals(EventFilter.Verdict.IGNORE, filter.judge(touched(new ObjectKey.OfLink("veth2"), "veth2")));
+    }
+
+    private void addDevice(int index, String name, String address) {
+        Prefix prefix = Prefix.parse(address);
+        var of = new Address(name, prefix.address().plus(1), prefix.length());
+        node.kernel.hostLink(new HostLink(index, name, 1500, true, List.of(of)));
+        node.kernel.hostRoute(new HostRoute(prefix, Optional.empty(), name, 0));
+    }
+
+    private static Link device(String name, boolean up) {
+        var bridge = new LinkKind.Custom("bridge", Optional.empty(), List.of());
+        return new Link(name, bridge, Optional.empty(), 1500, up, "");
+    }
+
+    private static KernelEvent addressOf(String link, String address, int length) {
+        return touched(new ObjectKey.OfAddress(link, Ipv4.parse(address), length), link);
     }
 
     private static KernelEvent touched(ObjectKey key, String link) {
