@@ -10,15 +10,15 @@ import dev.loden.api.lease.Subnets;
  *
  * @param suspect whether it has another length
  * @param created as {@link dev.loden.api.lease.Lease#created}
- * @param width by how many bits it is wider than the network's subnets, in its wider family
+ * @param width by how many bits it is wider than the network's subnets, in its wider family; short, for there is a rank for each peer
  * @param key what identifies it in the store
  */
-public record Rank(boolean suspect, long created, int width, Subnets key) implements Comparable<Rank> {
+public record Rank(boolean suspect, long created, short width, Subnets key) implements Comparable<Rank> {
     @Override
     public int compareTo(Rank other) {
         int order = Boolean.compare(suspect, other.suspect);
         order = order != 0 ? order : Long.compare(created, other.created);
-        order = order != 0 ? order : Integer.compare(width, other.width);
+        order = order != 0 ? order : Short.compare(width, other.width);
         return order != 0 ? order : key.compareTo(other.key);
     }
 

@@ -69,7 +69,8 @@ record Viewpoint(NetworkConfig network, Lease node, Map<IpAddress, String> reser
         int ipv4 = excess(network.ipv4(), counted.subnets().ipv4());
         int ipv6 = excess(network.ipv6(), counted.subnets().ipv6());
         boolean regular = (ipv4 == 0 || ipv4 == Integer.MIN_VALUE) && (ipv6 == 0 || ipv6 == Integer.MIN_VALUE);
-        return new Rank(!assigned && !regular, lease.created(), Math.max(ipv4, ipv6), key);
+        short width = (short) Math.max(Short.MIN_VALUE, Math.max(ipv4, ipv6));
+        return new Rank(!assigned && !regular, lease.created(), width, key);
     }
 
     /** By how many bits a subnet is wider than the network's subnets are. */

@@ -204,7 +204,7 @@ class ReconcilerTest {
         var leases = new TreeMap<Subnets, Lease>();
         Stream.of(peers).forEach(peer -> leases.put(peer.subnets(), peer));
         var parts = new ArrayList<Part>(List.of(new Part.Own()));
-        leases.keySet().forEach(key -> parts.add(new Part.Peer(new Rank(false, 0, 0, key))));
+        leases.keySet().forEach(key -> parts.add(new Part.Peer(new Rank(false, 0, (short) 0, key))));
         parts.addAll(line.parts());
         Turn turn = line.turn(
                 parts,

@@ -2,6 +2,7 @@ package dev.loden.subnet.etcd;
 
 import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -24,12 +25,16 @@ import java.util.function.Consumer;
 final class Wire {
     private static final int MAX_KEY = 4096;
 
-    /** The longest answer that is kept, in characters: as long as one by gRPC, in base64 and with its names. */
+    /** The longest answer that is kept, in bytes: as long as one by gRPC, in base64 and with its names. */
     static final int MAX_ANSWER = 8 << 20;
 
-    /** Without a table of names, which somebody could fill. */
+    /**
+     * Reads bytes, not characters, for which it takes a table of names. That is bounded, and names made to collide must not end the reading
+     * for good: it starts anew instead.
+     */
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Json.MAX_DEPTH)
                     .maxStringLength(Json.MAX_LENGTH)
@@ -152,7 +157,9 @@ final class Wire {
     }
 
     private static long at(JsonParser json) {
-        return json.currentLocation().getCharOffset();
+        JsonLocation now = json.currentLocation();
+        return Math.max(
+                now.getByteOffset(), now.getCharOffset()); // the other one is -1: of UTF-16 there are characters
     }
 
     /** Of what began there. */

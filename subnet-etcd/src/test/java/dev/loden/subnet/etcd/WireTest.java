@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonParser;
+import dev.loden.testbed.CollidingNames;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,22 @@ class WireTest {
         String event = "{\"kv\":" + entry.substring(0, entry.length() - 1) + "},";
         assertThrows(
                 AnswerTooLong.class, () -> Wire.message(parser("{\"result\":{\"events\":[" + event.repeat(1_100))));
+    }
+
+    /** Of UTF-16 Jackson counts characters, where it counts bytes otherwise. */
+    @Test
+    void givesUpAnAnswerInUtf16Too() throws IOException {
+        String text = "{\"kvs\":[" + ("{\"value\":\"" + "A".repeat(8_000) + "\"},").repeat(1_100);
+        JsonParser json = Wire.parser(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_16BE)));
+        assertThrows(AnswerTooLong.class, () -> Wire.range(json, entries::add));
+    }
+
+    @Test
+    void namesThatCollideStopNoAnswer() throws IOException {
+        String names = String.join("\":1,\"", CollidingNames.inJackson());
+        range("{\"%s\":1,\"kvs\":[{\"key\":\"YQ==\",\"value\":\"MQ==\"}]}".formatted(names));
+        range("{\"kvs\":[{\"key\":\"Yg==\",\"value\":\"Mg==\"}]}");
+        assertEquals(List.of("a", "b"), entries.stream().map(KeyValue::key).toList());
     }
 
     @Test
