@@ -6,66 +6,48 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** An object of the desired state and the parts that want just it. Immutable. There is one for each object: it takes two words. */
-sealed class Claim<P extends Comparable<P>> {
-    private final KernelObject object;
-    private final P holder;
-
-    Claim(KernelObject object, P holder) {
-        this.object = object;
-        this.holder = holder;
-    }
-
-    /** Of more than one part, which hardly any object is. */
-    private static final class Shared<P extends Comparable<P>> extends Claim<P> {
-        private final Set<P> sharers;
-
-        Shared(KernelObject object, P holder, Set<P> sharers) {
-            super(object, holder);
-            this.sharers = sharers;
-        }
-
+sealed interface Claim<P extends Comparable<P>> {
+    /** Of one part, as nearly every object is. */
+    record Sole<P extends Comparable<P>>(KernelObject object, P holder) implements Claim<P> {
         @Override
-        Set<P> sharers() {
-            return sharers;
+        public Set<P> sharers() {
+            return Set.of();
         }
     }
+
+    /** Of more than one. */
+    record Shared<P extends Comparable<P>>(KernelObject object, P holder, Set<P> sharers) implements Claim<P> {}
 
     /** What the kernel should hold. */
-    KernelObject object() {
-        return object;
-    }
+    KernelObject object();
 
     /** The first of the parts. */
-    P holder() {
-        return holder;
-    }
+    P holder();
 
     /** The other parts. */
-    Set<P> sharers() {
-        return Set.of();
+    Set<P> sharers();
+
+    default boolean isHeldBy(P part) {
+        return holder().equals(part) || sharers().contains(part);
     }
 
-    boolean isHeldBy(P part) {
-        return holder.equals(part) || sharers().contains(part);
-    }
-
-    Claim<P> plus(P part) {
+    default Claim<P> plus(P part) {
         var all = new TreeSet<>(sharers());
-        all.add(holder);
+        all.add(holder());
         all.add(part);
         return of(all);
     }
 
     /** Without one of at least two. */
-    Claim<P> minus(P part) {
+    default Claim<P> minus(P part) {
         var all = new TreeSet<>(sharers());
-        all.add(holder);
+        all.add(holder());
         all.remove(part);
         return of(all);
     }
 
     private Claim<P> of(NavigableSet<P> parts) {
         P first = parts.pollFirst();
-        return parts.isEmpty() ? new Claim<>(object, first) : new Shared<>(object, first, parts);
+        return parts.isEmpty() ? new Sole<>(object(), first) : new Shared<>(object(), first, parts);
     }
 }

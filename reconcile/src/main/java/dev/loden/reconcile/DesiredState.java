@@ -203,7 +203,7 @@ public final class DesiredState<P extends Comparable<P>> {
         }
         for (KernelObject object : plan.objects()) {
             ObjectKey key = object.key();
-            Claim<P> claim = claims.putIfAbsent(key, new Claim<>(object, part));
+            Claim<P> claim = claims.putIfAbsent(key, new Claim.Sole<>(object, part));
             if (claim == null) {
                 revision.touch(key, Optional.empty());
             } else if (!claim.object().equals(object)) {

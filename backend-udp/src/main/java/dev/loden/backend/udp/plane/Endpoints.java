@@ -83,13 +83,9 @@ final class Endpoints implements AutoCloseable {
     private void open(boolean shared) throws PlaneException {
         tun = Tun.open(Sys.LIBC, config.device(), mostQueues, wanted());
         for (IpAddress local : config.locals()) {
-            if (!shared) {
-                Sys.LIBC.close(UdpSocket.open(local, config.port(), false));
-            }
-            for (int i = 0; i < tun.queues().size(); i++) {
-                sockets.computeIfAbsent(Kind.of(local), first -> new ArrayList<>())
-                        .add(UdpSocket.open(local, config.port(), true));
-            }
+            List<Integer> opened =
+                    UdpSocket.open(local, config.port(), tun.queues().size(), !shared);
+            sockets.computeIfAbsent(Kind.of(local), first -> new ArrayList<>()).addAll(opened);
         }
     }
 

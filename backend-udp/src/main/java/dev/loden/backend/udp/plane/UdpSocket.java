@@ -5,6 +5,8 @@ import dev.loden.api.net.Ipv4;
 import dev.loden.backend.udp.ffi.Sys;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /** UDP sockets that share an address and a port; the kernel gives the datagrams of one peer to one of them. */
 final class UdpSocket {
@@ -29,11 +31,35 @@ final class UdpSocket {
     private UdpSocket() {}
 
     /**
-     * Opens one.
+     * Opens some of one address and port. What is alone lets the others of this call in once it has the port, rather than being closed for
+     * them: a child that another thread has just started would hold it open, and the port with it, until it runs its own program.
      *
-     * @param shared whether others of this process have the same port
+     * @param alone whether nobody else may have the port
+     * @return none if one of them cannot be opened
      */
-    static int open(IpAddress local, int port, boolean shared) throws PlaneException {
+    static List<Integer> open(IpAddress local, int port, int count, boolean alone) throws PlaneException {
+        var sockets = new ArrayList<Integer>();
+        try {
+            if (alone) {
+                sockets.add(open(local, port));
+                set(sockets.getFirst(), SOL_SOCKET, SO_REUSEPORT, 1);
+            }
+            while (sockets.size() < count) {
+                sockets.add(open(local, port, true));
+            }
+            return sockets;
+        } catch (PlaneException e) {
+            sockets.forEach(Sys.LIBC::close);
+            throw e;
+        }
+    }
+
+    /** Opens one that has its port alone. */
+    static int open(IpAddress local, int port) throws PlaneException {
+        return open(local, port, false);
+    }
+
+    private static int open(IpAddress local, int port, boolean shared) throws PlaneException {
         boolean four = local instanceof Ipv4;
         int socket = Sys.LIBC.socket(four ? Messages.AF_INET : Messages.AF_INET6, SOCK_DGRAM_CLOEXEC, 0);
         if (socket < 0) {

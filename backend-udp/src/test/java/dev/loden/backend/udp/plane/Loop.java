@@ -35,8 +35,8 @@ final class Loop implements AutoCloseable {
                 List.of(entry("10.244.1.0/24", NODE, port), entry("fd00:244:0:1::/64", NODE, port)),
                 List.of(entry("10.244.0.0/24", NODE, 0), entry("fd00:244::/64", NODE, 0)));
         vnet = offloads.contains(Offload.TSO);
-        sending = UdpSocket.open(NODE, 0, false);
-        receiving = UdpSocket.open(NODE, port, false);
+        sending = UdpSocket.open(NODE, 0);
+        receiving = UdpSocket.open(NODE, port);
         boolean groups = offloads.contains(Offload.UDP_GRO) && UdpSocket.group(receiving);
         var segments = new AtomicBoolean(offloads.contains(Offload.UDP_SEGMENT) && UdpSocket.canSegment(sending));
         var back = new Delivery(pods.file(), vnet, Set.of(), counters);

@@ -44,8 +44,8 @@ class RefusedTest {
     }
 
     private static void assertSendsOneByOne(int noCheck, LibC libc) throws PlaneException {
-        int sending = UdpSocket.open(NODE, 0, false);
-        int receiving = UdpSocket.open(NODE, PORT, false);
+        int sending = UdpSocket.open(NODE, 0);
+        int receiving = UdpSocket.open(NODE, PORT);
         ByteBuffer one =
                 ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder()).putInt(0, noCheck);
         assertEquals(0, Sys.LIBC.setsockopt(sending, SOL_SOCKET, SO_NO_CHECK, one, 4));
