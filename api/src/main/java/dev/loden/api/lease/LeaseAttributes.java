@@ -41,9 +41,15 @@ public record LeaseAttributes(Optional<Ipv4> publicIp, Optional<Ipv6> publicIpv6
      */
     public Optional<IpAddress> publicAddress(Family family) {
         return switch (family) {
-            case IPV4 -> publicIp.map(IpAddress.class::cast);
-            case IPV6 -> publicIpv6.map(IpAddress.class::cast);
+            case IPV4 -> widened(publicIp);
+            case IPV6 -> widened(publicIpv6);
         };
+    }
+
+    /** Every peer is asked for its address several times in a turn; an Optional only gives, so the same one will do. */
+    @SuppressWarnings("unchecked")
+    private static Optional<IpAddress> widened(Optional<? extends IpAddress> address) {
+        return (Optional<IpAddress>) address;
     }
 
     /**
@@ -61,9 +67,9 @@ public record LeaseAttributes(Optional<Ipv4> publicIp, Optional<Ipv6> publicIpv6
      * The same node, reached in another way.
      *
      * @param other what is advertised instead
-     * @return a copy
+     * @return the same object if it is advertised already
      */
     public LeaseAttributes with(Advertisement other) {
-        return new LeaseAttributes(publicIp, publicIpv6, other);
+        return other.equals(advertisement) ? this : new LeaseAttributes(publicIp, publicIpv6, other);
     }
 }

@@ -106,7 +106,7 @@ public final class Settings {
     }
 
     /**
-     * Gives the members in their order, without a map for them; those of a sum that are in both parts twice.
+     * Gives the members in their order, without a map for them.
      *
      * @param visitor takes a name and a value as in {@link #members}
      */
@@ -117,15 +117,16 @@ public final class Settings {
     }
 
     /**
-     * Both together; where a name is in both, the other's value counts.
+     * Both together; where a name is in both, the other's value counts, in its place.
      *
      * @param other more settings
      * @return the sum
      */
     public Settings plus(Settings other) {
-        Object[] both = Arrays.copyOf(members, members.length + other.members.length);
-        System.arraycopy(other.members, 0, both, members.length, other.members.length);
-        return new Settings(both);
+        var both = new LinkedHashMap<String, Object>();
+        forEach(both::put);
+        other.forEach(both::putLast);
+        return of(both);
     }
 
     /**

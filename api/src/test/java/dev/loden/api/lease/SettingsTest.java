@@ -84,6 +84,17 @@ class SettingsTest {
         assertEquals(Optional.empty(), settings("Type", "vxlan", "type", null).string("Type"));
     }
 
+    @Test
+    void hasEachNameOfASumOnce() {
+        Settings sum = settings("VNI", 1, "vni", 2, "Port", 3).plus(settings("VNI", 4, "MTU", 5));
+        assertEquals(settings("vni", 2, "Port", 3, "VNI", 4, "MTU", 5), sum);
+        var names = new ArrayList<String>();
+        sum.forEach((name, value) -> names.add(name));
+        assertEquals(List.of("vni", "Port", "VNI", "MTU"), names);
+        assertEquals(OptionalInt.of(4), sum.integer("vni", 0, 10));
+        assertEquals(Settings.EMPTY, Settings.EMPTY.plus(Settings.EMPTY));
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 1", "16777215, 16777215"})
     void readsWholeNumbersUpToTheBounds(long value, int expected) {

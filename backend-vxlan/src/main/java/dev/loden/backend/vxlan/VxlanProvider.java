@@ -8,6 +8,11 @@ import dev.loden.api.spi.BackendProvider;
 
 /** Makes vxlan backends. */
 public final class VxlanProvider implements BackendProvider {
+    private static final int USUAL = 1;
+
+    /** One for all who have it, and nearly all peers of any cluster do. */
+    private static final Settings OF_USUAL = key(USUAL);
+
     /** For the service loader. */
     public VxlanProvider() {}
 
@@ -21,7 +26,11 @@ public final class VxlanProvider implements BackendProvider {
     public Settings instanceKey(Advertisement advertised, Settings configured) {
         int usual = VxlanConfig.vni(configured);
         VtepData peer = advertised.usable(data -> VtepData.of(data, usual));
-        return Settings.of("VNI", peer.vni());
+        return peer.vni() == USUAL ? OF_USUAL : key(peer.vni());
+    }
+
+    private static Settings key(int vni) {
+        return Settings.of("VNI", vni);
     }
 
     @Override

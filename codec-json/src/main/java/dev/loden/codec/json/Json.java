@@ -16,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * JSON objects to and from {@link Settings}. Text is untrusted: at most {@value #MAX_LENGTH} characters and {@value
@@ -33,6 +32,9 @@ public final class Json {
 
     /** The deepest nesting that is read; a configuration has 2 levels. */
     public static final int MAX_DEPTH = 16;
+
+    /** Of a lease, in characters: most of what is printed. */
+    private static final int USUAL_LENGTH = 160;
 
     /** Without a table of names: all texts would share it, and names made to collide could break it for good. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -129,7 +131,7 @@ public final class Json {
      * @return one line
      */
     public static String print(Settings settings) {
-        var text = new StringWriter();
+        var text = new StringWriter(USUAL_LENGTH);
         try (JsonGenerator json = FACTORY.createGenerator(text)) {
             write(json, settings);
         } catch (IOException impossible) {
@@ -142,10 +144,7 @@ public final class Json {
         switch (value) {
             case Settings section -> {
                 json.writeStartObject();
-                for (Map.Entry<String, Object> member : section.members().entrySet()) {
-                    json.writeFieldName(member.getKey());
-                    write(json, member.getValue());
-                }
+                section.forEach((name, member) -> write(json, name, member));
                 json.writeEndObject();
             }
             case List<?> items -> {
@@ -158,6 +157,15 @@ public final class Json {
             case null -> json.writeNull();
             case String text -> json.writeString(text);
             default -> json.writeRawValue(value.toString()); // numbers and booleans print as JSON does
+        }
+    }
+
+    private static void write(JsonGenerator json, String name, Object value) {
+        try {
+            json.writeFieldName(name);
+            write(json, value);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
     }
 }

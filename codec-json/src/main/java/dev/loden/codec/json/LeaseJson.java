@@ -116,8 +116,12 @@ public final class LeaseJson {
     }
 
     private static Object value(Settings data) {
-        Map<String, Object> members = data.members();
-        return members.size() == 1 && members.get(TEXT) instanceof String text ? text : data;
+        try {
+            Optional<String> text = data.string(TEXT);
+            return text.isPresent() && data.members().size() == 1 ? text.get() : data;
+        } catch (InvalidValueException ofAnotherKind) {
+            return data;
+        }
     }
 
     private static <T> Optional<T> address(Settings value, String name, Function<String, T> parser) {

@@ -38,18 +38,17 @@ public final class Demand {
         configured = Optional.of(own);
         if (changes.isEmpty()) {
             peers.clear();
-            table.usableLeases().forEach(lease -> count(Optional.of(lease), 1));
+            table.usableLeases().forEach(lease -> count(lease, 1));
             return;
         }
         for (PeerChange change : changes.get()) {
-            count(change.before(), -1);
-            count(change.after(), 1);
+            change.before().ifPresent(lease -> count(lease, -1));
+            change.after().ifPresent(lease -> count(lease, 1));
         }
     }
 
-    private void count(Optional<Lease> lease, int step) {
-        lease.flatMap(peer -> key(peer.attributes()))
-                .ifPresent(key -> peers.merge(key, step, (a, b) -> a + b == 0 ? null : a + b));
+    private void count(Lease lease, int step) {
+        key(lease.attributes()).ifPresent(key -> peers.merge(key, step, (a, b) -> a + b == 0 ? null : a + b));
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.loden.core.plugin.BackendKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The backends in use at one moment.
@@ -28,8 +29,12 @@ public record OpenBackends(OpenBackend own, Map<BackendKey, OpenBackend> others,
 
     /** Whether one of them is of this type. */
     public boolean has(String type) {
-        return own.key().type().equals(type)
-                || others.keySet().stream().anyMatch(key -> key.type().equals(type));
+        return types().anyMatch(type::equals);
+    }
+
+    /** Their types; one of which several are open more than once. */
+    public Stream<String> types() {
+        return Stream.concat(Stream.of(own.key()), others.keySet().stream()).map(BackendKey::type);
     }
 
     /** The largest packet that all of them carry. */

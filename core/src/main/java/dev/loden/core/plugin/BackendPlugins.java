@@ -2,7 +2,6 @@ package dev.loden.core.plugin;
 
 import dev.loden.api.lease.Advertisement;
 import dev.loden.api.lease.BackendConfig;
-import dev.loden.api.lease.Lease;
 import dev.loden.api.lease.LeaseAttributes;
 import dev.loden.api.lease.Settings;
 import dev.loden.api.spi.BackendProvider;
@@ -34,25 +33,24 @@ public record BackendPlugins(SortedMap<String, BackendProvider> backends, List<P
      * @throws PluginException CONFIG if there is none
      */
     public BackendProvider backend(String type) {
-        return find(type)
-                .orElseThrow(() -> new PluginException(
-                        ErrorCode.CONFIG, ServiceCatalog.missing("Backend.Type", type, backends.keySet())));
+        BackendProvider provider = backends.get(type);
+        if (provider == null) {
+            throw new PluginException(
+                    ErrorCode.CONFIG, ServiceCatalog.missing("Backend.Type", type, backends.keySet()));
+        }
+        return provider;
     }
 
-    private Optional<BackendProvider> find(String type) {
-        return Optional.ofNullable(backends.get(type));
-    }
-
-    /** Whether it matters to its backend if a peer is on the external device's segment. */
-    public boolean usesOnLink(Lease peer) {
-        return find(peer.attributes().advertisement().backendType())
-                .map(BackendProvider::usesOnLink)
-                .orElse(false);
+    /** Whether it matters to a backend of this type if a peer is on the external device's segment. */
+    public boolean usesOnLink(String type) {
+        BackendProvider provider = backends.get(type);
+        return provider != null && provider.usesOnLink();
     }
 
     /** Whether packets of a backend of this type go encrypted, and so by no other way. */
     public boolean encrypts(String type) {
-        return find(type).map(BackendProvider::encrypts).orElse(false);
+        BackendProvider provider = backends.get(type);
+        return provider != null && provider.encrypts();
     }
 
     /**
@@ -63,8 +61,7 @@ public record BackendPlugins(SortedMap<String, BackendProvider> backends, List<P
      */
     public Advertisement typed(LeaseAttributes lease, Predicate<String> inUse) {
         Advertisement said = lease.advertisement();
-        boolean hasNode = lease.publicIp().isPresent() || lease.publicIpv6().isPresent();
-        if (!said.backendType().isEmpty() || !hasNode) {
+        if (!said.backendType().isEmpty() || lease.publicAddresses().isEmpty()) {
             return said;
         }
         return backends.values().stream()
@@ -84,10 +81,12 @@ public record BackendPlugins(SortedMap<String, BackendProvider> backends, List<P
      * @throws dev.loden.api.net.InvalidValueException if what it says cannot be read
      */
     public Optional<BackendKey> key(Advertisement advertised, BackendConfig configured) {
-        return find(advertised.backendType()).map(provider -> {
-            boolean same = provider.type().equals(configured.type());
-            Settings settings = same ? configured.settings() : Settings.EMPTY;
-            return new BackendKey(provider.type(), provider.instanceKey(advertised, settings));
-        });
+        BackendProvider provider = backends.get(advertised.backendType());
+        if (provider == null) {
+            return Optional.empty();
+        }
+        boolean same = provider.type().equals(configured.type());
+        Settings settings = same ? configured.settings() : Settings.EMPTY;
+        return Optional.of(new BackendKey(provider.type(), provider.instanceKey(advertised, settings)));
     }
 }

@@ -219,7 +219,12 @@ final class NodeTurn {
 
     private Collection<Lease> needingOnLink(PlanInputs now, Stream<Lease> leases) {
         boolean refined = !now.backends().refiners().isEmpty();
-        return leases.filter(lease -> refined || plugins.usesOnLink(lease)).toList();
+        if (!refined && now.backends().types().noneMatch(plugins::usesOnLink)) {
+            return List.of();
+        }
+        return leases.filter(lease -> refined
+                        || plugins.usesOnLink(lease.attributes().advertisement().backendType()))
+                .toList();
     }
 
     private ReconcileReport turn(Planner planner, Collection<Part> parts, Actual actual) {
