@@ -122,7 +122,7 @@ public record Subnets(Optional<Prefix> ipv4, Optional<Prefix> ipv6) implements C
 
     @Override
     public int hashCode() {
-        return 31 * ipv4.hashCode() + ipv6.hashCode();
+        return ipv4.hashCode() + 31 * ipv6.hashCode(); // subnets in a row stay in a row
     }
 
     /** IPv4 subnets first, each family in the order of {@link Prefix}. */

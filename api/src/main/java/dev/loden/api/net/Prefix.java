@@ -11,6 +11,9 @@ import dev.loden.api.Stable;
  */
 @Stable
 public record Prefix(IpAddress address, int length) implements Comparable<Prefix> {
+    /** 2^32 divided by the golden ratio: no address near another one has a code that its other length would give it. */
+    private static final int LENGTHS_APART = 0x9e37_79b9;
+
     /** Checks that the length fits the family and that no host bit is set. */
     public Prefix {
         checkLength(address, length);
@@ -133,7 +136,7 @@ public record Prefix(IpAddress address, int length) implements Comparable<Prefix
 
     @Override
     public int hashCode() {
-        return 31 * address.hashCode() + length;
+        return address.hashCode() + LENGTHS_APART * length;
     }
 
     @Override
