@@ -17,10 +17,16 @@ class HashMixerTest {
     /** 2^64 divided by the golden ratio, by which the numbers below are multiples whose high halves are equal: it was the factor once. */
     private static final long KNOWN = 0x9e37_79b9_7f4a_7c15L;
 
+    @Test
+    void scattersRowsOfNumbers() {
+        long slots = count(NUMBERS, number -> HashMixer.hash(number) & 0xffff);
+        assertTrue(slots > NUMBERS * 8 / 10, slots + " slots");
+    }
+
     /** Addresses in a row, subnets in a row, wide subnets in a row. */
     @ParameterizedTest
     @CsvSource({"1, 10000", "256, 10000", "65536, 10000", "1, 200", "256, 200", "65536, 200", "4, 200", "4096, 200"})
-    void scattersRowsOfNumbers(long step, int count) {
+    void scattersRowsInTablesOfTheirSize(long step, int count) {
         int table = Integer.highestOneBit(count * 4 / 3) * 2; // as HashMap's
         long slots = count(count, number -> slot(HashMixer.hash(number * step), table));
         assertTrue(slots > count * 6 / 10, slots + " slots of " + table); // by chance 65 to 79 of 100
